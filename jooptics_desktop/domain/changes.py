@@ -1,0 +1,33 @@
+"""What kind of thing an act changed, so that each screen knows whether to look again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The nouns that changed (`"customer"`, `"sale"`, …), each with the ids concerned."""
+
+    ids: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def touches(self, noun: str) -> bool:
+        """Whether anything of this kind changed."""
+        return noun in self.ids
+
+    def merged(self, noun: str, *ids: str) -> Changes:
+        """These changes and some more."""
+        both = dict(self.ids)
+        both[noun] = both.get(noun, frozenset()) | frozenset(ids)
+        return Changes(both)
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """What an act answers: its value, and what it changed."""
+
+    value: T
+    changes: Changes
