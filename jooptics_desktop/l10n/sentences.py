@@ -1,0 +1,52 @@
+"""Sentences for error codes: what is wrong, and what to do about it.
+
+Each area keeps its own table (`sentences_*.py`); a test sees to it that every code raised has a sentence.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.l10n import catalogue
+from jooptics_desktop.l10n.bidi import isolate
+from jooptics_desktop.l10n.catalogue import mark
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.l10n.catalogue import Translator
+
+GENERAL: Final = {
+    "cancelled": mark("Stopped. Nothing was changed."),
+    "money.not_an_amount": mark(
+        "This is not an amount. Write it like 12.500, with at most {places} decimals."
+    ),
+    "money.unknown_currency": mark(
+        "{code_given} is not a currency this program knows. Use a code such as JOD."
+    ),
+    "permission.missing": mark("Your role may not do this. Ask someone who is allowed to: {who}."),
+    "permission.second_factor": mark("Enter a code from your authenticator app to go on."),
+}
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """Every code with its English sentence (the message id)."""
+    import jooptics_desktop.l10n as package
+
+    found = dict(GENERAL)
+    for module in iter_modules(package.__path__):
+        if module.name.startswith("sentences_"):
+            found.update(import_module(f"{package.__name__}.{module.name}").SENTENCES)
+    return found
+
+
+def sentence(error: JoopticsError, translator: Translator | None = None) -> str:
+    """What to tell the person, in the screen's language unless another translator is given."""
+    say = translator or catalogue.current()
+    values = {
+        name: isolate(value) if isinstance(value, str) else value for name, value in error.values.items()
+    }
+    return say.tr(sentences()[error.code], **values)
