@@ -1,0 +1,318 @@
+"""A sale, from the draft on the counter to the glasses handed over.
+
+`draft → open → collected`, or `cancelled` from the first two. Opening gives the sale its number and freezes
+its figures; from then on it is only paid, collected or cancelled. The balance is computed, never stored.
+Every transition answers a new value or raises `RuleBroken`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.domain.discounts import prorate
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.money import Money, total
+from jooptics_desktop.domain.payments import applied
+from jooptics_desktop.domain.sale_lines import Figures, SaleLine
+from jooptics_desktop.domain.tax import MILLION, ExactTotals, Settled, by_rate, settle
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from jooptics_desktop.domain.discounts import Discount
+    from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, SaleId, SaleLineId, StaffId
+    from jooptics_desktop.domain.money import Currency
+    from jooptics_desktop.domain.payments import Payment, Tender
+    from jooptics_desktop.domain.tax import ExactLine, TaxRate
+
+MOST_LINES: Final = 200
+_LONGEST_NOTE: Final = 200
+
+
+class SaleState(StrEnum):
+    """Where a sale stands."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    COLLECTED = "collected"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the sale comes to: `listed − discount + added_tax = gross` and `net + tax = gross`.
+
+    `added_tax` is the tax of those lines whose price does not include it.
+    """
+
+    listed: Money
+    discount: Money
+    net: Money
+    tax: Money
+    by_rate: dict[TaxRate, Settled]
+
+    @property
+    def gross(self) -> Money:
+        """What the customer owes in all."""
+        return self.net + self.tax
+
+    @property
+    def added_tax(self) -> Money:
+        """Tax that comes on top of the prices shown."""
+        return self.gross - (self.listed - self.discount)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One customer's purchase. `held_as` is the word under which a draft was put aside."""
+
+    id: SaleId
+    currency: Currency
+    staff_id: StaffId
+    created_at: dt.datetime
+    state: SaleState = SaleState.DRAFT
+    number: str = ""
+    lines: tuple[SaleLine, ...] = ()
+    discount: Discount | None = None
+    payments: tuple[Payment, ...] = ()
+    customer_id: CustomerId | None = None
+    prescription_id: PrescriptionId | None = None
+    held_as: str = ""
+    business_day: dt.date | None = None
+    opened_at: dt.datetime | None = None
+    collected_at: dt.datetime | None = None
+    cancelled_at: dt.datetime | None = None
+    cancel_reason: str = ""
+
+    # What it comes to
+
+    def figures(self) -> tuple[Figures, ...]:
+        """Each line's figures, in the order of the lines: frozen ones, or today's while it is a draft."""
+        frozen = tuple(line.figures for line in self.lines if line.figures is not None)
+        return frozen if self.state is not SaleState.DRAFT and frozen else self._reckon()
+
+    def _reckon(self) -> tuple[Figures, ...]:
+        exact = self.exact_lines()
+        discounts = self._discounts()
+        return tuple(
+            Figures(line.listed, discount, settled)
+            for line, discount, settled in zip(
+                self.lines, discounts, settle(exact, self.currency), strict=True
+            )
+        )
+
+    def _discounts(self) -> list[Money]:
+        if self.lines and all(line.figures is not None for line in self.lines):
+            return [line.figures.discount for line in self.lines if line.figures is not None]
+        amounts = [line.after_own_discount for line in self.lines]
+        own = [line.listed - amount for line, amount in zip(self.lines, amounts, strict=True)]
+        base = total(amounts, self.currency)
+        if self.discount is None or not base:
+            return own
+        shares = prorate(self.discount.of(base), amounts)
+        return [mine + share for mine, share in zip(own, shares, strict=True)]
+
+    def exact_lines(self) -> list[ExactLine]:
+        """The electronic invoice's lines, to nine places."""
+        return [line.exact(off) for line, off in zip(self.lines, self._discounts(), strict=True)]
+
+    def exact_totals(self) -> ExactTotals:
+        """The electronic invoice's totals, to nine places."""
+        return ExactTotals.of(self.exact_lines())
+
+    def totals(self) -> Totals:
+        """The sale's totals in minor units."""
+        figures = self.figures()
+        return Totals(
+            listed=total([line.listed for line in figures], self.currency),
+            discount=total([line.discount for line in figures], self.currency),
+            net=total([line.settled.net for line in figures], self.currency),
+            tax=total([line.settled.tax for line in figures], self.currency),
+            by_rate=by_rate(self.exact_lines(), [line.settled for line in figures]),
+        )
+
+    @property
+    def gross(self) -> Money:
+        """What the customer owes in all."""
+        return total([line.settled.gross for line in self.figures()], self.currency)
+
+    @property
+    def paid(self) -> Money:
+        """What was paid, less what was given back."""
+        return total([payment.amount for payment in self.payments], self.currency)
+
+    @property
+    def balance(self) -> Money:
+        """What is still to be paid; nothing once cancelled."""
+        if self.state is SaleState.CANCELLED:
+            return Money.zero(self.currency)
+        return self.gross - self.paid
+
+    @property
+    def deposit(self) -> Money:
+        """What was paid so far, as long as the goods are not handed over."""
+        return self.paid if self.state is SaleState.OPEN else Money.zero(self.currency)
+
+    @property
+    def discount_ppm(self) -> int:
+        """Everything that comes off, as a share of the listed prices in parts per million."""
+        listed = total([line.listed for line in self.lines], self.currency)
+        off = total(self._discounts(), self.currency)
+        return -(-off.minor * MILLION // listed.minor) if listed else 0
+
+    # Changing a draft
+
+    def line(self, line_id: SaleLineId) -> SaleLine:
+        """The line of that id; raises `RuleBroken("line.not_found")`."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise RuleBroken("line.not_found", field="line")
+
+    def with_line(self, line: SaleLine) -> Sale:
+        """One more line, or more pieces of one that sells the same."""
+        self._must_be_draft()
+        if line.unit_price.currency != self.currency:
+            raise RuleBroken("sale.other_currency", field="item", currency=self.currency.code)
+        if line.kind.follows_prescription and line.prescription_id is None:
+            line = replace(line, prescription_id=self.prescription_id)
+        for mine in self.lines:
+            if mine.sells_the_same(line):
+                return self.with_changed_line(replace(mine, quantity=mine.quantity + line.quantity))
+        if len(self.lines) >= MOST_LINES:
+            raise RuleBroken("sale.too_many_lines", most=MOST_LINES)
+        return replace(self, lines=(*self.lines, line))
+
+    def with_changed_line(self, line: SaleLine) -> Sale:
+        """The line of the same id replaced."""
+        self._must_be_draft()
+        self.line(line.id)
+        return replace(self, lines=tuple(line if mine.id == line.id else mine for mine in self.lines))
+
+    def without_line(self, line_id: SaleLineId) -> Sale:
+        """That line taken out."""
+        self._must_be_draft()
+        self.line(line_id)
+        return replace(self, lines=tuple(line for line in self.lines if line.id != line_id))
+
+    def with_discount(self, discount: Discount | None) -> Sale:
+        """Another discount on the whole sale, or none."""
+        self._must_be_draft()
+        self._check_discount(discount)
+        return replace(self, discount=discount)
+
+    def for_customer(self, customer_id: CustomerId | None) -> Sale:
+        """Who buys; another customer's prescription does not stay."""
+        if self.state in {SaleState.COLLECTED, SaleState.CANCELLED}:
+            self._must_be_open()
+        if customer_id == self.customer_id:
+            return self
+        if self.state is SaleState.OPEN and self.customer_id is not None:
+            raise RuleBroken("sale.customer_fixed", field="customer")
+        lines = tuple(replace(line, prescription_id=None) for line in self.lines)
+        return replace(self, customer_id=customer_id, prescription_id=None, lines=lines)
+
+    def to_prescription(
+        self, prescription_id: PrescriptionId | None, line_ids: Sequence[SaleLineId] | None = None
+    ) -> Sale:
+        """Dispense those lines, or all lenses and contact lenses, to a prescription.
+
+        Possible until collection: a deposit is often taken before the eye test.
+        """
+        if self.state is not SaleState.DRAFT:
+            self._must_be_open()
+        if self.customer_id is None:
+            raise RuleBroken("sale.customer_missing", field="customer")
+        for line_id in line_ids or ():
+            self.line(line_id)
+        chosen = {line.id for line in self.lines if line.kind.follows_prescription}
+        lines = tuple(
+            replace(line, prescription_id=prescription_id)
+            if line.id in (chosen if line_ids is None else line_ids)
+            else line
+            for line in self.lines
+        )
+        return replace(self, lines=lines, prescription_id=prescription_id)
+
+    def held(self, label: str) -> Sale:
+        """Put aside under a word the clerk will know it by."""
+        self._must_be_draft()
+        if not label.strip():
+            raise RuleBroken("sale.hold_needs_label", field="label")
+        return replace(self, held_as=label.strip()[:_LONGEST_NOTE])
+
+    # Its life
+
+    def opened(self, number: str, at: dt.datetime, day: dt.date) -> Sale:
+        """Confirmed: numbered, figures frozen. Raises `sale.nothing_to_sell`, `discount.more_than_amount`."""
+        self._must_be_draft()
+        if not self.lines:
+            raise RuleBroken("sale.nothing_to_sell")
+        self._check_discount(self.discount)
+        frozen = zip(self.lines, self._reckon(), strict=True)
+        lines = tuple(replace(line, figures=figures) for line, figures in frozen)
+        return replace(
+            self,
+            state=SaleState.OPEN,
+            number=number,
+            lines=lines,
+            opened_at=at,
+            business_day=day,
+            held_as="",
+        )
+
+    def amount_applied(self, tender: Tender, offered: Money) -> Money:
+        """How much of what is offered counts towards the balance (see `payments.applied`)."""
+        self._must_be_open()
+        return applied(tender, offered, self.balance)
+
+    def with_payment(self, payment: Payment) -> Sale:
+        """Money received; before collection this is the deposit."""
+        self._must_be_open()
+        return replace(self, payments=(*self.payments, payment))
+
+    def collected(self, at: dt.datetime) -> Sale:
+        """Handed over. Raises `sale.balance_outstanding` while anything is owed."""
+        self._must_be_open()
+        if self.balance:
+            raise RuleBroken("sale.balance_outstanding", balance=self.balance)
+        return replace(self, state=SaleState.COLLECTED, collected_at=at)
+
+    def cancelled(self, at: dt.datetime, reason: str) -> Sale:
+        """Called off. What was paid must have been given back first: `sale.deposit_to_return`."""
+        if self.state is not SaleState.DRAFT:
+            self._must_be_open()
+        if self.paid:
+            raise RuleBroken("sale.deposit_to_return", field="refund_tender", paid=self.paid)
+        if self.state is SaleState.OPEN and not reason.strip():
+            raise RuleBroken("sale.cancel_needs_reason", field="reason")
+        return replace(
+            self,
+            state=SaleState.CANCELLED,
+            cancelled_at=at,
+            cancel_reason=reason.strip()[:_LONGEST_NOTE],
+            held_as="",
+        )
+
+    def _check_discount(self, discount: Discount | None) -> None:
+        base = total([line.after_own_discount for line in self.lines], self.currency)
+        if discount is not None and discount.exceeds(base):
+            raise RuleBroken("discount.more_than_amount", field="discount", amount=base)
+
+    def _must_be_draft(self) -> None:
+        if self.state is not SaleState.DRAFT:
+            raise RuleBroken("sale.not_draft", number=self.number or self.id)
+
+    def _must_be_open(self) -> None:
+        if self.state is not SaleState.OPEN:
+            raise RuleBroken(_CLOSED[self.state], number=self.number or self.id)
+
+
+_CLOSED: Final = {
+    SaleState.DRAFT: "sale.not_open",
+    SaleState.COLLECTED: "sale.already_collected",
+    SaleState.CANCELLED: "sale.already_cancelled",
+}
