@@ -1,0 +1,1 @@
+"""The only SQL. Values that leave are frozen; rows and connections never do."""

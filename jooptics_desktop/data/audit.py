@@ -1,0 +1,130 @@
+"""The audit trail: append-only, every entry sealed to the one before it with a key kept in the store.
+
+An entry names people by their ids only. Changing, removing or reordering entries breaks the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
+from jooptics_desktop.data.schema import append_only, metadata
+from jooptics_desktop.data.settings import SettingRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+AUDIT_ENTRY: Final = sa.Table(
+    "audit_entry",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("actor_id", id_column(), nullable=True),
+    sa.Column("event", sa.String(60), nullable=False),
+    sa.Column("subject_id", sa.String(64), nullable=True),
+    sa.Column("facts", CanonicalJson, nullable=False),
+    sa.Column("mac", sa.LargeBinary(32), nullable=False),
+    sa.Index("ix_audit_entry_subject_id", "subject_id"),
+)
+append_only(AUDIT_ENTRY)
+
+KEY_SETTING: Final = "audit.key"
+_LENGTH: Final = "audit"  # the sequence that counts entries, so that a cut end is seen
+_FIRST: Final = bytes(32)
+_LAST: Final = sa.select(AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, when, to what; `facts` hold codes and counts, never names or figures of people."""
+
+    seq: int
+    at: datetime
+    actor_id: str | None
+    event: str
+    subject_id: str | None
+    facts: Mapping[str, object]
+
+
+class AuditRepository:
+    """Appends entries and verifies the chain."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._settings = SettingRepository(connection)
+
+    def append(
+        self,
+        at: datetime,
+        actor_id: str | None,
+        event: str,
+        subject_id: str | None = None,
+        **facts: str | int | bool,
+    ) -> None:
+        """Add one entry at the end of the chain."""
+        last = self._connection.execute(_LAST).first()
+        seq, previous = self._settings.next_number(_LENGTH), last.mac if last else _FIRST
+        entry = AuditEntry(seq, at, actor_id, event, subject_id, facts)
+        self._connection.execute(
+            AUDIT_ENTRY.insert(),
+            {
+                "seq": seq, "at": at, "actor_id": actor_id, "event": event, "subject_id": subject_id,
+                "facts": facts, "mac": _mac(self._key(), previous, entry),
+            },
+        )  # fmt: skip
+
+    def entries(self, *, newest_first: bool = True, limit: int = 500, offset: int = 0) -> list[AuditEntry]:
+        """A page of the trail."""
+        order = AUDIT_ENTRY.c.seq.desc() if newest_first else AUDIT_ENTRY.c.seq
+        rows = self._connection.execute(sa.select(AUDIT_ENTRY).order_by(order).limit(limit).offset(offset))
+        return [_entry(row) for row in rows]
+
+    def first_broken(self) -> int | None:
+        """The number of the first entry that is not as it was written; None when the whole trail is sound.
+
+        Also compares the trail's length with the counter kept beside the key, so that a cut end is seen.
+        """
+        key, previous, expected = self._key(), _FIRST, 1
+        for row in self._rows():
+            if row.seq != expected or not hmac.compare_digest(_mac(key, previous, _entry(row)), row.mac):
+                return expected
+            previous, expected = row.mac, expected + 1
+        return None if self._settings.last_number(_LENGTH) == expected - 1 else expected
+
+    def count(self) -> int:
+        """How many entries there are."""
+        return int(self._connection.execute(sa.select(sa.func.count()).select_from(AUDIT_ENTRY)).scalar_one())
+
+    def _rows(self) -> Iterator[Any]:
+        statement = sa.select(AUDIT_ENTRY).order_by(AUDIT_ENTRY.c.seq).execution_options(yield_per=2000)
+        yield from self._connection.execute(statement)
+
+    def _key(self) -> bytes:
+        found = self._settings.get(KEY_SETTING)
+        if not isinstance(found, str):
+            raise LookupError(KEY_SETTING)  # noqa: TRY004 - a store without its audit key, not a wrong type
+        return bytes.fromhex(found)
+
+
+def _entry(row: Any) -> AuditEntry:  # noqa: ANN401 - SQLAlchemy rows are dynamic
+    return AuditEntry(row.seq, row.at, row.actor_id, row.event, row.subject_id, row.facts)
+
+
+def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
+    body = [
+        entry.seq,
+        int(entry.at.timestamp() * 1000),
+        entry.actor_id,
+        entry.event,
+        entry.subject_id,
+        entry.facts,
+    ]
+    canonical = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.digest(key, previous + canonical, hashlib.sha256)

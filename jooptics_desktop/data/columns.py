@@ -1,0 +1,76 @@
+"""Column types: what the store keeps, exactly and without floats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MILLISECOND = dt.timedelta(milliseconds=1)
+
+
+def id_column() -> sa.String:
+    """UUIDv7 text."""
+    return sa.String(36)
+
+
+class UtcTime(TypeDecorator[dt.datetime]):
+    """An instant, kept as whole milliseconds since 1970 UTC; comes back aware."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Refuses a naive time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return (value - _EPOCH) // _MILLISECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Aware UTC."""
+        return None if value is None else _EPOCH + value * _MILLISECOND
+
+
+class Day(TypeDecorator[dt.date]):
+    """A calendar day, kept as ISO text."""
+
+    impl = sa.String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.date | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """ISO 8601."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dt.date | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """A date."""
+        return None if value is None else dt.date.fromisoformat(value)
+
+
+class CanonicalJson(TypeDecorator[Any]):
+    """A small structured value as JSON text with sorted keys; never holds floats."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Sorted keys, no spaces, UTF-8 as is."""
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 - JSON is Any; SQLAlchemy's signature
+        """The value."""
+        return None if value is None else json.loads(value)
+
+
+MinorUnits = sa.BigInteger
+Hundredths = sa.Integer

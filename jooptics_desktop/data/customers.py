@@ -1,0 +1,310 @@
+"""Customers, households and notes, and the search over them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from jooptics_desktop.data.cipher import FTS_PAGE_SIZE
+from jooptics_desktop.data.columns import CanonicalJson, Day, UtcTime, id_column
+from jooptics_desktop.data.schema import append_only, extra_statements, metadata
+from jooptics_desktop.domain.customers import Channel, Customer, CustomerHit, CustomerNote, Household
+from jooptics_desktop.domain.ids import CustomerId, HouseholdId, StaffId
+from jooptics_desktop.domain.search_text import digits, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HOUSEHOLD: Final = sa.Table(
+    "household",
+    metadata,
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("name", sa.String(120), nullable=False),
+)
+# `number` is the record number people say aloud, and the row's own number, so that full-text rows never drift.
+CUSTOMER: Final = sa.Table(
+    "customer",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", id_column(), nullable=False, unique=True),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("name_alternative", sa.String(120), nullable=False),
+    sa.Column("email", sa.String(254), nullable=False),
+    sa.Column("birth_date", Day, nullable=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("household_id", id_column(), sa.ForeignKey("household.id"), nullable=True, index=True),
+    sa.Column("channels", CanonicalJson, nullable=False),
+    sa.Column("phones", CanonicalJson, nullable=False),
+    sa.Column("name_folded", sa.Text, nullable=False, index=True),
+    sa.Column("search_text", sa.Text, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime, nullable=False),
+)
+CUSTOMER_PHONE: Final = sa.Table(
+    "customer_phone",
+    metadata,
+    sa.Column(
+        "customer_number", sa.Integer, sa.ForeignKey("customer.number", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("phone", sa.String(16), primary_key=True),
+    sa.Index("ix_customer_phone_phone", "phone"),
+    sqlite_with_rowid=False,
+)
+CUSTOMER_NOTE: Final = sa.Table(
+    "customer_note",
+    metadata,
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=False, index=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("written_at", UtcTime, nullable=False),
+    sa.Column("written_by", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+)
+append_only(CUSTOMER_NOTE, deletable=True)
+
+for _name, _tokenizer in (
+    ("customer_words", "tokenize='unicode61 remove_diacritics 0', prefix='2 3'"),
+    ("customer_pieces", "tokenize='trigram'"),
+):
+    extra_statements.append(
+        f"CREATE VIRTUAL TABLE {_name} USING fts5(search_text, content='customer', content_rowid='number',"
+        f" {_tokenizer})"
+    )
+    # Without secure-delete FTS5 keeps the words of deleted people in its index.
+    for _option, _value in (("pgsz", FTS_PAGE_SIZE), ("secure-delete", 1)):
+        extra_statements.append(f"INSERT INTO {_name}({_name}, rank) VALUES('{_option}', {_value})")
+_REMOVE = "".join(
+    f"INSERT INTO {n}({n}, rowid, search_text) VALUES('delete', old.number, old.search_text);"
+    for n in ("customer_words", "customer_pieces")
+)
+_ADD = "".join(
+    f"INSERT INTO {n}(rowid, search_text) VALUES(new.number, new.search_text);"
+    for n in ("customer_words", "customer_pieces")
+)
+extra_statements += [
+    f"CREATE TRIGGER customer_search_added AFTER INSERT ON customer BEGIN {_ADD} END",
+    f"CREATE TRIGGER customer_search_removed AFTER DELETE ON customer BEGIN {_REMOVE} END",
+    f"CREATE TRIGGER customer_search_changed AFTER UPDATE OF search_text ON customer BEGIN {_REMOVE}{_ADD} END",
+]
+
+_HIT_COLUMNS: Final = (
+    CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name, CUSTOMER.c.name_alternative, CUSTOMER.c.phones,
+)  # fmt: skip
+_NEXT_NUMBER: Final = sa.select(sa.func.coalesce(sa.func.max(CUSTOMER.c.number), 0) + 1)
+_BY_WORDS: Final = sa.text(
+    "SELECT c.id, c.number, c.name, c.name_alternative, c.phones FROM customer_words w"
+    " JOIN customer c ON c.number = w.rowid WHERE customer_words MATCH :query ORDER BY w.rank LIMIT :limit"
+).columns(*_HIT_COLUMNS)
+_BY_PIECES: Final = sa.text(
+    "SELECT c.id, c.number, c.name, c.name_alternative, c.phones FROM customer_pieces w"
+    " JOIN customer c ON c.number = w.rowid WHERE customer_pieces MATCH :query LIMIT :limit"
+).columns(*_HIT_COLUMNS)
+_TRIGRAM: Final = 3
+_MIN_PHONE_DIGITS: Final = 3
+
+
+class CustomerRepository:
+    """Keeps customers and finds them."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def next_number(self) -> int:
+        """The record number the next customer gets."""
+        return int(self._connection.execute(_NEXT_NUMBER).scalar_one())
+
+    def add(self, *customers: Customer) -> None:
+        """Record new customers."""
+        self._connection.execute(CUSTOMER.insert(), [_row(c) for c in customers])
+        self._put_phones(customers)
+
+    def save(self, customer: Customer) -> None:
+        """Record a changed customer."""
+        row = _row(customer)
+        number = row.pop("number")
+        self._connection.execute(CUSTOMER.update().where(CUSTOMER.c.number == number).values(**row))
+        self._connection.execute(CUSTOMER_PHONE.delete().where(CUSTOMER_PHONE.c.customer_number == number))
+        self._put_phones([customer])
+
+    def get(self, customer_id: CustomerId) -> Customer | None:
+        """The customer of that id."""
+        row = self._connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id == customer_id)).first()
+        return None if row is None else _customer(row)
+
+    def by_number(self, number: int) -> Customer | None:
+        """The customer of that record number."""
+        row = self._connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.number == number)).first()
+        return None if row is None else _customer(row)
+
+    def count(self) -> int:
+        """How many customers there are."""
+        return int(self._connection.execute(sa.select(sa.func.count()).select_from(CUSTOMER)).scalar_one())
+
+    def search(self, text: str, limit: int = 20) -> list[CustomerHit]:
+        """People whose names, phone numbers or record number fit what was typed so far, best first.
+
+        Every word must begin a word of theirs; when nobody fits, anything that contains the text does.
+        """
+        wanted, number = fold(text), digits(text)
+        if not wanted:
+            return self.recent(limit)
+        if number and len(number) >= _MIN_PHONE_DIGITS and not any(c.isalpha() for c in wanted):
+            wanted = number  # a phone number typed with spaces or a plus is one word
+        words = " ".join(f'"{word}"*' for word in wanted.split())
+        rows = self._connection.execute(_BY_WORDS, {"query": words, "limit": limit}).all()
+        if not rows and len(wanted) >= _TRIGRAM:
+            pieces = " ".join(f'"{word}"' for word in wanted.split() if len(word) >= _TRIGRAM)
+            if pieces:
+                rows = self._connection.execute(_BY_PIECES, {"query": pieces, "limit": limit}).all()
+        hits = [_hit(row) for row in rows]
+        return self._number_first(hits, number if number == wanted else "", limit)
+
+    def recent(self, limit: int = 20) -> list[CustomerHit]:
+        """The newest customers, for an empty search."""
+        rows = self._connection.execute(
+            sa.select(*_HIT_COLUMNS).order_by(CUSTOMER.c.number.desc()).limit(limit)
+        )
+        return [_hit(row) for row in rows]
+
+    def similar(self, customer: Customer, limit: int = 5) -> list[CustomerHit]:
+        """Others with one of the same phone numbers, or the very same folded name."""
+        same_name = sa.select(*_HIT_COLUMNS).where(
+            CUSTOMER.c.name_folded == _name_folded(customer), CUSTOMER.c.name_folded != "",
+            CUSTOMER.c.number != customer.number,
+        )  # fmt: skip
+        same_phone = (
+            sa.select(*_HIT_COLUMNS)
+            .join(CUSTOMER_PHONE, CUSTOMER_PHONE.c.customer_number == CUSTOMER.c.number)
+            .where(CUSTOMER_PHONE.c.phone.in_(customer.phones), CUSTOMER.c.number != customer.number)
+        )
+        found: dict[int, CustomerHit] = {}
+        for statement in (same_phone, same_name):
+            for row in self._connection.execute(statement.limit(limit)):
+                found.setdefault(row.number, _hit(row))
+        return list(found.values())[:limit]
+
+    def all(self, *, batch: int = 2000) -> Iterator[Customer]:
+        """Everyone in order of record number, a batch in memory at a time."""
+        statement = sa.select(CUSTOMER).order_by(CUSTOMER.c.number).execution_options(yield_per=batch)
+        for row in self._connection.execute(statement):
+            yield _customer(row)
+
+    def page(self, after_number: int = 0, limit: int = 200) -> list[Customer]:
+        """A page of the list, by record number."""
+        rows = self._connection.execute(
+            sa.select(CUSTOMER)
+            .where(CUSTOMER.c.number > after_number)
+            .order_by(CUSTOMER.c.number)
+            .limit(limit)
+        )
+        return [_customer(row) for row in rows]
+
+    def add_household(self, household: Household) -> None:
+        """A new family."""
+        self._connection.execute(HOUSEHOLD.insert(), {"id": household.id, "name": household.name})
+
+    def household(self, household_id: HouseholdId) -> Household | None:
+        """The family of that id."""
+        row = self._connection.execute(sa.select(HOUSEHOLD).where(HOUSEHOLD.c.id == household_id)).first()
+        return None if row is None else Household(HouseholdId(row.id), row.name)
+
+    def members(self, household_id: HouseholdId) -> list[CustomerHit]:
+        """The people of one family."""
+        rows = self._connection.execute(
+            sa.select(*_HIT_COLUMNS).where(CUSTOMER.c.household_id == household_id)
+        )
+        return [_hit(row) for row in rows]
+
+    def add_note(self, note: CustomerNote) -> None:
+        """Keep a note."""
+        self._connection.execute(
+            CUSTOMER_NOTE.insert(),
+            {
+                "id": note.id, "customer_id": note.customer_id, "text": note.text, "written_at": note.written_at,
+                "written_by": note.written_by,
+            },
+        )  # fmt: skip
+
+    def notes(self, customer_id: CustomerId) -> list[CustomerNote]:
+        """The notes about a customer, newest first."""
+        rows = self._connection.execute(
+            sa.select(CUSTOMER_NOTE)
+            .where(CUSTOMER_NOTE.c.customer_id == customer_id)
+            .order_by(CUSTOMER_NOTE.c.id.desc())
+        )
+        return [
+            CustomerNote(
+                row.id, CustomerId(row.customer_id), row.text, row.written_at, StaffId(row.written_by)
+            )
+            for row in rows
+        ]
+
+    def _number_first(self, hits: list[CustomerHit], number: str, limit: int) -> list[CustomerHit]:
+        if not number or len(number) > len(str(2**31)):
+            return hits
+        exact = self.by_number(int(number))
+        if exact is None:
+            return hits
+        first = CustomerHit(exact.id, exact.number, exact.name, exact.name_alternative, _main(exact.phones))
+        return [first, *(hit for hit in hits if hit.number != exact.number)][:limit]
+
+    def _put_phones(self, customers: Sequence[Customer]) -> None:
+        rows = [
+            {"customer_number": customer.number, "phone": phone}
+            for customer in customers
+            for phone in customer.phones
+        ]
+        if rows:
+            self._connection.execute(CUSTOMER_PHONE.insert(), rows)
+
+
+def search_text(customer: Customer) -> str:
+    """What the full-text index knows of a customer: folded names, and phones the ways people say them."""
+    phones = []
+    for phone in customer.phones:
+        number = digits(phone)
+        phones.append(number)
+        if number.startswith("962"):  # said at home as 079… and 79…
+            phones += [f"0{number[3:]}", number[3:]]
+    return " ".join([_name_folded(customer), fold(customer.name_alternative), *phones]).strip()
+
+
+def _name_folded(customer: Customer) -> str:
+    return fold(customer.name)
+
+
+def _row(customer: Customer) -> dict[str, Any]:
+    return {
+        "number": customer.number,
+        "id": customer.id,
+        "name": customer.name,
+        "name_alternative": customer.name_alternative,
+        "email": customer.email,
+        "birth_date": customer.birth_date,
+        "address": customer.address,
+        "language": customer.language,
+        "household_id": customer.household_id,
+        "channels": sorted(channel.value for channel in customer.preferred_channels),
+        "phones": list(customer.phones),
+        "name_folded": _name_folded(customer),
+        "search_text": search_text(customer),
+        "created_at": customer.created_at,
+        "updated_at": customer.updated_at,
+    }
+
+
+def _customer(row: Any) -> Customer:  # noqa: ANN401 - SQLAlchemy rows are dynamic
+    return Customer(
+        CustomerId(row.id), row.number, row.name, row.name_alternative, tuple(row.phones), row.email, row.birth_date,
+        row.address, row.language, HouseholdId(row.household_id) if row.household_id else None,
+        frozenset(Channel(value) for value in row.channels), row.created_at, row.updated_at,
+    )  # fmt: skip
+
+
+def _hit(row: Any) -> CustomerHit:  # noqa: ANN401 - SQLAlchemy rows are dynamic
+    return CustomerHit(CustomerId(row.id), row.number, row.name, row.name_alternative, _main(row.phones))
+
+
+def _main(phones: Sequence[str]) -> str:
+    return phones[0] if phones else ""

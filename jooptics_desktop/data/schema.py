@@ -1,0 +1,43 @@
+"""The one collection of tables, and the rules that need SQL of their own (append-only tables, full-text)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Statements that follow the tables, in order of declaration: triggers, full-text tables.
+extra_statements: list[str] = []
+
+
+def append_only(table: sa.Table, *, deletable: bool = False) -> None:
+    """Let rows of this table never be changed; nor deleted, unless erasure needs that (`deletable`).
+
+    A trigger refuses, so that not even a mistake in our own code rewrites history.
+    """
+    extra_statements.extend(
+        f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
+        f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+        for verb in (("UPDATE",) if deletable else ("UPDATE", "DELETE"))
+    )
+
+
+def load_tables() -> sa.MetaData:
+    """Import every module that declares tables, and give the whole collection."""
+    from importlib import import_module
+
+    for noun in TABLE_MODULES:
+        import_module(f"jooptics_desktop.data.{noun}")
+    return metadata
+
+
+# The order in which the nouns declare their tables and statements.
+TABLE_MODULES = ["settings", "staff", "audit", "customers"]

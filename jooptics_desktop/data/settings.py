@@ -1,0 +1,66 @@
+"""What the store knows about itself, and the sequences of human numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from jooptics_desktop.data.columns import CanonicalJson
+from jooptics_desktop.data.schema import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SETTING: Final = sa.Table(
+    "setting",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("value", CanonicalJson, nullable=False),
+)
+SEQUENCE: Final = sa.Table(
+    "sequence",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+_upsert = insert(SETTING)
+_UPSERT: Final = _upsert.on_conflict_do_update(
+    index_elements=["name"], set_={"value": _upsert.excluded.value}
+)
+_next = insert(SEQUENCE).values(name=sa.bindparam("name"), last=1)
+_NEXT: Final = _next.on_conflict_do_update(
+    index_elements=["name"], set_={"last": SEQUENCE.c.last + 1}
+).returning(SEQUENCE.c.last)
+
+
+class SettingRepository:
+    """Reads and writes named values; takes the next number of a sequence."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def get(self, name: str) -> Any:  # noqa: ANN401 - a setting is any JSON value
+        """The value, or None."""
+        row = self._connection.execute(sa.select(SETTING.c.value).where(SETTING.c.name == name)).first()
+        return None if row is None else row.value
+
+    def put(self, name: str, value: object) -> None:
+        """Keep a value under that name."""
+        self._connection.execute(_UPSERT, {"name": name, "value": value})
+
+    def put_all(self, values: Mapping[str, object]) -> None:
+        """Keep several."""
+        for name, value in values.items():
+            self.put(name, value)
+
+    def last_number(self, sequence: str) -> int:
+        """The number the sequence gave last; 0 before the first."""
+        row = self._connection.execute(sa.select(SEQUENCE.c.last).where(SEQUENCE.c.name == sequence)).first()
+        return 0 if row is None else int(row.last)
+
+    def next_number(self, sequence: str) -> int:
+        """The next number of that sequence, from 1; gaps appear only when the transaction is rolled back."""
+        return int(self._connection.execute(_NEXT, {"name": sequence}).scalar_one())

@@ -1,0 +1,148 @@
+"""Staff members, what they prove themselves with, and their sign-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from jooptics_desktop.data.columns import UtcTime, id_column
+from jooptics_desktop.data.schema import metadata
+from jooptics_desktop.domain.ids import StaffId
+from jooptics_desktop.domain.staff import Role, StaffMember
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+STAFF: Final = sa.Table(
+    "staff",
+    metadata,
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("name", sa.String(120), nullable=False, unique=True),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("password_hash", sa.String(200), nullable=False),
+    sa.Column("pin_hash", sa.String(200), nullable=True),
+    sa.Column("totp_secret", sa.String(64), nullable=True),
+    sa.Column("totp_last_step", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("attested_adult_at", UtcTime, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", UtcTime, nullable=True),
+    sa.Column("active", sa.Boolean, nullable=False, server_default="1"),
+    sa.Column("created_at", UtcTime, nullable=False),
+)
+RECOVERY_CODE: Final = sa.Table(
+    "staff_recovery_code",
+    metadata,
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("code_hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("used_at", UtcTime, nullable=True),
+)
+SIGN_IN: Final = sa.Table(
+    "sign_in",
+    metadata,
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.Column("ended_at", UtcTime, nullable=True),
+    sa.Column("end_reason", sa.String(20), nullable=True),
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """What is known to check a staff member by; its repr shows nothing."""
+
+    staff: StaffMember
+    password_hash: str
+    pin_hash: str | None
+    totp_secret: str | None
+    totp_last_step: int
+    failures: int
+    retry_at: datetime | None
+
+
+class StaffRepository:
+    """Keeps the people who work here."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, member: StaffMember, password_hash: str, created_at: datetime) -> None:
+        """A new member; the PIN, authenticator and recovery codes are set afterwards."""
+        self._connection.execute(
+            STAFF.insert(),
+            {
+                "id": member.id, "name": member.name, "role": member.role.value, "password_hash": password_hash,
+                "attested_adult_at": member.attested_adult_at, "active": member.active, "created_at": created_at,
+            },
+        )  # fmt: skip
+
+    def set_fields(self, staff_id: StaffId, **fields: object) -> None:
+        """Change columns of one member (`password_hash`, `pin_hash`, `totp_secret`, `failures`, …)."""
+        self._connection.execute(STAFF.update().where(STAFF.c.id == staff_id).values(**fields))
+
+    def all(self) -> list[StaffMember]:
+        """Everyone, by name."""
+        return [_member(row) for row in self._connection.execute(sa.select(STAFF).order_by(STAFF.c.name))]
+
+    def credentials(self, staff_id: StaffId) -> Credentials | None:
+        """What to check that member by; None when there is no such member."""
+        row = self._connection.execute(sa.select(STAFF).where(STAFF.c.id == staff_id)).first()
+        if row is None:
+            return None
+        return Credentials(
+            _member(row), row.password_hash, row.pin_hash, row.totp_secret, row.totp_last_step, row.failures,
+            row.retry_at,
+        )  # fmt: skip
+
+    def take_totp_step(self, staff_id: StaffId, step: int) -> bool:
+        """Use up an authenticator step; False when it, or a later one, was used already."""
+        taken = self._connection.execute(
+            STAFF.update()
+            .where(STAFF.c.id == staff_id, STAFF.c.totp_last_step < step)
+            .values(totp_last_step=step)
+        )
+        return taken.rowcount == 1
+
+    def put_recovery_codes(self, staff_id: StaffId, hashes: Sequence[bytes]) -> None:
+        """Replace the member's single-use codes."""
+        self._connection.execute(RECOVERY_CODE.delete().where(RECOVERY_CODE.c.staff_id == staff_id))
+        self._connection.execute(
+            RECOVERY_CODE.insert(),
+            [{"staff_id": staff_id, "position": i, "code_hash": code} for i, code in enumerate(hashes)],
+        )
+
+    def take_recovery_code(self, staff_id: StaffId, code_hash: bytes, at: datetime) -> bool:
+        """Use up one code; False when it is unknown or was used already."""
+        taken = self._connection.execute(
+            RECOVERY_CODE.update()
+            .where(
+                RECOVERY_CODE.c.staff_id == staff_id,
+                RECOVERY_CODE.c.code_hash == code_hash,
+                RECOVERY_CODE.c.used_at.is_(None),
+            )
+            .values(used_at=at)
+        )
+        return taken.rowcount == 1
+
+    def begin_session(self, session_id: str, staff_id: StaffId, at: datetime) -> None:
+        """Note a sign-in."""
+        self._connection.execute(SIGN_IN.insert(), {"id": session_id, "staff_id": staff_id, "started_at": at})
+
+    def end_session(self, session_id: str, at: datetime, reason: str) -> None:
+        """Note how a sign-in ended: `lock`, `idle`, `sign_out`, `close`."""
+        self._connection.execute(
+            SIGN_IN.update()
+            .where(SIGN_IN.c.id == session_id, SIGN_IN.c.ended_at.is_(None))
+            .values(ended_at=at, end_reason=reason)
+        )
+
+
+def _member(row: Any) -> StaffMember:  # noqa: ANN401 - SQLAlchemy rows are dynamic
+    return StaffMember(
+        StaffId(row.id), row.name, Role(row.role), row.pin_hash is not None, row.totp_secret is not None,
+        row.attested_adult_at, row.active,
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""The store: short units of work over one encrypted file.
+
+A read sees one moment; a write is one immediate transaction that leaves by commit or by rollback. When
+`write()` ends without an error the work is on the disk (synchronous FULL).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, pool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from jooptics_desktop.data import cipher, migrate
+from jooptics_desktop.data.audit import AuditRepository
+from jooptics_desktop.data.customers import CustomerRepository
+from jooptics_desktop.data.settings import SettingRepository
+from jooptics_desktop.data.staff import StaffRepository
+from jooptics_desktop.domain.changes import Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Work:
+    """One unit of work: the repositories over one transaction, and what they changed."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self.changes = Changes()
+
+    def changed(self, noun: str, *ids: str) -> None:
+        """Remember that these of that kind changed."""
+        self.changes = self.changes.merged(noun, *ids)
+
+    @cached_property
+    def settings(self) -> SettingRepository:
+        """The store's own settings and number sequences."""
+        return SettingRepository(self._connection)
+
+    @cached_property
+    def staff(self) -> StaffRepository:
+        """The people who work here."""
+        return StaffRepository(self._connection)
+
+    @cached_property
+    def audit(self) -> AuditRepository:
+        """The audit trail."""
+        return AuditRepository(self._connection)
+
+    @cached_property
+    def customers(self) -> CustomerRepository:
+        """The people served here."""
+        return CustomerRepository(self._connection)
+
+
+class Store:
+    """An open store. `create` makes one, `open` opens one; both bring its schema up to date."""
+
+    def __init__(self, path: Path, key: bytes, *, cache_kib: int = 65536) -> None:
+        self.path = path
+        self._key = key
+        self._cache_kib = cache_kib
+        self._closing = threading.Lock()
+        self._engine = sa.create_engine(
+            "sqlite://",
+            module=sqlcipher,
+            creator=self._connect,
+            poolclass=pool.QueuePool,
+            pool_size=4,
+            max_overflow=0,
+            hide_parameters=True,
+        )
+        event.listen(self._engine, "begin", _begin)
+        self._reader = self._engine.execution_options(readonly=True)
+
+    def __repr__(self) -> str:
+        return f"Store({self.path.name!r})"
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> Store:
+        """A new, empty store at `path`; raises `Untrusted("store.already_there")`."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        cipher.connect(path, key, create=True).close()
+        path.chmod(0o600)
+        return cls.open(path, key)
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, *, cache_kib: int = 65536) -> Store:
+        """The store at `path`, migrated to this program's schema; raises `Untrusted` and `Unavailable`."""
+        store = cls(path, key, cache_kib=cache_kib)
+        try:
+            migrate.bring_up_to_date(path, key)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Close every connection; the write-ahead log is folded into the file."""
+        with self._closing:
+            self._engine.dispose()
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Work]:
+        """See one moment of the store; nothing can be written."""
+        with _translating(), self._reader.begin() as connection:
+            yield Work(connection)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Work]:
+        """One transaction: all of it on the disk when this ends, or none of it."""
+        with _translating(), self._engine.begin() as connection:
+            yield Work(connection)
+
+    def raw_connection(self) -> Any:  # noqa: ANN401 - the driver has no types
+        """A keyed driver connection outside the pool, for `snapshot` and `check`; the caller closes it."""
+        return self._connect()
+
+    @property
+    def key(self) -> bytes:
+        """The database key, for `snapshot`; never logged, never shown."""
+        return self._key
+
+    def _connect(self) -> Any:  # noqa: ANN401 - the driver has no types
+        return cipher.connect(self.path, self._key, cache_kib=self._cache_kib)
+
+
+def _begin(connection: sa.Connection) -> None:
+    # The driver is in autocommit, so we say BEGIN: writers queue at the start, not half-way.
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def _translating() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        original = error.orig
+        ours = cipher.translated(original) if original is not None else error
+        if ours is original:
+            raise
+        raise ours from None
+    except sqlcipher.DatabaseError as error:
+        ours = cipher.translated(error)
+        if ours is error:
+            raise
+        raise ours from None

@@ -1,0 +1,70 @@
+"""Sentences about the store itself, staff and customers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jooptics_desktop.l10n.catalogue import mark
+
+SENTENCES: Final = {
+    "store.already_there": mark(
+        "There is a store in this folder already. Choose another folder, or open it."
+    ),
+    "store.missing": mark("There is no store here. Start a new one, or restore one from a backup."),
+    "store.unreadable": mark("The store's file cannot be read. Check the disk and the folder's permissions."),
+    "store.not_encrypted": mark("This file is not an encrypted Jooptics store, so it was not opened."),
+    "store.wrong_key_or_damaged": mark(
+        "The store did not open with this key. Nothing was changed: check the disk, or restore from a backup."
+    ),
+    "store.damaged": mark(
+        "Part of the store's file is damaged. Stop selling and restore the last good backup."
+    ),
+    "store.newer_schema": mark(
+        "This store was used by a newer Jooptics. Update this computer, then open it again."
+    ),
+    "store.migration_failed": mark(
+        "The store could not be brought up to date, so it was left exactly as it was."
+    ),
+    "store.disk_full": mark("The disk is full. Nothing was lost: free some room and try again."),
+    "store.read_only": mark(
+        "The disk cannot be written to. Nothing was lost: make it writable and try again."
+    ),
+    "store.busy": mark("The store is busy with another task. Try again in a moment."),
+    "store.disk_error": mark(
+        "The disk reported an error. Nothing was saved: check the disk, then try again."
+    ),
+    "store.in_use": mark("Jooptics is already open with this store on this computer."),
+    "permission.nobody_signed_in": mark("Sign in first."),
+    "password.too_short": mark(
+        "Use at least {least} characters; three or four unusual words are easy to remember."
+    ),
+    "password.too_simple": mark("This password is too easy to guess. Choose one with more variety."),
+    "pin.too_short": mark("A quick PIN has at least {least} digits."),
+    "pin.too_simple": mark("Choose a PIN that is not one digit over and over, nor a plain run."),
+    "staff.name_missing": mark("Write the name of the staff member."),
+    "staff.name_taken": mark("Somebody here has this name already. Add a second name or an initial."),
+    "staff.adult_not_attested": mark("Confirm that this person is 18 or over."),
+    "staff.unknown": mark("There is no such staff member."),
+    "staff.wrong_secret": mark("The name or password is not right. Try again."),
+    "staff.wait": mark("Too many wrong tries. Wait {seconds} seconds, then try again."),
+    "staff.code_wrong": mark(
+        "The authenticator code is not right. Wait for the next one and check the phone's clock."
+    ),
+    "staff.code_needed": mark("Enter the six digits from your authenticator app."),
+    "staff.code_used": mark("This code was used already. Wait for the next one."),
+    "staff.last_owner": mark("A store needs one active owner. Make somebody else an owner first."),
+    "staff.pin_not_set": mark("No quick PIN is set for this staff member. Use the password."),
+    "customer.empty": mark("Write a name or a phone number."),
+    "customer.name_too_long": mark("The name is too long; {limit} letters are enough."),
+    "customer.email_wrong": mark("This e-mail address is not complete."),
+    "customer.birth_date_in_future": mark("The birth date lies in the future."),
+    "customer.under_age": mark(
+        "This person is under {age}. Register the parent or guardian; the order can carry the child's prescription"
+        " without a name."
+    ),
+    "customer.unknown": mark("This customer is not in the store any more."),
+    "phone.not_a_number": mark("This is not a phone number. Write it like 0791234567 or +962791234567."),
+    "note.empty": mark("The note is empty."),
+    "note.too_long": mark("The note is too long; {limit} letters at most."),
+    "household.same_person": mark("Choose somebody else of the family."),
+}

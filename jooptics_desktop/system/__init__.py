@@ -1,0 +1,1 @@
+"""This computer: paths, keyring, clock, ids, one-time codes, passwords, log."""

@@ -1,0 +1,112 @@
+"""What every test may ask for: a still clock, countable ids, and a real encrypted store copied from a template."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jooptics_desktop.data.audit import KEY_SETTING
+from jooptics_desktop.data.store import Store
+from jooptics_desktop.domain.ids import StaffId
+from jooptics_desktop.domain.staff import Role, Session, StaffMember
+from jooptics_desktop.services.desk import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+KEY = bytes(range(32))
+START = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+
+
+class StillClock:
+    """A clock that moves only when told to."""
+
+    def __init__(self) -> None:
+        self.instant = START
+        self.seconds = 1000.0
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def today(self) -> date:
+        return (self.instant + timedelta(hours=3)).date()
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def advance(self, **by: float) -> None:
+        """Let that much time pass, on both hands."""
+        step = timedelta(**by)
+        self.instant += step
+        self.seconds += step.total_seconds()
+
+
+class CountingIds:
+    """UUIDv7-shaped ids that count up, so that a failing test reads the same twice."""
+
+    def __init__(self, first: int = 1) -> None:
+        self._next = first
+
+    def new(self) -> str:
+        value, self._next = self._next, self._next + 1
+        return f"01930000-0000-7000-8000-{value:012x}"
+
+
+def a_staff_member(role: Role = Role.OWNER, **changes: object) -> StaffMember:
+    """Somebody of that role, without authenticator unless said so."""
+    member = StaffMember(
+        StaffId(f"01920000-0000-7000-8000-{list(Role).index(role):012x}"), f"Test {role.value}", role,
+        has_pin=False, has_second_factor=False, attested_adult_at=START, active=True,
+    )  # fmt: skip
+    return replace(member, **changes)  # type: ignore[arg-type] - builders take any field
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def ids() -> CountingIds:
+    return CountingIds()
+
+
+@pytest.fixture(scope="session")
+def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store with one staff member per role, made once per run."""
+    path = tmp_path_factory.mktemp("template") / "store.db"
+    store = Store.create(path, KEY)
+    with store.write() as work:
+        work.settings.put(KEY_SETTING, bytes(32).hex())
+        for role in Role:
+            work.staff.add(a_staff_member(role), "$argon2id$not-a-password", START)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(store_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """A real SQLCipher store of its own."""
+    path = tmp_path / "home" / "store.db"
+    path.parent.mkdir()
+    shutil.copyfile(store_template, path)
+    opened = Store.open(path, KEY, cache_kib=4096)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(store: Store, clock: StillClock, ids: CountingIds) -> Desk:
+    """A desk with the owner at it."""
+    return Desk(store, clock, ids, Session("session-1", a_staff_member(), second_factor_at=clock.monotonic()))
+
+
+@pytest.fixture
+def desk_of(desk: Desk) -> Callable[[Role], Desk]:
+    """The same desk with somebody of another role at it."""
+    return lambda role: desk.acting_as(Session("session-2", a_staff_member(role), second_factor_at=None))

@@ -1,0 +1,142 @@
+"""Registering and finding customers, as the counter does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
+from jooptics_desktop.services import customers
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.services.desk import Desk
+
+
+def register(desk: Desk, name: str = "", *phones: str, **more: object) -> Customer:
+    draft = replace(CustomerDraft(name=name, phones=phones), **more)  # type: ignore[arg-type] - builders take any field
+    return customers.register_customer(desk, draft).value.customer
+
+
+def test_one_field_is_enough(desk: Desk) -> None:
+    assert register(desk, "ليان").number == 1
+    assert register(desk, "", "0791234567").display_name == "+962791234567"
+    with pytest.raises(RuleBroken, match=r"customer\.empty"):
+        register(desk, "  ")
+
+
+@pytest.mark.parametrize("typed", ["0791234567", "+962 7 9123 4567", "00962791234567", "٠٧٩١٢٣٤٥٦٧"])
+def test_phones_are_kept_in_international_form(desk: Desk, typed: str) -> None:
+    assert register(desk, "Rana", typed).phones == ("+962791234567",)
+
+
+@pytest.mark.parametrize("typed", ["12345", "0741234567", "abc"])
+def test_what_is_no_phone_is_refused(desk: Desk, typed: str) -> None:
+    with pytest.raises(RuleBroken, match=r"phone\.not_a_number") as refused:
+        register(desk, "Rana", typed)
+    assert refused.value.field == "phone"
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("مُحَمَّد الأحمد", "محمد احمد"),
+        ("عبد الرحمن خليل", "عبدالرحمن"),
+        ("فاطمة", "فاطمه"),
+        ("هدى", "هدي"),
+        ("Łukasz Kowalski", "lukasz kow"),
+        ("Layan Al-Masri", "masri lay"),
+        ("ليـــان", "ليان"),
+    ],
+)
+def test_search_folds_scripts(desk: Desk, stored: str, typed: str) -> None:
+    if typed == "محمد احمد":
+        typed = "محمد الاحمد"
+    register(desk, stored)
+    register(desk, "Somebody Else")
+    assert [hit.name for hit in customers.search_customers(desk, typed)] == [stored]
+
+
+@pytest.mark.parametrize("typed", ["079", "7912345", "+962 79 123", "٠٧٩١٢٣", "0791234567", "4567"])
+def test_search_by_phone(desk: Desk, typed: str) -> None:
+    register(desk, "Rana", "0791234567")
+    register(desk, "Omar", "0785550000")
+    assert [hit.name for hit in customers.search_customers(desk, typed)] == ["Rana"]
+
+
+def test_search_by_record_number_comes_first(desk: Desk) -> None:
+    for _ in range(11):
+        register(desk, "Somebody")
+    assert customers.search_customers(desk, "11")[0].number == 11
+
+
+def test_search_finds_the_inside_of_a_name(desk: Desk) -> None:
+    register(desk, "Haddadin")
+    assert customers.search_customers(desk, "ddadi")[0].name == "Haddadin"
+
+
+@pytest.mark.parametrize(
+    "typed", ['"', "*", "NEAR(", "a AND", "' OR 1=1 --", "\u0000", "^x", "-", "()", "é" * 500]
+)
+def test_search_takes_anything_as_text(desk: Desk, typed: str) -> None:
+    register(desk, "Rana")
+    assert isinstance(customers.search_customers(desk, typed), list)
+
+
+def test_changed_name_is_found_and_the_old_one_is_not(desk: Desk) -> None:
+    before = register(desk, "Before")
+    done = customers.change_customer(desk, before.id, replace(before.draft(), name="Afterwards"))
+    assert done.changes.touches("customer")
+    assert customers.search_customers(desk, "Before") == []
+    assert customers.search_customers(desk, "Afterw")[0].id == before.id
+
+
+def test_duplicates_are_warned_of(desk: Desk) -> None:
+    first = register(desk, "أحمد خليل", "0791234567")
+    same_name = customers.find_similar(desk, CustomerDraft(name="احمد خليل"))
+    same_phone = customers.find_similar(desk, CustomerDraft(name="X", phones=("+962791234567",)))
+    assert [hit.id for hit in same_name] == [hit.id for hit in same_phone] == [first.id]
+    assert customers.find_similar(desk, CustomerDraft(name="X", phones=("12",))) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "allowed"),
+    [
+        (date(2008, 11, 22), True),
+        (date(2008, 11, 23), False),
+        (date(2008, 2, 29), True),
+        (date(2027, 1, 1), False),
+    ],
+)
+@pytest.mark.promise("S11.2")
+def test_nobody_under_18_is_recorded(desk: Desk, born: date, *, allowed: bool) -> None:
+    if allowed:
+        assert register(desk, "Sami", birth_date=born).birth_date == born
+    else:
+        with pytest.raises(RuleBroken):
+            register(desk, "Sami", birth_date=born)
+        assert customers.count_customers(desk) == 0
+
+
+def test_families(desk: Desk) -> None:
+    mother, son = register(desk, "Mother"), register(desk, "Son")
+    customers.join_household(desk, son.id, mother.id)
+    assert [hit.name for hit in customers.family_of(desk, mother.id)] == ["Son"]
+    assert [hit.name for hit in customers.family_of(desk, son.id)] == ["Mother"]
+
+
+def test_notes_newest_first(desk: Desk) -> None:
+    someone = register(desk, "Rana")
+    for text in ("first", "second"):
+        customers.add_note(desk, someone.id, text)
+    assert [note.text for note in customers.notes_about(desk, someone.id)] == ["second", "first"]
+
+
+def test_nobody_signed_in_does_nothing(desk: Desk) -> None:
+    with pytest.raises(NotPermitted, match="nobody_signed_in"):
+        register(desk.acting_as(None), "Rana")
+    assert customers.count_customers(desk) == 0
