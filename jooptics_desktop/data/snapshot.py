@@ -1,0 +1,225 @@
+"""One frozen moment of the encrypted store, page by page, and pages written back under a new key.
+
+While a snapshot is open a reader holds the first read mark of an empty write-ahead log. No checkpoint may then
+touch the main file, so it lies still while sales go on in the log. No page is ever on the disk in the clear.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import mmap
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+
+from jooptics_desktop.data.cipher import DatabaseError, connect, translated
+from jooptics_desktop.data.pages import CONTENT_SIZE, LOCK_PAGE, PAGE_SIZE, SALT_SIZE, PageCodec, fingerprints
+from jooptics_desktop.domain.errors import Unavailable, Untrusted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    Bytes = npt.NDArray[np.uint8]
+    Numbers = npt.NDArray[np.uint32]
+
+PAGES_AT_ONCE: Final = 2048
+_TRIES: Final = 300
+# A checkpoint that waits for readers keeps writers waiting too: rather ask again than hold up the till.
+_PATIENCE_MS: Final = 100
+Totals = dict[str, int]
+
+
+class Connection(Protocol):
+    """A keyed driver connection in autocommit, kept for the snapshot alone."""
+
+    def execute(self, sql: str, /) -> Any: ...  # noqa: ANN401 - the driver has no types; its own method
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A frozen store: its pages may be listed and read until the `freeze` that made it ends.
+
+    `schema` is the revision of its tables, `totals` what the caller counted inside the same moment.
+    """
+
+    path: Path
+    page_count: int
+    schema: str
+    totals: Mapping[str, int]
+    codec: PageCodec = field(repr=False)
+
+    def fingerprints(self) -> npt.NDArray[np.uint64]:
+        """Two words per page that differ whenever the page was written again; zero for the unused page."""
+        if not self.page_count:
+            return np.empty((0, 2), np.uint64)
+        size = self.page_count * PAGE_SIZE
+        # Unmapped at once: Windows lets nobody truncate a mapped file.
+        with _reading(self.path) as file, mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as mapped:
+            found = fingerprints(np.frombuffer(mapped, np.uint8, size).reshape(-1, PAGE_SIZE))
+        if self.page_count >= LOCK_PAGE:
+            found[LOCK_PAGE - 1] = 0
+        return found
+
+    def read(self, numbers: Numbers) -> Iterator[tuple[Numbers, Bytes]]:
+        """The content of these pages (ascending), checked and decrypted, in batches of numbers and n x 4016.
+
+        Raises `Untrusted` `store.page_damaged` and `Unavailable` `store.unreadable`.
+        """
+        with _reading(self.path) as file:
+            for start in range(0, len(numbers), PAGES_AT_ONCE):
+                batch = numbers[start : start + PAGES_AT_ONCE]
+                yield batch, self.codec.decrypt(batch, _read_pages(file, batch))
+
+
+@contextlib.contextmanager
+def freeze(
+    path: Path,
+    key: bytes,
+    connection: Connection,
+    *,
+    schema: str = "",
+    totals: Callable[[Connection], Totals] | None = None,
+) -> Iterator[Snapshot]:
+    """Hold the store at `path` still for reading while others go on writing.
+
+    `connection` must be used by nobody else meanwhile. Raises `Unavailable` `store.never_quiet` when writers
+    leave no gap, `Untrusted` `store.page_damaged` or `store.unknown_layout` when page 1 does not prove the codec.
+    """
+    try:
+        _hold(path, connection)
+    except DatabaseError as error:
+        with contextlib.suppress(DatabaseError):
+            connection.execute("ROLLBACK")
+        raise translated(error) from None
+    try:
+        pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
+        yield Snapshot(path, pages, schema, totals(connection) if totals else {}, _proven_codec(path, key))
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _hold(path: Path, connection: Connection) -> None:
+    """Begin a read that needs nothing from the write-ahead log."""
+    log = path.with_name(path.name + "-wal")
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+    for _ in range(_TRIES):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if not log.exists() or log.stat().st_size == 0:
+            return
+        connection.execute("ROLLBACK")
+    raise Unavailable("store.never_quiet")
+
+
+def _proven_codec(path: Path, key: bytes) -> PageCodec:
+    with _reading(path) as file:
+        first = file.read(PAGE_SIZE)
+    codec = PageCodec(key[:32], first[:SALT_SIZE])
+    codec.check_layout(first)
+    return codec
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[Any]:
+    try:
+        with path.open("rb", buffering=0) as file:
+            yield file
+    except OSError:
+        raise Unavailable("store.unreadable") from None
+
+
+def _read_pages(file: Any, numbers: Numbers) -> Bytes:  # noqa: ANN401 - a raw file
+    pages = np.empty((len(numbers), PAGE_SIZE), np.uint8)
+    for start, end in runs(numbers):
+        file.seek((int(numbers[start]) - 1) * PAGE_SIZE)
+        if file.readinto(pages[start:end].reshape(-1).data) != (end - start) * PAGE_SIZE:
+            raise Untrusted("store.page_damaged", page=int(numbers[start]))
+    return pages
+
+
+def runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
+    """Where consecutive page numbers begin and end in `numbers`, as half-open positions."""
+    breaks = np.flatnonzero(np.diff(numbers.astype(np.int64)) != 1) + 1
+    edges = [0, *breaks.tolist(), len(numbers)]
+    if len(numbers):
+        yield from itertools.pairwise(edges)
+
+
+@dataclass(frozen=True, slots=True)
+class PageWriter:
+    """Writes content into a new encrypted file at `path` under a fresh `key`; several processes may share it.
+
+    It can be pickled: each process opens the file for itself, and no two of them write the same page.
+    """
+
+    path: Path
+    key: bytes = field(repr=False)
+    salt: bytes = field(repr=False, default_factory=lambda: os.urandom(SALT_SIZE))
+
+    def begin(self, page_count: int) -> None:
+        """Make the file in its full length; raises `Unavailable` `store.disk_full` or `store.read_only`."""
+        with _writing():
+            descriptor = os.open(self.path, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.truncate(page_count * PAGE_SIZE)
+
+    def write(self, numbers: Numbers, content: Bytes) -> None:
+        """Encrypt and write pages; `numbers` ascend, `content` is n x 4016."""
+        pages = PageCodec(self.key, self.salt).encrypt(numbers, content.reshape(-1, CONTENT_SIZE))
+        with _writing(), self.path.open("r+b", buffering=0) as file:
+            for start, end in runs(numbers):
+                file.seek((int(numbers[start]) - 1) * PAGE_SIZE)
+                _write_all(file, pages[start:end].reshape(-1).data)
+
+    def finish(self) -> npt.NDArray[np.uint64]:
+        """Force everything to the disk; the fingerprints of what was written."""
+        with _writing(), self.path.open("r+b") as file:
+            os.fsync(file.fileno())
+        pages = self.path.stat().st_size // PAGE_SIZE
+        return Snapshot(self.path, pages, "", {}, PageCodec(self.key, self.salt)).fingerprints()
+
+    def discard(self) -> None:
+        """Remove what was written so far."""
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+def _write_all(file: Any, data: memoryview) -> None:  # noqa: ANN401 - a raw file
+    while data:
+        data = data[file.write(data) :]
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except PermissionError:
+        raise Unavailable("store.read_only") from None
+    except OSError as error:
+        raise Unavailable("store.read_only" if error.errno == errno.EROFS else "store.disk_full") from None
+
+
+def prove(path: Path, key: bytes, *, count: Callable[[Connection], Totals] | None = None) -> Totals:
+    """Check a store that was just written, before anything relies on it; what `count` found in it.
+
+    Every page's MAC, then SQLite's own structure. Raises `Untrusted` `store.damaged`.
+    """
+    connection = connect(path, key)
+    try:
+        if connection.execute("PRAGMA cipher_integrity_check").fetchall():
+            raise Untrusted("store.damaged")
+        if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+            raise Untrusted("store.damaged")
+        return count(connection) if count else {}
+    except DatabaseError as error:
+        raise translated(error) from None
+    finally:
+        connection.close()
