@@ -66,5 +66,10 @@ SENTENCES: Final = {
     "phone.not_a_number": mark("This is not a phone number. Write it like 0791234567 or +962791234567."),
     "note.empty": mark("The note is empty."),
     "note.too_long": mark("The note is too long; {limit} letters at most."),
+    "store_profile.name_missing": mark("Write the name of the store, in Arabic or in English."),
+    "store_profile.too_long": mark("This text is too long; {limit} letters at most."),
+    "store_profile.logo_too_large": mark("The logo is too large. Choose a picture of at most {limit} kB."),
+    "store_profile.logo_not_a_picture": mark("The logo has to be a PNG or JPEG picture."),
+    "keys.passphrase_needed": mark("Enter the owner's password to open the store on this computer."),
     "household.same_person": mark("Choose somebody else of the family."),
 }

@@ -1,0 +1,90 @@
+"""The data folder of one store on this computer, and what lies where in it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+HOME_VARIABLE = "JOOPTICS_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One folder holds everything of one store; `--home` or JOOPTICS_HOME choose another."""
+
+    folder: Path
+
+    @classmethod
+    def chosen(cls, given: Path | None = None) -> Home:
+        """The folder that was given, else the one of the environment, else this user's own."""
+        if given is not None:
+            return cls(given.expanduser().resolve())
+        named = os.environ.get(HOME_VARIABLE)
+        if named:
+            return cls(Path(named).expanduser().resolve())
+        from platformdirs import user_data_path
+
+        return cls(user_data_path("Jooptics", appauthor=False))
+
+    @property
+    def store(self) -> Path:
+        """The encrypted database."""
+        return self.folder / "store.db"
+
+    @property
+    def keys(self) -> Path:
+        """The wrapped keys."""
+        return self.folder / "keys.json"
+
+    @property
+    def device(self) -> Path:
+        """This computer's own preferences: language, theme, window; nothing about people."""
+        return self.folder / "device.json"
+
+    @property
+    def backup(self) -> Path:
+        """What the backup remembers, and sealed objects waiting to be sent."""
+        return self.folder / "backup"
+
+    @property
+    def logs(self) -> Path:
+        """The program's log."""
+        return self.folder / "logs"
+
+    @property
+    def policies(self) -> Path:
+        """Policy packs the operator installed."""
+        return self.folder / "policies"
+
+    @property
+    def has_store(self) -> bool:
+        """Whether a store was set up here: its keys are there, or its file is."""
+        return self.keys.exists() or self.store.exists()
+
+    def prepare(self) -> None:
+        """Make the folder, for this user alone; raises `Unavailable("store.read_only")`."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError:
+            raise Unavailable("store.read_only") from None
+
+    def lock(self) -> BaseFileLock:
+        """Take the folder for this process; raises `Unavailable("store.in_use")` when another has it."""
+        from filelock import FileLock, Timeout
+
+        self.prepare()
+        lock = FileLock(self.folder / "in-use.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise Unavailable("store.in_use") from None
+        except OSError:
+            raise Unavailable("store.read_only") from None
+        return lock

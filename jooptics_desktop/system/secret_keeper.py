@@ -1,0 +1,89 @@
+"""This computer's keyring keeps one secret per store: the 32 bytes that open its key file.
+
+There is no fallback: where the keyring cannot be used the owner's password is asked for at every start.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+_SERVICE: Final = "Jooptics store"
+_PATIENCE_SECONDS: Final = 8.0
+DEVICE_SECRET_BYTES: Final = 32
+
+
+def new_device_secret() -> bytes:
+    """32 fresh random bytes."""
+    return os.urandom(DEVICE_SECRET_BYTES)
+
+
+def keep_device_secret(vault_id: str, secret: bytes) -> bool:
+    """Put the secret into the keyring; False when there is no keyring that can be used."""
+    return _patiently(lambda: _put(_SERVICE, vault_id, secret.hex())) is True
+
+
+def device_secret(vault_id: str) -> bytes | None:
+    """The secret, or None: no keyring, a locked one, or no such entry."""
+    found = _patiently(lambda: _get(_SERVICE, vault_id))
+    try:
+        secret = bytes.fromhex(found or "")
+    except ValueError:
+        return None
+    return secret if len(secret) == DEVICE_SECRET_BYTES else None
+
+
+def forget_device_secret(vault_id: str) -> None:
+    """Take the secret out of the keyring."""
+    _patiently(lambda: _delete(_SERVICE, vault_id))
+
+
+def _put(service: str, name: str, value: str) -> bool:
+    import keyring
+
+    backend = keyring.get_keyring()
+    if not _is_sealed(type(backend).__module__):
+        return False
+    if hasattr(backend, "persist"):
+        backend.persist = "local machine"  # Windows would otherwise carry it to other computers
+    keyring.set_password(service, name, value)
+    return keyring.get_password(service, name) == value
+
+
+def _get(service: str, name: str) -> str | None:
+    import keyring
+
+    if not _is_sealed(type(keyring.get_keyring()).__module__):
+        return None
+    return keyring.get_password(service, name)
+
+
+def _delete(service: str, name: str) -> None:
+    import keyring
+
+    keyring.delete_password(service, name)
+
+
+def _is_sealed(module: str) -> bool:
+    """Plain-text backends of other packages are not used."""
+    return not module.startswith(("keyrings.alt", "keyring.backends.fail", "keyring.backends.null"))
+
+
+def _patiently(act: Callable[[], T]) -> T | None:
+    """Run a keyring call with a limit: a locked keyring may wait for a person who is not there."""
+    import keyring.errors
+
+    pool = concurrent.futures.ThreadPoolExecutor(max_workers=1, thread_name_prefix="keyring")
+    try:
+        return pool.submit(act).result(timeout=_PATIENCE_SECONDS)
+    except (keyring.errors.KeyringError, TimeoutError, RuntimeError, OSError):
+        return None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

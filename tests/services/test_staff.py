@@ -1,0 +1,155 @@
+"""Signing in: second factor, single use, growing delays, and who may do what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyotp
+import pytest
+
+from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
+from jooptics_desktop.domain.staff import PERMISSIONS, Permission, Role, require
+from jooptics_desktop.services import staff
+from jooptics_desktop.services.staff import NewStaff
+from jooptics_desktop.system import passwords
+from tests.conftest import a_staff_member
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.staff import StaffMember
+    from jooptics_desktop.services.desk import Desk
+    from tests.conftest import StillClock
+
+PASSWORD = "correct horse battery"
+
+
+def hire(desk: Desk, role: Role = Role.MANAGER, **more: object) -> tuple[StaffMember, staff.Joined]:
+    new = NewStaff(
+        **({"name": f"New {role.value}", "role": role, "password": PASSWORD, "adult": True} | more)
+    )  # type: ignore[arg-type] - builders take any field
+    joined = staff.add_staff(desk, new).value
+    return joined.staff, joined
+
+
+def test_password_alone_is_enough_for_a_cashier(desk: Desk) -> None:
+    member, _ = hire(desk, Role.CASHIER)
+    assert staff.sign_in(desk, member.id, PASSWORD).value.staff.name == "New cashier"
+
+
+@pytest.mark.promise("S5.5")
+def test_the_second_factor_is_asked_for_and_used_once(desk: Desk, clock: StillClock) -> None:
+    secret = pyotp.random_base32()
+    member, _ = hire(desk, totp_secret=secret)
+    with pytest.raises(NotPermitted, match="code_needed"):
+        staff.sign_in(desk, member.id, PASSWORD)
+    with pytest.raises(NotPermitted, match="code_wrong"):
+        staff.sign_in(desk, member.id, PASSWORD, "000000")
+    code = pyotp.TOTP(secret).at(clock.now())
+    assert staff.sign_in(desk, member.id, PASSWORD, code).value.second_factor_at is not None
+    with pytest.raises(NotPermitted, match="code_used"):
+        staff.sign_in(desk, member.id, PASSWORD, code)
+
+
+def test_a_code_typed_in_arabic_digits_counts(desk: Desk, clock: StillClock) -> None:
+    secret = pyotp.random_base32()
+    member, _ = hire(desk, totp_secret=secret)
+    code = pyotp.TOTP(secret).at(clock.now()).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert staff.sign_in(desk, member.id, PASSWORD, code).value.staff.id == member.id
+
+
+def test_recovery_codes_work_once(desk: Desk) -> None:
+    member, joined = hire(desk, totp_secret=pyotp.random_base32())
+    assert len(set(joined.recovery_codes)) == passwords.RECOVERY_CODES
+    code = joined.recovery_codes[3]
+    assert (
+        staff.sign_in(desk, member.id, PASSWORD, code.lower().replace("-", " ")).value.staff.id == member.id
+    )
+    with pytest.raises(NotPermitted, match="code_wrong"):
+        staff.sign_in(desk, member.id, PASSWORD, code)
+
+
+def test_wrong_tries_make_the_next_wait_longer_but_never_lock_out(desk: Desk, clock: StillClock) -> None:
+    member, _ = hire(desk, Role.CASHIER)
+    waits = []
+    for _ in range(8):
+        with pytest.raises(NotPermitted) as refused:
+            staff.sign_in(desk, member.id, "wrong wrong wrong")
+        assert refused.value.code == "staff.wrong_secret"
+        try:
+            staff.sign_in(desk, member.id, PASSWORD + "x")
+        except NotPermitted as waiting:
+            if waiting.code == "staff.wait":
+                waits.append(int(str(waiting.values["seconds"])))
+                clock.advance(seconds=waits[-1])
+    assert waits == sorted(waits)
+    assert waits[-1] > waits[0]
+    assert staff.sign_in(desk, member.id, PASSWORD).value.staff.id == member.id
+
+
+def test_quick_pin_comes_back_without_second_factor(desk: Desk) -> None:
+    member, _ = hire(desk, pin="482915", totp_secret=pyotp.random_base32())
+    session = staff.unlock_with_pin(desk, member.id, "٤٨٢٩١٥").value
+    with pytest.raises(NotPermitted, match="second_factor"):
+        require(session, Permission.EXPORT_ALL, desk.clock.monotonic())
+
+
+def test_a_second_factor_goes_stale_after_five_minutes(desk: Desk, clock: StillClock) -> None:
+    secret = pyotp.random_base32()
+    member, _ = hire(desk, totp_secret=secret)
+    session = staff.sign_in(desk, member.id, PASSWORD, pyotp.TOTP(secret).at(clock.now())).value
+    assert desk.acting_as(session).require(Permission.EXPORT_ALL) == session.staff
+    clock.advance(minutes=6)
+    with pytest.raises(NotPermitted, match="second_factor"):
+        desk.acting_as(session).require(Permission.EXPORT_ALL)
+    fresh = staff.step_up(desk.acting_as(session), pyotp.TOTP(secret).at(clock.now()))
+    assert desk.acting_as(fresh).require(Permission.EXPORT_ALL) == session.staff
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("permission", Permission)
+def test_each_role_may_exactly_what_the_table_says(desk: Desk, role: Role, permission: Permission) -> None:
+    session = staff.Session("s", a_staff_member(role), None)
+    if permission in PERMISSIONS[role]:
+        assert require(session, permission, 0.0).role is role
+    else:
+        with pytest.raises(NotPermitted, match=r"permission\.missing"):
+            require(session, permission, 0.0)
+
+
+@pytest.mark.promise("S11.1")
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"adult": False}, "staff.adult_not_attested"),
+        ({"password": "short"}, "password.too_short"),
+        ({"password": "aaaaaaaaaaaaaaaa"}, "password.too_simple"),
+        ({"pin": "123456"}, "pin.too_simple"),
+        ({"pin": "12"}, "pin.too_short"),
+        ({"name": " "}, "staff.name_missing"),
+        ({"name": "test OWNER"}, "staff.name_taken"),
+    ],
+)
+def test_what_is_refused_of_new_staff(desk: Desk, change: dict[str, object], code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        hire(desk, **change)
+    assert refused.value.code == code
+
+
+@pytest.mark.promise("S2.P.4")
+def test_passwords_are_kept_one_way_only(desk: Desk) -> None:
+    hire(desk, pin="482915")
+    raw = desk.store.raw_connection()
+    everything = "\n".join(str(row) for (name,) in raw.execute(
+        "SELECT name FROM sqlite_master WHERE type='table' AND name IN ('staff','setting','audit_entry')"
+    ).fetchall() for row in raw.execute(f"SELECT * FROM {name}"))  # fmt: skip
+    raw.close()
+    assert "$argon2id$" in everything
+    assert PASSWORD not in everything
+    assert "482915" not in everything
+
+
+def test_the_last_owner_stays(desk: Desk) -> None:
+    with pytest.raises(RuleBroken, match="last_owner"):
+        staff.deactivate(desk, a_staff_member(Role.OWNER).id)
+    other, _ = hire(desk, Role.OWNER, name="Second")
+    staff.deactivate(desk, a_staff_member(Role.OWNER).id)
+    assert other.id in {member.id for member in staff.staff_list(desk)}
