@@ -17,9 +17,13 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.audit import AuditRepository
+from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.customers import CustomerRepository
+from jooptics_desktop.data.sales import SaleRepository
+from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.settings import SettingRepository
 from jooptics_desktop.data.staff import StaffRepository
+from jooptics_desktop.data.stock import StockRepository
 from jooptics_desktop.domain.changes import Changes
 
 if TYPE_CHECKING:
@@ -57,6 +61,26 @@ class Work:
     def customers(self) -> CustomerRepository:
         """The people served here."""
         return CustomerRepository(self._connection)
+
+    @cached_property
+    def prescriptions(self) -> PrescriptionRepository:
+        """What eyes were prescribed."""
+        return PrescriptionRepository(self._connection)
+
+    @cached_property
+    def catalogue(self) -> CatalogueRepository:
+        """What is sold here."""
+        return CatalogueRepository(self._connection)
+
+    @cached_property
+    def stock(self) -> StockRepository:
+        """The stock ledger."""
+        return StockRepository(self._connection)
+
+    @cached_property
+    def sales(self) -> SaleRepository:
+        """Sales and their payments."""
+        return SaleRepository(self._connection)
 
 
 class Store:

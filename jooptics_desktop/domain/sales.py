@@ -311,6 +311,27 @@ class Sale:
             raise RuleBroken(_CLOSED[self.state], number=self.number or self.id)
 
 
+@dataclass(frozen=True, slots=True)
+class SaleSummary:
+    """A numbered sale as one row of a list."""
+
+    id: SaleId
+    number: str
+    state: SaleState
+    customer_id: CustomerId | None
+    business_day: dt.date
+    opened_at: dt.datetime
+    gross: Money
+    paid: Money
+
+    @property
+    def balance(self) -> Money:
+        """What is still to be paid; nothing once cancelled."""
+        return (
+            Money.zero(self.gross.currency) if self.state is SaleState.CANCELLED else self.gross - self.paid
+        )
+
+
 _CLOSED: Final = {
     SaleState.DRAFT: "sale.not_open",
     SaleState.COLLECTED: "sale.already_collected",

@@ -1,15 +1,16 @@
 """General sales tax: rates, classes with effective dates, and the arithmetic of JoFotara.
 
-Two precisions live here. **Exact** figures are `Decimal`s of nine places, as the appendix of the Income and
-Sales Tax Department's integration guide (21 Feb 2024) prescribes with no tolerance; they are what an
-electronic invoice states. **Settled** figures are whole minor units, what people pay: they are rounded once,
-half up, for the whole document, and then shared out over its lines so that the parts always sum.
+Two precisions live here. **Exact** figures have nine decimals, as the appendix of the Income and Sales Tax
+Department's integration guide (21 Feb 2024) prescribes with no tolerance; they are kept as whole billionths
+and are what an electronic invoice states. **Settled** figures are whole minor units, what people pay: they
+are rounded once, half up, for the whole document, and then shared out over its lines so that the parts
+always sum.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -23,14 +24,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.money import Currency
 
 MILLION: Final = 1_000_000
-_NINE_PLACES: Final = Decimal("0.000000001")
+_PLACES: Final = 9
 _WHOLE: Final = Decimal(1)
-_PRECISION: Final = 40  # far more digits than any product here can have, so only `nine` rounds
-
-
-def nine(value: Decimal) -> Decimal:
-    """`ROUND(x, 9)` of the guide: nine decimals, halves away from zero."""
-    return value.quantize(_NINE_PLACES, rounding=ROUND_HALF_UP)
 
 
 class TaxCategory(StrEnum):
@@ -63,11 +58,6 @@ class TaxRate:
     def percent(cls, percent: int) -> TaxRate:
         """The standard-rated treatment at that many per cent."""
         return cls(percent * 10_000)
-
-    @property
-    def fraction(self) -> Decimal:
-        """The rate as a factor: 0.16."""
-        return Decimal(self.ppm) / MILLION
 
 
 EXEMPT: Final = TaxRate(0, TaxCategory.EXEMPT)
@@ -105,43 +95,68 @@ class TaxClass:
         return max(past, key=lambda period: period.starts).rate
 
 
-def before_tax(amount: Decimal, rate: TaxRate) -> Decimal:
-    """The part of a tax-inclusive amount that is not tax, to nine places."""
-    with localcontext(prec=_PRECISION):
-        return nine(amount / (1 + rate.fraction))
+def _divided(numerator: int, denominator: int) -> int:
+    """Division to a whole number, halves away from zero; nothing here is negative."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def _before_tax(nano: int, rate: TaxRate) -> int:
+    return _divided(nano * MILLION, MILLION + rate.ppm)
+
+
+def nano(value: Decimal) -> int:
+    """A figure in billionths; what is finer is rounded, halves up (`ROUND(x, 9)` of the guide)."""
+    return int(value.scaleb(_PLACES).quantize(_WHOLE, rounding=ROUND_HALF_UP))
+
+
+def exact(nano: int) -> Decimal:
+    """Billionths as a decimal of nine places."""
+    return Decimal(nano).scaleb(-_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
 class ExactLine:
-    """One invoice line in JoFotara's terms, in major units: price before tax, discount before tax.
+    """One invoice line in JoFotara's terms: price before tax, discount before tax, in billionths of a dinar.
 
-    `special` is special tax on the whole line; general tax is charged on top of it.
+    `special` is special tax on the whole line; general tax is charged on top of it. Whole billionths are the
+    nine decimals the guide asks for, and adding them never rounds.
     """
 
     quantity: int
-    unit_price: Decimal
-    discount: Decimal
+    unit_price: int
+    discount: int
     rate: TaxRate
-    special: Decimal = Decimal(0)
+    special: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        quantity: int,
+        unit_price: Decimal,
+        discount: Decimal,
+        rate: TaxRate,
+        special: Decimal = Decimal(0),
+    ) -> ExactLine:
+        """The line of figures in major units."""
+        return cls(quantity, nano(unit_price), nano(discount), rate, nano(special))
 
     @property
-    def listed(self) -> Decimal:
+    def listed(self) -> int:
         """Price times quantity, before any discount (`q·p`)."""
-        return nine(self.unit_price * self.quantity)
+        return self.unit_price * self.quantity
 
     @property
-    def extension(self) -> Decimal:
+    def extension(self) -> int:
         """`LineExtensionAmount`: `q·p − d`."""
-        return nine(self.unit_price * self.quantity - self.discount)
+        return self.unit_price * self.quantity - self.discount
 
     @property
-    def tax(self) -> Decimal:
+    def tax(self) -> int:
         """General tax on the extension and the special tax."""
-        with localcontext(prec=_PRECISION):
-            return nine((self.extension + self.special) * self.rate.fraction)
+        return _divided((self.extension + self.special) * self.rate.ppm, MILLION)
 
     @property
-    def inclusive(self) -> Decimal:
+    def inclusive(self) -> int:
         """The line's `RoundingAmount`: extension and all tax."""
         return self.extension + self.special + self.tax
 
@@ -153,20 +168,16 @@ def exact_line(
 
     `discount` is for the whole line and of the same kind as the price, with or without tax.
     """
-    price, off = major(unit_price), major(discount)
+    per_minor = 10 ** (_PLACES - unit_price.currency.exponent)
+    price, off = unit_price.minor * per_minor, discount.minor * per_minor
     if price_includes_tax and rate.ppm:
-        price, off = before_tax(price, rate), before_tax(off, rate)
+        price, off = _before_tax(price, rate), _before_tax(off, rate)
     return ExactLine(quantity, price, off, rate)
-
-
-def major(amount: Money) -> Decimal:
-    """The amount in major units: 12 345 fils are 12.345 dinars."""
-    return Decimal(amount.minor).scaleb(-amount.currency.exponent)
 
 
 @dataclass(frozen=True, slots=True)
 class ExactTotals:
-    """An invoice's totals to nine places; `inclusive` is also what is payable."""
+    """An invoice's totals to nine places, in major units; `inclusive` is also what is payable."""
 
     exclusive: Decimal
     discount: Decimal
@@ -177,13 +188,12 @@ class ExactTotals:
     @classmethod
     def of(cls, lines: Sequence[ExactLine]) -> ExactTotals:
         """The sums the guide prescribes; `exclusive` is before discount."""
-        nothing = Decimal(0)
         return cls(
-            exclusive=nine(sum((line.unit_price * line.quantity for line in lines), nothing)),
-            discount=nine(sum((line.discount for line in lines), nothing)),
-            special=nine(sum((line.special for line in lines), nothing)),
-            tax=nine(sum((line.tax for line in lines), nothing)),
-            inclusive=nine(sum((line.inclusive for line in lines), nothing)),
+            exclusive=exact(sum(line.listed for line in lines)),
+            discount=exact(sum(line.discount for line in lines)),
+            special=exact(sum(line.special for line in lines)),
+            tax=exact(sum(line.tax for line in lines)),
+            inclusive=exact(sum(line.inclusive for line in lines)),
         )
 
 
@@ -210,30 +220,29 @@ def settle(lines: Sequence[ExactLine], currency: Currency) -> list[Settled]:
     left goes to the largest remainders (the earlier line of two equal ones). A line's tax never exceeds
     what the line comes to, and the parts sum to the totals.
     """
-    gross = [line.inclusive.scaleb(currency.exponent) for line in lines]
-    taxes = [(line.special + line.tax).scaleb(currency.exponent) for line in lines]
-    gross_parts = _apportion(gross, _rounded(gross))
-    tax_parts = _apportion(taxes, _rounded(taxes), limits=gross_parts)
+    per_minor = 10 ** (_PLACES - currency.exponent)
+    taxes = [line.special + line.tax for line in lines]
+    gross = [line.extension + tax for line, tax in zip(lines, taxes, strict=True)]
+    gross_parts = _apportion(gross, per_minor)
+    tax_parts = _apportion(taxes, per_minor, limits=gross_parts)
     return [
         Settled(Money(whole - tax, currency), Money(tax, currency))
         for whole, tax in zip(gross_parts, tax_parts, strict=True)
     ]
 
 
-def _rounded(shares: Sequence[Decimal]) -> int:
-    return int(sum(shares, Decimal(0)).quantize(_WHOLE, rounding=ROUND_HALF_UP))
-
-
-def _apportion(shares: Sequence[Decimal], whole: int, limits: Sequence[int] | None = None) -> list[int]:
-    """`shares` made whole numbers that sum to `whole`, none above its limit."""
-    parts = [int(share.quantize(_WHOLE, rounding=ROUND_FLOOR)) for share in shares]
-    left = whole - sum(parts)
-    order = sorted(range(len(shares)), key=lambda i: (parts[i] - shares[i], i))
+def _apportion(shares: Sequence[int], unit: int, limits: Sequence[int] | None = None) -> list[int]:
+    """`shares` in whole units that sum to their rounded sum, none above its limit."""
+    parts = [share // unit for share in shares]
+    left = _divided(sum(shares), unit) - sum(parts)
+    if not left:
+        return parts
+    order = sorted(range(len(shares)), key=lambda i: (-(shares[i] % unit), i))
     while left:
-        open_to_more = [i for i in order if limits is None or parts[i] < limits[i]]
-        for i in open_to_more[:left]:
+        able = [i for i in order if limits is None or parts[i] < limits[i]][:left]
+        for i in able:
             parts[i] += 1
-        left = whole - sum(parts)
+        left -= len(able)
     return parts
 
 

@@ -1,0 +1,79 @@
+"""Full-text search over a table's `search_text`, by beginnings of words and by any piece of three letters."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from jooptics_desktop.data.cipher import FTS_PAGE_SIZE
+from jooptics_desktop.data.schema import extra_statements
+
+TRIGRAM: Final = 3
+_TOKENIZERS: Final = {
+    "words": "tokenize='unicode61 remove_diacritics 0', prefix='2 3'",
+    "pieces": "tokenize='trigram', detail='none'",
+}
+
+
+class FullText:
+    """The index over `table(search_text)`, kept up to date by triggers; rows are known by `rowid_column`."""
+
+    def __init__(self, table: sa.Table, rowid_column: sa.Column[int]) -> None:
+        self._table, self._rowid = table, rowid_column
+        extra_statements.extend(self._index_statements())
+        extra_statements.extend(self._trigger_statements())
+        self._by: Final = {kind: self._select(kind) for kind in _TOKENIZERS}
+
+    def search(
+        self, connection: sa.Connection, folded: str, limit: int, *, only: sa.ColumnElement[bool]
+    ) -> list[Any]:
+        """Rows in which every word begins one of theirs; failing that, rows that contain every word."""
+        words = " ".join(f'"{word}"*' for word in folded.split())
+        rows = self._run(connection, "words", words, limit, only)
+        pieces = " ".join(f'"{word}"' for word in folded.split() if len(word) >= TRIGRAM)
+        return rows or (self._run(connection, "pieces", pieces, limit, only) if pieces else [])
+
+    def _run(
+        self, connection: sa.Connection, kind: str, query: str, limit: int, only: sa.ColumnElement[bool]
+    ) -> list[Any]:
+        return list(connection.execute(self._by[kind].where(only), {"query": query, "limit": limit}).all())
+
+    def _select(self, kind: str) -> sa.Select[Any]:
+        name = f"{self._table.name}_{kind}"
+        index = sa.table(name, sa.column("rowid", sa.Integer), sa.column("rank", sa.Float))
+        found = (
+            sa.select(self._table)
+            .join_from(index, self._table, index.c.rowid == self._rowid)
+            .where(sa.literal_column(name).op("MATCH")(sa.bindparam("query")))
+            .limit(sa.bindparam("limit", type_=sa.Integer))
+        )
+        return found.order_by(index.c.rank) if kind == "words" else found
+
+    def _index_statements(self) -> list[str]:
+        statements = []
+        for kind, tokenizer in _TOKENIZERS.items():
+            name = f"{self._table.name}_{kind}"
+            statements.append(
+                f"CREATE VIRTUAL TABLE {name} USING fts5(search_text, content='{self._table.name}',"
+                f" content_rowid='{self._rowid.name}', {tokenizer})"
+            )
+            statements.append(f"INSERT INTO {name}({name}, rank) VALUES('pgsz', {FTS_PAGE_SIZE})")
+        return statements
+
+    def _trigger_statements(self) -> list[str]:
+        table, rowid = self._table.name, self._rowid.name
+        names = [f"{table}_{kind}" for kind in _TOKENIZERS]
+        remove = "".join(
+            f"INSERT INTO {n}({n}, rowid, search_text) VALUES('delete', old.{rowid}, old.search_text);"
+            for n in names
+        )
+        add = "".join(
+            f"INSERT INTO {n}(rowid, search_text) VALUES(new.{rowid}, new.search_text);" for n in names
+        )
+        changed = f"WHEN old.search_text <> new.search_text BEGIN {remove}{add} END"
+        return [
+            f"CREATE TRIGGER {table}_search_added AFTER INSERT ON {table} BEGIN {add} END",
+            f"CREATE TRIGGER {table}_search_removed AFTER DELETE ON {table} BEGIN {remove} END",
+            f"CREATE TRIGGER {table}_search_changed AFTER UPDATE OF search_text ON {table} {changed}",
+        ]

@@ -1,0 +1,270 @@
+"""Sales, their lines and their payments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from jooptics_desktop.data.columns import Day, MinorUnits, UtcTime, id_column
+from jooptics_desktop.data.prepared import Prepared
+from jooptics_desktop.data.sale_rows import line_row, payment_row, sale_from, sale_row
+from jooptics_desktop.data.schema import append_only, extra_statements, metadata
+from jooptics_desktop.domain.ids import CustomerId, SaleId
+from jooptics_desktop.domain.money import Money, currency
+from jooptics_desktop.domain.sales import Sale, SaleState, SaleSummary
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+SALE: Final = sa.Table(
+    "sale",
+    metadata,
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("number", sa.String(20), nullable=True, unique=True),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=True, index=True),
+    sa.Column("prescription_id", id_column(), nullable=True),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("discount_kind", sa.String(10), nullable=True),
+    sa.Column("discount_value", sa.BigInteger, nullable=True),
+    sa.Column("held_as", sa.String(200), nullable=False),
+    sa.Column("business_day", Day, nullable=True, index=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("opened_at", UtcTime, nullable=True),
+    sa.Column("collected_at", UtcTime, nullable=True),
+    sa.Column("cancelled_at", UtcTime, nullable=True),
+    sa.Column("cancel_reason", sa.String(200), nullable=False),
+    sqlite_with_rowid=False,
+)
+# Few sales are unfinished at any time, and they are what the counter asks for.
+sa.Index(
+    "ix_sale_unfinished",
+    SALE.c.state,
+    sqlite_where=SALE.c.state.in_(["draft", "open"]),
+    postgresql_where=SALE.c.state.in_(["draft", "open"]),
+)
+SALE_LINE: Final = sa.Table(
+    "sale_line",
+    metadata,
+    sa.Column("sale_id", id_column(), sa.ForeignKey("sale.id"), primary_key=True),
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("item_id", id_column(), sa.ForeignKey("item.id"), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("sku", sa.String(48), nullable=False),
+    sa.Column("name_ar", sa.String(200), nullable=False),
+    sa.Column("name_en", sa.String(200), nullable=False),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.Column("unit_price", MinorUnits, nullable=False),
+    sa.Column("price_includes_tax", sa.Boolean, nullable=False),
+    sa.Column("tax_class", sa.String(40), nullable=False),
+    sa.Column("tax_ppm", sa.Integer, nullable=False),
+    sa.Column("tax_category", sa.String(1), nullable=False),
+    sa.Column("tracked", sa.Boolean, nullable=False),
+    sa.Column("discount_kind", sa.String(10), nullable=True),
+    sa.Column("discount_value", sa.BigInteger, nullable=True),
+    sa.Column("prescription_id", id_column(), nullable=True),
+    # The figures, frozen when the sale is opened.
+    sa.Column("listed", MinorUnits, nullable=True),
+    sa.Column("discount", MinorUnits, nullable=True),
+    sa.Column("net", MinorUnits, nullable=True),
+    sa.Column("tax", MinorUnits, nullable=True),
+    sqlite_with_rowid=False,
+)
+PAYMENT: Final = sa.Table(
+    "payment",
+    metadata,
+    sa.Column("sale_id", id_column(), sa.ForeignKey("sale.id"), primary_key=True),
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("tender", sa.String(10), nullable=False),
+    sa.Column("amount", MinorUnits, nullable=False),
+    sa.Column("tendered", MinorUnits, nullable=False),
+    sa.Column("reference", sa.String(64), nullable=False),
+    sa.Column("taken_at", UtcTime, nullable=False),
+    sa.Column("business_day", Day, nullable=False, index=True),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+append_only(PAYMENT)
+
+# A numbered sale is a document: its lines stay as they are, and so does its number.
+_FROZEN: Final = ", ".join(c.name for c in SALE_LINE.c if c.name != "prescription_id")
+for _trigger, _moment, _condition, _why in (
+    (
+        "sale_line_frozen",
+        f"UPDATE OF {_FROZEN} ON sale_line",
+        "(SELECT state FROM sale WHERE id = old.sale_id) <> 'draft'",
+        "the lines of an open sale are frozen",
+    ),
+    (
+        "sale_line_kept",
+        "DELETE ON sale_line",
+        "(SELECT number FROM sale WHERE id = old.sale_id) IS NOT NULL",
+        "the lines of a numbered sale are kept",
+    ),
+    (
+        "sale_number_fixed",
+        "UPDATE OF number ON sale",
+        "old.number IS NOT NULL AND new.number IS NOT old.number",
+        "a sale keeps its number",
+    ),
+    ("sale_kept", "DELETE ON sale", "old.number IS NOT NULL", "a numbered sale is kept"),
+):
+    extra_statements.append(
+        f"CREATE TRIGGER {_trigger} BEFORE {_moment} WHEN {_condition} BEGIN SELECT RAISE(ABORT, '{_why}'); END"
+    )
+
+_ADD: Final = Prepared(SALE.insert())
+_ADD_LINES: Final = Prepared(SALE_LINE.insert())
+_ADD_PAYMENTS: Final = Prepared(PAYMENT.insert())
+_CHANGE: Final = Prepared(
+    SALE.update()
+    .where(SALE.c.id == sa.bindparam("wanted"))
+    .values({c.name: sa.bindparam(c.name) for c in SALE.c if c.name != "id"})
+)
+_CHANGE_LINE: Final = Prepared(
+    SALE_LINE.update()
+    .where(SALE_LINE.c.sale_id == sa.bindparam("wanted"), SALE_LINE.c.id == sa.bindparam("line"))
+    .values({c.name: sa.bindparam(c.name) for c in SALE_LINE.c if c.name not in {"id", "sale_id"}})
+)
+_DRESS: Final = Prepared(
+    SALE_LINE.update()
+    .where(SALE_LINE.c.sale_id == sa.bindparam("wanted"), SALE_LINE.c.id == sa.bindparam("line"))
+    .values(prescription_id=sa.bindparam("prescription_id"))
+)
+_REMOVE_LINE: Final = Prepared(
+    SALE_LINE.delete().where(
+        SALE_LINE.c.sale_id == sa.bindparam("wanted"), SALE_LINE.c.id == sa.bindparam("line")
+    )
+)
+_BY_ID: Final = Prepared(sa.select(SALE).where(SALE.c.id == sa.bindparam("wanted")))
+_BY_NUMBER: Final = Prepared(sa.select(SALE).where(SALE.c.number == sa.bindparam("wanted")))
+_LINES: Final = Prepared(
+    sa.select(SALE_LINE).where(SALE_LINE.c.sale_id == sa.bindparam("wanted")).order_by(SALE_LINE.c.position)
+)
+_PAYMENTS: Final = Prepared(
+    sa.select(PAYMENT).where(PAYMENT.c.sale_id == sa.bindparam("wanted")).order_by(PAYMENT.c.id)
+)
+
+
+class SaleRepository:
+    """Keeps sales. What `save` writes is only what differs from what was read."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, sale: Sale) -> None:
+        """Record a sale with all its lines and payments."""
+        _ADD.run(self._connection, [sale_row(sale)])
+        if sale.lines:
+            _ADD_LINES.run(
+                self._connection, [line_row(sale.id, n, line) for n, line in enumerate(sale.lines)]
+            )
+        if sale.payments:
+            _ADD_PAYMENTS.run(self._connection, [payment_row(payment) for payment in sale.payments])
+
+    def save(self, before: Sale, after: Sale) -> None:
+        """Record what became of a sale that was read in the same unit of work."""
+        if after.lines != before.lines:
+            self._save_lines(before, after)
+        if sale_row(after) != sale_row(before):
+            _CHANGE.run(self._connection, [{**sale_row(after), "wanted": after.id}])
+        new = after.payments[len(before.payments) :]
+        if new:
+            _ADD_PAYMENTS.run(self._connection, [payment_row(payment) for payment in new])
+
+    def get(self, sale_id: SaleId) -> Sale | None:
+        """The sale of that id."""
+        return self._sale(_BY_ID.first(self._connection, wanted=sale_id))
+
+    def by_number(self, number: str) -> Sale | None:
+        """The sale of that number."""
+        return self._sale(_BY_NUMBER.first(self._connection, wanted=number))
+
+    def drafts(self) -> list[Sale]:
+        """Drafts on the counter, held or left behind, oldest first."""
+        rows = self._connection.execute(
+            sa.select(SALE).where(SALE.c.state == SaleState.DRAFT.value).order_by(SALE.c.id)
+        )
+        return [sale for row in rows.all() if (sale := self._sale(row)) is not None]
+
+    def of_customer(self, customer_id: CustomerId) -> list[Sale]:
+        """Everything a customer bought or ordered, newest first; drafts are left out."""
+        rows = self._connection.execute(
+            sa.select(SALE)
+            .where(SALE.c.customer_id == customer_id, SALE.c.number.is_not(None))
+            .order_by(SALE.c.id.desc())
+        )
+        return [sale for row in rows.all() if (sale := self._sale(row)) is not None]
+
+    def outstanding(self, limit: int = 500) -> list[SaleSummary]:
+        """Open sales, the oldest first: ordered, and not yet collected."""
+        return self._summaries(SALE.c.state == SaleState.OPEN.value, [SALE.c.id], limit)
+
+    def of_day(self, day: dt.date, limit: int = 2000) -> list[SaleSummary]:
+        """The sales numbered on that business day, newest first."""
+        return self._summaries(SALE.c.business_day == day, [SALE.c.id.desc()], limit)
+
+    def recent(self, limit: int = 50) -> list[SaleSummary]:
+        """The newest numbered sales."""
+        return self._summaries(SALE.c.number.is_not(None), [SALE.c.id.desc()], limit)
+
+    def taken_on(self, day: dt.date) -> list[tuple[str, int, Money]]:
+        """What was taken that day: tender, number of payments, sum (refunds taken off)."""
+        rows = self._connection.execute(
+            sa.select(PAYMENT.c.tender, SALE.c.currency, sa.func.count(), sa.func.sum(PAYMENT.c.amount))
+            .join_from(PAYMENT, SALE, SALE.c.id == PAYMENT.c.sale_id)
+            .where(PAYMENT.c.business_day == day)
+            .group_by(PAYMENT.c.tender, SALE.c.currency)
+            .order_by(PAYMENT.c.tender)
+        )
+        return [(tender, count, Money(int(amount), currency(code))) for tender, code, count, amount in rows]
+
+    def _summaries(
+        self, only: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]], limit: int
+    ) -> list[SaleSummary]:
+        gross = sa.select(sa.func.coalesce(sa.func.sum(SALE_LINE.c.net + SALE_LINE.c.tax), 0))
+        paid = sa.select(sa.func.coalesce(sa.func.sum(PAYMENT.c.amount), 0))
+        rows = self._connection.execute(
+            sa.select(
+                SALE.c.id, SALE.c.number, SALE.c.state, SALE.c.currency, SALE.c.customer_id, SALE.c.business_day,
+                SALE.c.opened_at,
+                gross.where(SALE_LINE.c.sale_id == SALE.c.id).scalar_subquery().label("gross"),
+                paid.where(PAYMENT.c.sale_id == SALE.c.id).scalar_subquery().label("paid"),
+            ).where(only).order_by(*order).limit(limit)
+        )  # fmt: skip
+        return [_summary(row) for row in rows]
+
+    def _save_lines(self, before: Sale, after: Sale) -> None:
+        known = {line.id: (place, line) for place, line in enumerate(before.lines)}
+        kept = {line.id for line in after.lines}
+        gone = [{"wanted": after.id, "line": line_id} for line_id in known if line_id not in kept]
+        if gone:
+            _REMOVE_LINE.run(self._connection, gone)
+        new, changed = [], []
+        for place, line in enumerate(after.lines):
+            if line.id not in known:
+                new.append(line_row(after.id, place, line))
+            elif known[line.id] != (place, line):
+                changed.append({**line_row(after.id, place, line), "wanted": after.id, "line": line.id})
+        if new:
+            _ADD_LINES.run(self._connection, new)
+        if changed:
+            (_CHANGE_LINE if before.state is SaleState.DRAFT else _DRESS).run(self._connection, changed)
+
+    def _sale(self, row: Any) -> Sale | None:  # noqa: ANN401 - rows are dynamic
+        if row is None:
+            return None
+        lines = _LINES.all(self._connection, wanted=row.id)
+        return sale_from(row, lines, _PAYMENTS.all(self._connection, wanted=row.id))
+
+
+def _summary(row: Any) -> SaleSummary:  # noqa: ANN401 - rows are dynamic
+    code = currency(row.currency)
+    return SaleSummary(
+        SaleId(row.id), row.number, SaleState(row.state), CustomerId(row.customer_id) if row.customer_id else None,
+        row.business_day, row.opened_at, Money(int(row.gross), code), Money(int(row.paid), code),
+    )  # fmt: skip
