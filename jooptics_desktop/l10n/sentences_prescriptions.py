@@ -83,7 +83,7 @@ _RECORDS: Final = {
     "prescription.note_too_long": mark("The note may have at most {most} characters."),
     "prescription.prescriber_too_long": mark("The prescriber's name may have at most {most} characters."),
     "prescription.expired": mark("This prescription expired on {expired_on}. A new examination is needed."),
-    "prescription.not_found": mark("This prescription is no longer in the store."),
+    "prescription.unknown": mark("This prescription is no longer in the store."),
     "lens.surface_too_steep": mark("A lens that wide cannot have a surface that steep."),
 }
 _EXCHANGE: Final = {
