@@ -19,8 +19,8 @@ from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.audit import AuditRepository
 from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.customers import CustomerRepository
-from jooptics_desktop.data.sales import SaleRepository
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
+from jooptics_desktop.data.sales import SaleRepository
 from jooptics_desktop.data.settings import SettingRepository
 from jooptics_desktop.data.staff import StaffRepository
 from jooptics_desktop.data.stock import StockRepository
