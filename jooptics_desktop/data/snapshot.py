@@ -56,15 +56,25 @@ class Snapshot:
     codec: PageCodec = field(repr=False)
 
     def fingerprints(self) -> npt.NDArray[np.uint64]:
-        """Two words per page that differ whenever the page was written again; zero for the unused page."""
+        """Two words per page that differ whenever the page was written again; zero for a page never written.
+
+        Raises `Untrusted` `store.page_damaged` for a page that has content but no MAC.
+        """
         if not self.page_count:
             return np.empty((0, 2), np.uint64)
         size = self.page_count * PAGE_SIZE
         # Unmapped at once: Windows lets nobody truncate a mapped file.
         with _reading(self.path) as file, mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as mapped:
-            found = fingerprints(np.frombuffer(mapped, np.uint8, size).reshape(-1, PAGE_SIZE))
-        if self.page_count >= LOCK_PAGE:
-            found[LOCK_PAGE - 1] = 0
+            pages = np.frombuffer(mapped, np.uint8, size).reshape(-1, PAGE_SIZE)
+            found = fingerprints(pages)
+            if self.page_count >= LOCK_PAGE:
+                found[LOCK_PAGE - 1] = 0
+            # SQLite leaves a hole of zeros where a page was given back before it was ever written.
+            blank = [row for row in np.flatnonzero(~found.any(1)).tolist() if row != LOCK_PAGE - 1]
+            damaged = [row for row in blank if pages[row].any()]
+            del pages
+        if damaged:
+            raise Untrusted("store.page_damaged", page=damaged[0] + 1)
         return found
 
     def read(self, numbers: Numbers) -> Iterator[tuple[Numbers, Bytes]]:

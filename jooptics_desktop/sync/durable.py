@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from typing import TYPE_CHECKING, Final
+import sys
+from typing import IO, TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import Unavailable
 
@@ -46,6 +47,23 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock_file(file: IO[bytes]) -> None:
+        """Hold `file` for this program alone until it is closed; raises `BlockingIOError` if another has it."""
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            raise BlockingIOError from None
+else:
+    import fcntl
+
+    def lock_file(file: IO[bytes]) -> None:
+        """Hold `file` for this program alone until it is closed; raises `BlockingIOError` if another has it."""
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextlib.contextmanager
