@@ -1,0 +1,68 @@
+"""Which statements of the privacy policy are proven by a test, and that none loses its proof.
+
+A test says what it proves with `@pytest.mark.promise("S6.2")`. `proven.txt` lists the statements proven so far;
+it only grows. What is still unproven is printed (`pytest tests/promises -s`).
+"""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from functools import cache
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+STATEMENTS = TESTS.parent / "resources" / "privacy" / "statements.toml"
+PROVEN = Path(__file__).with_name("proven.txt")
+
+
+@cache
+def marked() -> dict[str, list[str]]:
+    """Every id given to the marker, with the files that give it; read from the source, so that nothing runs."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(TESTS.rglob("test_*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            for statement in _promised(node):
+                found.setdefault(statement, []).append(str(file.relative_to(TESTS)))
+    return found
+
+
+def _promised(node: ast.AST) -> list[str]:
+    if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.promise"):
+        return []
+    return [ast.literal_eval(argument) for argument in node.args]
+
+
+def statements() -> dict[str, str]:
+    sections = tomllib.loads(STATEMENTS.read_text("utf-8"))
+    return {statement: words for section in sections.values() for statement, words in section.items()}
+
+
+def proven() -> list[str]:
+    return [line for line in PROVEN.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def test_every_marked_promise_is_a_statement_of_the_policy() -> None:
+    assert {k: v for k, v in marked().items() if k not in statements()} == {}
+
+
+def test_no_statement_loses_its_proof() -> None:
+    assert [statement for statement in proven() if statement not in marked()] == []
+
+
+def test_the_list_of_proven_statements_is_in_order_and_without_repeats() -> None:
+    order = list(statements())
+    assert proven() == sorted(set(proven()), key=order.index)
+
+
+def test_what_is_still_unproven_is_told() -> None:
+    known, seen = statements(), marked()
+    assert len(known) == 79
+    unlisted = [statement for statement in known if statement in seen and statement not in proven()]
+    unproven = [statement for statement in known if statement not in seen]
+    print(f"\n{len(known) - len(unproven)} of {len(known)} statements proven")  # noqa: T201 - this list is the point
+    for statement in unlisted:
+        print(f"  add to proven.txt: {statement}")  # noqa: T201 - the same
+    for statement in unproven:
+        print(f"  unproven: {statement:7} {known[statement]}")  # noqa: T201 - the same
+    assert len(unproven) + len(seen.keys() & known.keys()) == len(known)
