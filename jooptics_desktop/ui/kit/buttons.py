@@ -1,0 +1,111 @@
+"""Buttons that know their message, icon and key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from jooptics_desktop.l10n import isolate_ltr, tr
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.icons import icon as make_icon
+from jooptics_desktop.ui.kit.language import Retranslates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    Kind = Literal["plain", "primary", "danger", "quiet"]
+
+_TINTS = {"plain": "text", "primary": "on_primary", "danger": "danger", "quiet": "primary"}
+
+
+def key_text(key: str) -> str:
+    """A key as it is printed on the keyboard, isolated for an Arabic line: `F12`, `Ctrl+K`."""
+    return isolate_ltr(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
+
+
+class Button(Retranslates, QPushButton):
+    """A button with words. `key` is only *shown* on it: actions own their keys (see `shortcuts`)."""
+
+    def __init__(
+        self,
+        message: str,
+        on_press: Callable[[], object] | None = None,
+        *,
+        icon: str | None = None,
+        key: str | None = None,
+        kind: Kind = "plain",
+        large: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._message = message
+        self._values: dict[str, object] = {}
+        self._key = key
+        if kind != "plain":
+            self.setProperty("kind", kind)
+        if large:
+            self.setProperty("size", "large")
+        if icon:
+            self.setIcon(make_icon(icon, _TINTS[kind]))
+            side = theme.size("size_icon_large" if large else "size_icon")
+            self.setIconSize(QSize(side, side))
+        if on_press is not None:
+            self.clicked.connect(lambda: on_press())
+        self.retranslate()
+
+    def say(self, message: str, /, **values: object) -> None:
+        """Show another marked message."""
+        self._message, self._values = message, values
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        words = tr(self._message, **self._values)
+        shown = f"{words}  {key_text(self._key)}" if self._key else words
+        # Style sheets know no gap between icon and text.
+        self.setText(f" {shown}" if not self.icon().isNull() else shown)
+        self.setAccessibleName(words.replace("&", ""))
+
+
+class IconButton(Retranslates, QPushButton):
+    """A button with an icon alone; its message is the tool tip and the accessible name."""
+
+    def __init__(
+        self,
+        message: str,
+        icon: str,
+        on_press: Callable[[], object] | None = None,
+        *,
+        key: str | None = None,
+        tint: str = "text_muted",
+        framed: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._message = message
+        self._key = key
+        if not framed:
+            self.setProperty("kind", "icon")
+        self.set_icon(icon, tint)
+        side = theme.size("size_icon")
+        self.setIconSize(QSize(side, side))
+        if on_press is not None:
+            self.clicked.connect(lambda: on_press())
+        self.retranslate()
+
+    def set_icon(self, icon: str, tint: str = "text_muted") -> None:
+        """Show another icon."""
+        self.setIcon(make_icon(icon, tint))
+
+    def say(self, message: str) -> None:
+        """Change what the button is called."""
+        self._message = message
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        words = tr(self._message)
+        self.setAccessibleName(words)
+        self.setToolTip(f"{words}  {key_text(self._key)}" if self._key else words)

@@ -1,0 +1,104 @@
+"""How cells are drawn: one or two lines, shortened, in the direction of the page; a pill for a status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.columns import PILL_ROLE, SECOND_ROLE
+from jooptics_desktop.ui.kit.labels import Pill, draw_line, elided
+
+if TYPE_CHECKING:
+    Index = QModelIndex | QPersistentModelIndex
+
+PADDING: Final = 8
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws ground, selection, focus and separator of a cell, then its lines or its pill."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        painter.save()
+        self._ground(painter, cell)
+        pill = index.data(PILL_ROLE)
+        if pill:
+            self._pill(painter, cell, pill)
+        else:
+            self._lines(painter, cell, index.data(SECOND_ROLE))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        hint = super().sizeHint(option, index)
+        return QSize(hint.width(), max(hint.height(), theme.size("size_row_single")))
+
+    def _ground(self, painter: QPainter, cell: QStyleOptionViewItem) -> None:
+        selected = bool(cell.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(cell.state & QStyle.StateFlag.State_MouseOver)
+        if selected or hovered:
+            painter.fillRect(cell.rect, QColor(theme.colour("selection" if selected else "surface_sunken")))
+        painter.setPen(QColor(theme.colour("line")))
+        painter.drawLine(cell.rect.bottomLeft(), cell.rect.bottomRight())
+        focused = bool(cell.state & QStyle.StateFlag.State_HasFocus)
+        if focused:
+            painter.fillRect(self._edge(cell), QColor(theme.colour("focus")))
+
+    def _edge(self, cell: QStyleOptionViewItem) -> QRect:
+        """The focus mark under the current cell: a bar, so that a row does not look like a grid."""
+        return QRect(cell.rect.left(), cell.rect.bottom() - 1, cell.rect.width(), 2)
+
+    def _lines(self, painter: QPainter, cell: QStyleOptionViewItem, second: str | None) -> None:
+        place = cell.rect.adjusted(PADDING, 0, -PADDING, 0)
+        alignment = cell.displayAlignment
+        if not second:
+            painter.setFont(cell.font)
+            draw_line(painter, place, cell.text, cell.direction, word_palette("text"), alignment)
+            return
+        first_font, second_font = self._fonts(cell.font)
+        first_height = QFontMetrics(first_font).height()
+        second_height = QFontMetrics(second_font).height()
+        top = place.top() + (place.height() - first_height - second_height) // 2
+        painter.setFont(first_font)
+        first_place = QRect(place.left(), top, place.width(), first_height)
+        draw_line(painter, first_place, cell.text, cell.direction, word_palette("text"), alignment)
+        painter.setFont(second_font)
+        second_place = QRect(place.left(), top + first_height, place.width(), second_height)
+        draw_line(painter, second_place, second, cell.direction, word_palette("text_muted"), alignment)
+
+    def _fonts(self, base: QFont) -> tuple[QFont, QFont]:
+        first, second = QFont(base), QFont(base)
+        first.setWeight(QFont.Weight.Medium)
+        second.setPixelSize(theme.size("type_small"))
+        return first, second
+
+    def _pill(self, painter: QPainter, cell: QStyleOptionViewItem, kind: str) -> None:
+        font = QFont(cell.font)
+        font.setPixelSize(theme.size("type_small"))
+        font.setWeight(QFont.Weight.Medium)
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        space = cell.rect.adjusted(PADDING, 0, -PADDING, 0)
+        words = elided(Pill.SIGNS.get(kind, "") + cell.text, metrics, space.width() - 20)
+        box = QSize(metrics.horizontalAdvance(words) + 20, metrics.height() + 4)
+        place = QStyle.alignedRect(cell.direction, cell.displayAlignment, box, space)
+        sunken = kind == "neutral"
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(theme.colour("surface_sunken" if sunken else f"{kind}_soft")))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(place, box.height() / 2, box.height() / 2)
+        centre = Qt.AlignmentFlag.AlignCenter
+        draw_line(
+            painter, place, words, cell.direction, word_palette("text_muted" if sunken else kind), centre
+        )
+
+
+def word_palette(meaning: str) -> QPalette:
+    """A palette whose words have that colour."""
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colour(meaning)))
+    return palette

@@ -1,0 +1,80 @@
+"""What a list shows when there is nothing in it: a sign, a sentence, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.icons import icon
+from jooptics_desktop.ui.kit.labels import Label, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtGui import QPaintEvent
+
+SIGN_SIDE = 40
+
+
+class _Sign(QLabel):
+    """An icon drawn anew in whatever theme is on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._icon = icon(name, "text_disabled")
+        self.setFixedSize(SIGN_SIDE, SIGN_SIDE)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        from PySide6.QtGui import QPainter
+
+        with QPainter(self) as painter:
+            self._icon.paint(painter, self.rect())
+
+
+class EmptyState(QWidget):
+    """A sign, a marked title and hint, and perhaps a button."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        title: str,
+        hint: str = "",
+        act: str | None = None,
+        on_act: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setSpacing(theme.size("space_sm"))
+        column.addStretch()
+        column.addWidget(_Sign(icon_name), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.title = Label(title, "lead")
+        column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.hint = Paragraph(hint, "quiet")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.hint.setVisible(bool(hint))
+        column.addWidget(self.hint)
+        if act is not None:
+            column.addWidget(Button(act, on_act), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+
+
+class OrEmpty(QWidget):
+    """A view, or the empty state while its model has no rows."""
+
+    def __init__(self, view: QWidget, model: QAbstractItemModel, empty: EmptyState) -> None:
+        super().__init__()
+        self._model = model
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(view)
+        self._stack.addWidget(empty)
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            signal.connect(self._choose)
+        self._choose()
+
+    def _choose(self) -> None:
+        self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)

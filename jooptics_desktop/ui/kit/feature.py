@@ -1,0 +1,123 @@
+"""What a feature gives the shell, and what the shell gives a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from PySide6.QtGui import QAction
+
+    from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.l10n import Formats
+    from jooptics_desktop.ui.kit.changes import ChangeHub
+    from jooptics_desktop.ui.kit.palette import Palette
+    from jooptics_desktop.ui.kit.prompts import Prompts
+    from jooptics_desktop.ui.kit.scanner import Scanner
+    from jooptics_desktop.ui.kit.shortcuts import Shortcuts
+    from jooptics_desktop.ui.kit.tasks import Tasks
+    from jooptics_desktop.ui.kit.toast import Toast
+
+
+class Staff(Protocol):
+    """Who is signed in, as far as the window cares."""
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        ...
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What they may do, by permission code."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All a page may reach. Services are called through `tasks`; nothing else leaves the GUI thread."""
+
+    tasks: Tasks
+    hub: ChangeHub
+    prompts: Prompts
+    toast: Toast
+    shortcuts: Shortcuts
+    palette: Palette
+    scanner: Scanner
+    go: Callable[
+        [str, object], None
+    ]  # show the feature of that name and hand it something: `open_item(what)`
+    staff: Callable[[], Staff | None]
+    formats: Callable[[], Formats]  # of the current language and the store's zone; ask each time
+    today: Callable[[], date]
+    services: Any  # what app.py chose to hand to pages beyond the desk (printing, backup); see app.py
+
+    def may(self, permission: str) -> bool:
+        """Whether the person signed in has that permission. For looks only: services check for themselves."""
+        staff = self.staff()
+        return staff is not None and permission in staff.permissions
+
+
+class Page(Retranslates, QWidget):
+    """A feature's page: a message bar above a body.
+
+    Subclasses fill `self.body`, and end their `__init__` with `self.retranslate()` if they override it.
+    """
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.setProperty("role", "ground")
+        self.bar = MessageBar()
+        edge = theme.size("space_lg")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(theme.size("space_md"))
+        column.addWidget(self.bar)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(theme.size("space_md"))
+        column.addLayout(self.body, 1)
+
+    def add_key(self, title: str, key: str, do: Callable[[], object], *, icon: str | None = None) -> QAction:
+        """Register an action of this page with the keyboard."""
+        return self.context.shortcuts.add(self, title, key, do, icon=icon)
+
+    def show_error(self, error: JoopticsError) -> None:
+        """The `fail` of most tasks: say it at the head of the page."""
+        self.bar.show_error(error)
+
+    def on_shown(self) -> None:
+        """Called each time the page comes to the front; load what may be stale, focus the first field."""
+
+    def open_item(self, what: object) -> None:
+        """Called when another page or the palette sends the person here with something (an id)."""
+
+    def on_scan(self, code: str) -> bool:
+        """A barcode was scanned while this page is in front; answer whether it was used."""
+        return False
+
+    def may_leave(self) -> bool:
+        """Whether going elsewhere loses nothing. Drafts are saved as they are made, so usually True."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One entry of the navigation rail. `page` is called on the first visit and may import there."""
+
+    name: str
+    title: str  # marked
+    icon: str
+    page: Callable[[Context], Page]
+    permission: str | None = None
+    shortcut: str | None = None  # such as "Ctrl+1"
+    at_bottom: bool = False

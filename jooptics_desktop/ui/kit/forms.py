@@ -1,0 +1,109 @@
+"""Laying out fields and cards, and finding the field an error speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.field import Field
+from jooptics_desktop.ui.kit.labels import Label
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.errors import JoopticsError
+
+
+class Card(QFrame):
+    """A surface with a border; `body` is its column."""
+
+    def __init__(self, title: str | None = None, *, margin: str = "space_lg") -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.body = QVBoxLayout(self)
+        edge = theme.size(margin)
+        self.body.setContentsMargins(edge, edge, edge, edge)
+        self.body.setSpacing(theme.size("space_md"))
+        self.head = QHBoxLayout()
+        self.head.setSpacing(theme.size("space_sm"))
+        if title is not None:
+            self.title = Label(title, "title")
+            self.head.addWidget(self.title)
+            self.head.addStretch()
+            self.body.addLayout(self.head)
+
+
+class Form(QWidget):
+    """Fields in a grid of equal columns, found again by the name an error carries in `field`."""
+
+    def __init__(self, columns: int = 1) -> None:
+        super().__init__()
+        self._columns = columns
+        self._fields: dict[str, Field] = {}
+        self._next = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.size("space_md"))
+        self._grid.setVerticalSpacing(theme.size("space_sm"))
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
+
+    def add(self, name: str, field: Field, *, span: int = 1) -> Field:
+        """Put a field into the next free place, `span` columns wide."""
+        self._fields[name] = field
+        self.add_widget(field, span=span)
+        return field
+
+    def add_widget(self, widget: QWidget, *, span: int = 1) -> None:
+        """Put anything else into the next free place."""
+        row, column = divmod(self._next, self._columns)
+        if column + span > self._columns:
+            row, column = row + 1, 0
+        self._grid.addWidget(widget, row, column, 1, span)
+        self._next = row * self._columns + column + span
+
+    def clear_errors(self) -> None:
+        """Forget what was wrong."""
+        for field in self._fields.values():
+            field.set_error(None)
+
+    def show_error(self, error: JoopticsError) -> bool:
+        """Say it beside the field it speaks of and go there; False when it speaks of none here."""
+        field = self._fields.get(error.field or "")
+        if field is None:
+            return False
+        field.set_error(error)
+        field.editor.setFocus()
+        return True
+
+
+def line() -> QFrame:
+    """A thin separating line."""
+    frame = QFrame()
+    frame.setProperty("role", "line")
+    return frame
+
+
+def row(*parts: QWidget | int | None, spacing: str = "space_sm") -> QHBoxLayout:
+    """Widgets in a row; None is a stretch, a number is a gap in pixels."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.size(spacing))
+    for part in parts:
+        if part is None:
+            layout.addStretch()
+        elif isinstance(part, int):
+            layout.addSpacing(part)
+        else:
+            layout.addWidget(part)
+    return layout
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """The content in a vertical scroll area without a frame, for what may not fit a small screen."""
+    content.setProperty("role", "clear")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(content)
+    return area

@@ -1,0 +1,104 @@
+"""A bar at the head of a page for what went wrong or needs attention, with Retry where that may help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted, RuleBroken, Unavailable
+from jooptics_desktop.l10n import mark, sentence, tr
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button, IconButton
+from jooptics_desktop.ui.kit.icons import icon
+from jooptics_desktop.ui.kit.incidents import Bug
+from jooptics_desktop.ui.kit.labels import Paragraph
+from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.toast import announce
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jooptics_desktop.ui.kit.labels import PillKind
+
+_ICONS: Final = {"ok": "circle-check", "info": "info", "warning": "triangle-alert", "danger": "circle-alert"}
+
+
+class MessageBar(Retranslates, QFrame):
+    """Hidden until something is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._error: JoopticsError | None = None
+        self._retry: Callable[[], object] | None = None
+        self._sign = QLabel()
+        self._words = Paragraph()
+        self.retry_button = Button(mark("Try again"), self._try_again, icon="refresh-cw")
+        self._close = IconButton(mark("Dismiss this message"), "x", self.clear)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.size("space_md"), 6, 6, 6)
+        line.setSpacing(theme.size("space_sm"))
+        line.addWidget(self._sign)
+        line.addWidget(self._words, 1)
+        line.addWidget(self.retry_button)
+        line.addWidget(self._close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says now; empty when it is hidden."""
+        return "" if self.isHidden() else self._words.text()
+
+    def show_error(self, error: JoopticsError, retry: Callable[[], object] | None = None) -> None:
+        """Say what went wrong. `retry` is offered for what may pass (`Unavailable`); nothing is said of a cancel."""
+        if isinstance(error, Cancelled):
+            self.clear()
+            return
+        self._error = error
+        self._retry = retry if isinstance(error, Unavailable | Bug) else None
+        self._show(_kind(error), error_text(error))
+
+    def say(self, kind: PillKind, message: str, /, **values: object) -> None:
+        """Say a marked message: `"ok"`, `"info"`, `"warning"` or `"danger"`."""
+        self._error = self._retry = None
+        self._words.say(message, **values)
+        self._show(kind, None)
+
+    def clear(self) -> None:
+        """Say nothing any more."""
+        self._error = self._retry = None
+        self.hide()
+
+    def retranslate(self) -> None:
+        if self._error is not None:
+            self._words.show_text(error_text(self._error))
+
+    def _show(self, kind: str, text: str | None) -> None:
+        if text is not None:
+            self._words.show_text(text)
+        theme.set_property(self, "bar", kind)
+        side = theme.size("size_icon")
+        self._sign.setPixmap(icon(_ICONS.get(kind, "info"), kind).pixmap(side, side))
+        self.retry_button.setVisible(self._retry is not None)
+        self.show()
+        announce(self, self._words.text())
+
+    def _try_again(self) -> None:
+        retry = self._retry
+        self.clear()
+        if retry is not None:
+            retry()
+
+
+def error_text(error: JoopticsError) -> str:
+    """What to tell the person, in the current language."""
+    if isinstance(error, Bug):
+        return tr(
+            "Sorry, the program made a mistake. Check whether your last step was kept. Incident number: {incident}",
+            incident=error.incident,
+        )
+    return sentence(error)
+
+
+def _kind(error: JoopticsError) -> str:
+    return "warning" if isinstance(error, RuleBroken | NotPermitted | Unavailable) else "danger"

@@ -1,0 +1,115 @@
+"""What lies over the window: a veil that takes the mouse, keeps Tab inside, and leaves on Esc.
+
+Nothing here runs a nested event loop, so a test (or a lock, or a shutdown) is never stuck in a dialog.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.language import Retranslates
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+VEIL_OPACITY = 110  # of 255
+
+
+class Overlay(Retranslates, QWidget):
+    """Covers its window; `sheet` is the card in the middle that subclasses fill."""
+
+    closed = Signal()
+
+    def __init__(self, window: QWidget, width: int | None = None, *, top: int | None = None) -> None:
+        super().__init__(window)
+        self._before: QWidget | None = None
+        self.sheet = QFrame()
+        self.sheet.setProperty("role", "sheet")
+        self.sheet.setFixedWidth(width or theme.size("size_dialog"))
+        self.body = QVBoxLayout(self.sheet)
+        edge = theme.size("space_xl")
+        self.body.setContentsMargins(edge, edge, edge, edge)
+        self.body.setSpacing(theme.size("space_md"))
+        column = QVBoxLayout(self)
+        if top is None:
+            column.addStretch(2)
+        else:
+            column.setContentsMargins(0, top, 0, 0)
+        column.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        window.installEventFilter(self)
+        self.hide()
+
+    def open(self, first: QWidget | None = None) -> None:
+        """Come up over the window with the keyboard in `first`."""
+        self._before = QApplication.focusWidget()
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+        (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_overlay(self) -> None:
+        """Go away and give the keyboard back."""
+        if self.isHidden():
+            return
+        before, self._before = self._before, None
+        self.hide()
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
+
+    def on_escape(self) -> None:
+        """What Esc does; closes unless a subclass knows better."""
+        self.close_overlay()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self.setGeometry(self.parentWidget().rect())
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.on_escape()
+        event.accept()  # keys end here; the page beneath must not act
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        stops = [w for w in _in_focus_order(self) if self.isAncestorOf(w)]
+        if not stops:
+            return True
+        now = QApplication.focusWidget()
+        at = stops.index(now) if now in stops else -1 if forward else 0
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(
+            Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        )
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        veil = QColor(theme.colour("veil"))
+        veil.setAlpha(VEIL_OPACITY)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), veil)
+
+
+def _in_focus_order(start: QWidget) -> list[QWidget]:
+    """The widgets Tab would visit from there, round the whole window."""
+    found = []
+    widget = start.nextInFocusChain()
+    while widget is not start:
+        if (
+            widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.focusProxy() is None
+        ):
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found

@@ -1,0 +1,69 @@
+"""Slow work under way: what it does, figures, and Cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
+
+from jooptics_desktop.l10n import isolate_ltr, mark, tr
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.labels import Label
+
+if TYPE_CHECKING:
+    from jooptics_desktop.ui.kit.tasks import Job
+
+
+class Progress(QFrame):
+    """Put it on a page and `follow` a job; it hides when the job ends."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self._job: Job | None = None
+        self.setProperty("role", "card")
+        self._title = Label(message, "strong")
+        self._figures = Label(role="muted")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self.cancel_button = Button(mark("Cancel"), self._cancel)
+        words = QVBoxLayout()
+        words.setSpacing(theme.size("space_xs"))
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._figures)
+        words.addLayout(head)
+        words.addWidget(self._bar)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.size("space_lg"), 8, 8, 8)
+        line.setSpacing(theme.size("space_lg"))
+        line.addLayout(words, 1)
+        line.addWidget(self.cancel_button)
+        self._bar.setAccessibleName(tr(message))
+        self.hide()
+
+    def follow(self, job: Job) -> None:
+        """Show how that job goes."""
+        self._job = job
+        self._bar.setRange(0, 0)
+        self._figures.show_text("")
+        self.cancel_button.setEnabled(True)
+        job.progressed.connect(self._advance)
+        job.finished.connect(self._end)
+        self.show()
+
+    def _advance(self, done: int, total: int) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        figures = f"{done:,} / {total:,}" if total else f"{done:,}"
+        self._figures.show_text(isolate_ltr(figures))
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self.cancel_button.setEnabled(False)
+            self._figures.say(mark("Stopping…"))
+
+    def _end(self) -> None:
+        self._job = None
+        self.hide()

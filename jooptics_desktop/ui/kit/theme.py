@@ -1,0 +1,135 @@
+"""Puts tokens onto the application: palette, font and one style sheet. Widgets only set `role` or `kind`."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QDir, QTemporaryDir
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from jooptics_desktop.l10n.resources import resources_folder
+from jooptics_desktop.ui.kit.fonts import ui_font
+from jooptics_desktop.ui.kit.tokens import Tokens, scale, tokens
+
+if TYPE_CHECKING:
+    from jooptics_desktop.ui.kit.tokens import ThemeName
+
+_PALETTE: Final = {
+    QPalette.ColorRole.Window: "ground",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "surface_sunken",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.Button: "surface",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.Highlight: "primary",
+    QPalette.ColorRole.HighlightedText: "on_primary",
+    QPalette.ColorRole.ToolTipBase: "inverse",
+    QPalette.ColorRole.ToolTipText: "on_inverse",
+    QPalette.ColorRole.PlaceholderText: "text_muted",
+    QPalette.ColorRole.Link: "primary",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Accent: "primary",
+}
+_DISABLED: Final = (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText)
+# Style sheets take pictures from files only; each is an icon in one of the theme's colours.
+_IMAGES: Final = {
+    "check": ("check", "on_primary"),
+    "dot": ("dot", "on_primary"),
+    "chevron": ("chevron-down", "text_muted"),
+    "down": ("chevron-down", "text_muted"),
+    "up": ("chevron-up", "text_muted"),
+}
+
+
+class _State:
+    """What is on the screen now."""
+
+    name: ThemeName = "light"
+    zoom: float = 1.0
+    pictures: QTemporaryDir | None = None
+
+
+def current() -> Tokens:
+    """The tokens that are on now."""
+    return tokens(_State.name)
+
+
+def colour(meaning: str) -> str:
+    """The current colour of that meaning, `#RRGGBB`."""
+    return current()[meaning]
+
+
+def size(name: str) -> int:
+    """A size of the scale at the current zoom, such as `size("size_row")`; logical pixels."""
+    value = scale()[name]
+    return value if name.startswith("shape_") else round(value * _State.zoom)
+
+
+def apply(application: QApplication, name: ThemeName, zoom: float = 1.0) -> None:
+    """Put the theme on, or switch to it in place. `zoom` is 0.9 to 1.5."""
+    _State.name, _State.zoom = name, zoom
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
+    application.setPalette(_palette(tokens(name)))
+    application.setFont(ui_font(size("type_body")))
+    application.setStyleSheet(style_sheet(tokens(name)))
+    for widget in application.topLevelWidgets():
+        widget.update()
+
+
+def style_sheet(chosen: Tokens) -> str:
+    """The templates of `resources/theme`, in the order of their numbers, with the tokens filled in."""
+    sizes = {name: size(name) for name in scale()}
+    inner = {
+        "inner_control": sizes["size_control"] - 2,
+        "inner_focus": sizes["size_control"] - 4,
+        "inner_large": sizes["size_control_large"] - 2,
+        "inner_large_focus": sizes["size_control_large"] - 4,
+        "inner_target": sizes["size_target"] - 2,
+        "inner_target_focus": sizes["size_target"] - 4,
+    }
+    values = {**chosen.colours, **sizes, **inner, **_pictures(chosen)}
+    files = sorted((resources_folder() / "theme").glob("*.qss"))
+    return "\n".join(Template(file.read_text("utf-8")).substitute(values) for file in files)
+
+
+def restyle(widget: QWidget) -> None:
+    """Make the style sheet look again after a `role`, `kind` or other dynamic property changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def set_property(widget: QWidget, name: str, value: str | None) -> None:
+    """Set a dynamic property the style sheet selects on, and restyle when it is new."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        restyle(widget)
+
+
+def _palette(chosen: Tokens) -> QPalette:
+    palette = QPalette()
+    for role, meaning in _PALETTE.items():
+        palette.setColor(role, QColor(chosen[meaning]))
+    for role in _DISABLED:
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(chosen["text_disabled"]))
+    return palette
+
+
+def _pictures(chosen: Tokens) -> dict[str, str]:
+    """Write the style sheet's few pictures in this theme's colours; answers their paths by placeholder."""
+    from jooptics_desktop.ui.kit.icons import tinted_svg
+
+    if _State.pictures is None:
+        _State.pictures = QTemporaryDir()
+    folder = QDir(_State.pictures.path())
+    paths = {}
+    for placeholder, (name, meaning) in _IMAGES.items():
+        path = folder.filePath(f"{chosen.name}-{placeholder}.svg")
+        with open(path, "wb") as file:  # noqa: PTH123 - the path is Qt's, and ends up as text in the sheet
+            file.write(tinted_svg(name, chosen[meaning]))
+        paths[f"image_{placeholder}"] = path
+    return paths

@@ -1,0 +1,89 @@
+"""A short word at the foot of the window, with Undo where the act can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from jooptics_desktop.l10n import mark, tr
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.labels import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SECONDS: Final = 6
+
+
+def announce(widget: QObject, text: str) -> None:
+    """Have a screen reader say it now."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+class Toast(QFrame):
+    """One at a time; a new one takes the place of the old."""
+
+    def __init__(self, window: QWidget, above: int = 0) -> None:
+        super().__init__(window)
+        self._above = above
+        self._undo: Callable[[], object] | None = None
+        self.setProperty("role", "toast")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.size("space_lg"), 6, 8, 6)
+        line.setSpacing(theme.size("space_md"))
+        self.label = Label()
+        self.undo_button = Button(mark("Undo"), self._take_back, key="Ctrl+Z")
+        line.addWidget(self.label)
+        line.addWidget(self.undo_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        window.installEventFilter(self)
+        self.hide()
+
+    def say(self, message: str, undo: Callable[[], object] | None = None, /, **values: object) -> None:
+        """Show a marked message for six seconds; `undo` adds a button that takes the act back."""
+        self._undo = undo
+        self.label.say(message, **values)
+        self.undo_button.setVisible(undo is not None)
+        self.show()
+        self._place()
+        self.raise_()
+        self._timer.start(SECONDS * 1000)
+        announce(self, tr(message, **values))
+
+    def undo(self) -> bool:
+        """Take back what the toast speaks of; False when it offers nothing."""
+        if self.isHidden() or self._undo is None:
+            return False
+        self._take_back()
+        return True
+
+    def _take_back(self) -> None:
+        undo, self._undo = self._undo, None
+        self._timer.stop()
+        self.hide()
+        if undo is not None:
+            undo()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        window = self.parentWidget()
+        self.move((window.width() - self.width()) // 2, window.height() - self.height() - self._above - 12)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEvent) -> None:
+        self._timer.stop()  # reading takes its time
+        super().enterEvent(event)  # type: ignore[arg-type]  # PySide6 names the event's subclass only in newer stubs
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start(SECONDS * 1000)
+        super().leaveEvent(event)

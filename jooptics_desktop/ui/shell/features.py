@@ -1,0 +1,10 @@
+"""The list of features, in the order of the navigation rail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from jooptics_desktop.ui.kit.feature import Feature
+
+FEATURES: Final[tuple[Feature, ...]] = ()

@@ -1,0 +1,176 @@
+"""The lock: covers everything, keeps everything, and lets somebody sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from jooptics_desktop.l10n import mark, tr
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button, IconButton
+from jooptics_desktop.ui.kit.fields import CodeField, PasswordField
+from jooptics_desktop.ui.kit.forms import scrolled
+from jooptics_desktop.ui.kit.labels import Label, Paragraph
+from jooptics_desktop.ui.kit.message_bar import MessageBar
+from jooptics_desktop.ui.kit.overlay import Overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.ui.shell.ports import StaffChoice
+
+WIDTH = 400
+SHOWN_AT_ONCE = 5
+
+
+class LockScreen(Overlay):
+    """Opaque, unlike other overlays: what lies beneath is nobody's business. Esc does nothing."""
+
+    sign_in = Signal(str, str, str)  # staff id, secret, code
+    switch_language = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, width=WIDTH)
+        self._chosen: StaffChoice | None = None
+        self._staff: list[StaffChoice] = []
+        self.bar = MessageBar()
+        self.title = Label(mark("Opening…"), "title")
+        self.hint = Paragraph("", "quiet")
+        self.hint.hide()
+        self.secret = PasswordField(mark("Password or PIN"))
+        self.code = CodeField(mark("Code from your authenticator app"), max_length=12)
+        self.enter = Button(mark("Sign in"), self._sign_in, icon="log-in", kind="primary", large=True)
+        self._language = IconButton(mark("Switch language"), "languages", self.switch_language.emit)
+        self._group = QButtonGroup(self)
+        self._people = QWidget()
+        self._column = QVBoxLayout(self._people)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("space_xs"))
+        self._area = scrolled(self._people)
+        self._arrange()
+        self._show_form(shown=False)
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self._language)
+        self.body.addLayout(head)
+        for widget in (self.bar, self.hint, self._area, self.secret, self.code, self.enter):
+            self.body.addWidget(widget)
+        self.secret.editor.returnPressed.connect(self._next_or_sign_in)
+        self.code.editor.returnPressed.connect(self._sign_in)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it covers the window."""
+        return not self.isHidden()
+
+    def wait(self) -> None:
+        """Cover the window while the store opens."""
+        self.title.say("Opening…")
+        self._show_form(shown=False)
+        self.open()
+
+    def offer(self, staff: Sequence[StaffChoice], last: str | None = None) -> None:
+        """Let one of these people sign in; `last` is who was here before."""
+        self._staff = list(staff)
+        self.title.say("Who is working?")
+        self._show_form(shown=True)
+        self._fill_people(last)
+        if self.isHidden():
+            self.open()
+        self.secret.clear()
+        self.code.set_text("")
+        self.secret.editor.setFocus()
+
+    def fail(self, error: JoopticsError) -> None:
+        """Say why it did not work; the secret is asked for anew."""
+        self._ready(ready=True)
+        field = {"secret": self.secret, "code": self.code}.get(error.field or "")
+        if field is None:
+            self.bar.show_error(error)
+            field = self.secret
+        else:
+            field.set_error(error)
+        field.editor.selectAll()
+        field.editor.setFocus()
+
+    def fail_to_open(self, error: JoopticsError, retry: Callable[[], object]) -> None:
+        """Say why the store does not open."""
+        self.title.say("The store cannot be opened")
+        self.bar.show_error(error, retry)
+        self.bar.retry_button.setFocus()
+
+    def unlock(self) -> None:
+        """Uncover the window and forget what was typed."""
+        self._ready(ready=True)
+        self.secret.clear()
+        self.code.set_text("")
+        self.bar.clear()
+        self.close_overlay()
+
+    def _show_form(self, *, shown: bool) -> None:
+        for widget in (self._area, self.secret, self.enter):
+            widget.setVisible(shown)
+        self.code.setVisible(shown and self._chosen is not None and self._chosen.needs_code)
+
+    def _fill_people(self, last: str | None) -> None:
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            button.deleteLater()
+        first = next(
+            (person for person in self._staff if person.id == last), self._staff[0] if self._staff else None
+        )
+        for person in self._staff:
+            button = Button("", icon="user")
+            button.setProperty("kind", "choice")
+            button.setText(f" {person.name}")
+            button.setAccessibleName(person.name)
+            button.setCheckable(True)
+            button.setChecked(person is first)
+            button.clicked.connect(self._choosing(person))
+            self._group.addButton(button)
+            self._column.addWidget(button)
+        rows = min(len(self._staff), SHOWN_AT_ONCE)
+        self._area.setFixedHeight(rows * (theme.size("size_control_large") + theme.size("space_xs")))
+        self._choose(first)
+
+    def _choosing(self, person: StaffChoice) -> Callable[[], None]:
+        return lambda: self._choose(person)
+
+    def _choose(self, person: StaffChoice | None) -> None:
+        self._chosen = person
+        self.code.setVisible(person is not None and person.needs_code)
+        self.secret.set_error(None)
+        self.secret.editor.setFocus()
+
+    def _next_or_sign_in(self) -> None:
+        if self.code.isVisible() and not self.code.text():
+            self.code.editor.setFocus()
+        else:
+            self._sign_in()
+
+    def _sign_in(self) -> None:
+        if self._chosen is None or not self.enter.isEnabled():
+            return
+        if not self.secret.text():
+            self.secret.set_error(tr("Please fill this in."))
+            self.secret.editor.setFocus()
+            return
+        self._ready(ready=False)
+        self.sign_in.emit(self._chosen.id, self.secret.text(), self.code.text())
+
+    def _ready(self, *, ready: bool) -> None:
+        self.enter.setEnabled(ready)
+        self.enter.say("Sign in" if ready else "Checking…")
+
+    def on_escape(self) -> None:
+        """Esc does not open a lock."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(theme.colour("ground")))

@@ -1,0 +1,275 @@
+"""The window: rail, top bar, pages, key bar; and over them questions, palette, help, toast and lock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Qt
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from jooptics_desktop.l10n import Formats, current_language, mark, tr
+from jooptics_desktop.ui.kit import language, theme
+from jooptics_desktop.ui.kit.changes import ChangeHub
+from jooptics_desktop.ui.kit.feature import Context, Page
+from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.message_bar import error_text
+from jooptics_desktop.ui.kit.palette import Palette
+from jooptics_desktop.ui.kit.prompts import Choice, Prompts
+from jooptics_desktop.ui.kit.scanner import Scanner
+from jooptics_desktop.ui.kit.shortcuts import Shortcuts
+from jooptics_desktop.ui.kit.tasks import Job, Tasks
+from jooptics_desktop.ui.kit.toast import Toast
+from jooptics_desktop.ui.kit.tokens import THEMES
+from jooptics_desktop.ui.shell.commands import command_provider
+from jooptics_desktop.ui.shell.help import HelpOverlay
+from jooptics_desktop.ui.shell.idle import IdleWatch
+from jooptics_desktop.ui.shell.key_bar import KeyBar
+from jooptics_desktop.ui.shell.lock import LockScreen
+from jooptics_desktop.ui.shell.rail import Rail
+from jooptics_desktop.ui.shell.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.ui.kit.feature import Feature, Staff
+    from jooptics_desktop.ui.shell.ports import Services
+
+STATUS_EVERY_MS = 60_000
+
+
+class MainWindow(Retranslates, QWidget):
+    """Built before anything slow is imported; `SignIn` then opens the store and lets somebody in."""
+
+    def __init__(self, services: Services, features: Sequence[Feature]) -> None:
+        super().__init__()
+        self.services = services
+        self.preferences = services.preferences()
+        self._features = {feature.name: feature for feature in features}
+        self._pages: dict[str, Page] = {}
+        self._current: str | None = None
+        self._allowed: list[str] = []
+        self._closing = False
+        self.staff: Staff | None = None
+        self.setProperty("role", "ground")
+        self.content = QWidget()
+        self.stack = QStackedWidget()
+        self.shortcuts = Shortcuts(self.content)
+        self.rail = Rail(features)
+        self.top_bar = TopBar()
+        self.key_bar = KeyBar(self.shortcuts)
+        self._arrange()
+        self._overlays()
+        self.context = self._make_context()
+        self._connect()
+        self._keys()
+        self.retranslate()
+
+    def _arrange(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.content)
+        column = QVBoxLayout(self.content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        pages = QVBoxLayout()
+        pages.setSpacing(0)
+        pages.addWidget(self.top_bar)
+        pages.addWidget(self.stack, 1)
+        across.addLayout(pages, 1)
+        column.addLayout(across, 1)
+        column.addWidget(self.key_bar)
+
+    def _overlays(self) -> None:
+        self.hub = ChangeHub(self)
+        self.tasks = Tasks(
+            self.services.desk, self.hub.publish, self.apologise, self.services.new_incident, self
+        )
+        self.prompts = Prompts(self)
+        self.toast = Toast(self, above=theme.size("size_key_bar"))
+        self.palette_box = Palette(self)
+        self.help = HelpOverlay(self, self.shortcuts)
+        self.lock_screen = LockScreen(self)
+        self.scanner = Scanner(self, self.preferences.scanner_gap)
+        self.idle_watch = IdleWatch(self, self.preferences.idle_minutes)
+
+    def _make_context(self) -> Context:
+        return Context(
+            tasks=self.tasks,
+            hub=self.hub,
+            prompts=self.prompts,
+            toast=self.toast,
+            shortcuts=self.shortcuts,
+            palette=self.palette_box,
+            scanner=self.scanner,
+            go=self.go,
+            staff=lambda: self.staff,
+            formats=lambda: Formats(current_language(), self.services.zone()),
+            today=self.services.today,
+            services=self.services.for_pages(),
+        )
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(lambda name: self.go(name, None))
+        self.top_bar.search.connect(self.palette_box.popup)
+        self.top_bar.switch_language.connect(self.switch_language)
+        self.top_bar.switch_theme.connect(self.switch_theme)
+        self.lock_screen.switch_language.connect(self.switch_language)
+        self.tasks.busy_changed.connect(self.top_bar.show_busy)
+        self.scanner.scanned.connect(self._scanned)
+        self.palette_box.add_provider(command_provider(self.shortcuts, self.go, self.allowed_features))
+        self._status_timer = QTimer(self)
+        self._status_timer.setInterval(STATUS_EVERY_MS)
+        self._status_timer.timeout.connect(self.refresh_status)
+
+    def _keys(self) -> None:
+        add = self.shortcuts.add_everywhere
+        add(mark("Help"), "F1", self.help.popup, hinted=True)
+        add(mark("Search"), "Ctrl+K", self.palette_box.popup, hinted=True)
+        add(mark("Undo"), "Ctrl+Z", self.toast.undo)
+        for feature in self._features.values():
+            if feature.shortcut:
+                add(feature.title, feature.shortcut, lambda name=feature.name: self.go(name, None))
+
+    def allowed_features(self) -> list[Feature]:
+        """The features the person signed in may use."""
+        return [self._features[name] for name in self._allowed]
+
+    def go(self, name: str, what: object = None) -> None:
+        """Bring a feature to the front, building its page on the first visit; hand it `what`."""
+        before = self._pages.get(self._current) if self._current else None
+        if name not in self._allowed or (before and name != self._current and not before.may_leave()):
+            if self._current:
+                self.rail.mark_current(self._current)
+            return
+        page = self._page(name)
+        self._current = name
+        self.stack.setCurrentWidget(page)
+        self.rail.mark_current(name)
+        self.top_bar.title.say(self._features[name].title)
+        self.shortcuts.show_page(page)
+        page.setFocus()
+        page.on_shown()
+        if what is not None:
+            page.open_item(what)
+
+    def _page(self, name: str) -> Page:
+        page = self._pages.get(name)
+        if page is None:
+            page = self._features[name].page(self.context)
+            page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            self._pages[name] = page
+            self.stack.addWidget(page)
+        return page
+
+    def page(self, name: str) -> Page | None:
+        """The page of that feature, when it has been visited."""
+        return self._pages.get(name)
+
+    def let_in(self, staff: Staff) -> None:
+        """Somebody signed in: show what they may use, where the last person left off if allowed."""
+        self.staff = staff
+        self.top_bar.show_staff(staff)
+        self._allowed = self.rail.allow(lambda wanted: wanted is None or wanted in staff.permissions)
+        self.lock_screen.unlock()
+        if self._allowed:
+            self.go(self._current if self._current in self._allowed else self._allowed[0])
+        self.refresh_status()
+        self._status_timer.start()
+
+    def show_alone(self, widget: QWidget) -> None:
+        """Show this and nothing around it: the first run has no pages to go to yet."""
+        self._frame(visible=False)
+        self.stack.addWidget(widget)
+        self.stack.setCurrentWidget(widget)
+        self.shortcuts.show_page(None)
+        self.lock_screen.unlock()
+        widget.setFocus()
+
+    def end_alone(self, widget: QWidget) -> None:
+        """Put the frame back round the pages."""
+        self.stack.removeWidget(widget)
+        widget.deleteLater()
+        self._frame(visible=True)
+
+    def _frame(self, *, visible: bool) -> None:
+        for part in (self.rail, self.top_bar, self.key_bar):
+            part.setVisible(visible)
+
+    def refresh_status(self) -> None:
+        """Ask the services what the top bar should tell."""
+        self.tasks.call(self.services.status, self, self.top_bar.show_status, lambda _error: None)
+
+    def switch_language(self) -> None:
+        """Arabic to English or back, in place."""
+        other = "en" if current_language() == "ar" else "ar"
+        self._prefer(language=other)
+        language.switch(_application(), other)
+
+    def switch_theme(self) -> None:
+        """Light, dark, high contrast, and round again."""
+        following = THEMES[(THEMES.index(self.preferences.theme) + 1) % len(THEMES)]
+        self._prefer(theme=following)
+        theme.apply(_application(), following, self.preferences.zoom)
+        self.retranslate()
+
+    def apologise(self, error: JoopticsError) -> None:
+        """Tell about an error that no page takes care of."""
+        page = self._pages.get(self._current) if self._current else None
+        if page is not None:
+            page.show_error(error)
+        else:
+            self.toast.say("{text}", None, text=error_text(error))
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(tr("Jooptics"))
+        self.shortcuts.retranslate()
+        self.top_bar.retranslate()
+
+    def _prefer(self, **changes: object) -> None:
+        self.preferences = replace(self.preferences, **changes)  # type: ignore[arg-type]  # names come from the dataclass
+        self.services.remember(self.preferences)
+
+    def _scanned(self, code: str) -> None:
+        if self.lock_screen.is_locked or self._current is None:
+            return
+        if not self._pages[self._current].on_scan(code):
+            self.toast.say(mark("Scanned {code}"), None, code=code)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        self.scanner.listen(handle)
+        self.idle_watch.listen(handle)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._closing or not self.tasks.findChildren(Job):
+            self._status_timer.stop()
+            self.tasks.close()
+            self.services.close()
+            event.accept()
+            return
+        event.ignore()
+        self.prompts.ask(
+            mark("Work is still going on"),
+            mark("Closing now stops it. It can be started again later."),
+            (Choice("stay", mark("Keep working")), Choice("close", mark("Stop and close"))),
+            self._answered_closing,
+        )
+
+    def _answered_closing(self, key: str | None) -> None:
+        if key == "close":
+            self._closing = True
+            self.close()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise TypeError("the window needs a QApplication")
+    return application

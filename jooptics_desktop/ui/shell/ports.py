@@ -1,0 +1,117 @@
+"""What the window needs from the rest of the program; `app.py` provides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, tzinfo
+
+    from PySide6.QtWidgets import QWidget
+
+    from jooptics_desktop.l10n import Language
+    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.ui.kit.feature import Context, Staff
+    from jooptics_desktop.ui.kit.labels import PillKind
+    from jooptics_desktop.ui.kit.tokens import ThemeName
+
+Opened = Literal["sign_in", "first_run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How this machine likes its window. `zoom` 0.9 to 1.5; `scanner_gap` in seconds; `idle_minutes` 0 never locks."""
+
+    language: Language = "en"
+    theme: ThemeName = "light"
+    zoom: float = 1.0
+    scanner_gap: float = 0.035
+    idle_minutes: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StaffChoice:
+    """Someone who may sign in. `needs_code`: a one-time code is asked for too."""
+
+    id: str
+    name: str
+    needs_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A quiet status word: a marked message and its values."""
+
+    kind: PillKind
+    message: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the top bar tells: where we are ("Till 1 · Abdali"), and the notes, such as the age of the backup."""
+
+    place: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+class Services(Protocol):
+    """Everything below the window. Methods marked *slow* are called from a worker thread."""
+
+    def preferences(self) -> Preferences:
+        """The machine's preferences; must be quick and import little, the first window waits for it."""
+        ...
+
+    def remember(self, preferences: Preferences) -> None:
+        """Keep changed preferences."""
+        ...
+
+    def open(self) -> Opened:
+        """*Slow.* Open the store; or answer that there is none yet. Raises `JoopticsError`."""
+        ...
+
+    def staff(self) -> Sequence[StaffChoice]:
+        """*Slow.* Who may sign in, in the order to offer them."""
+        ...
+
+    def sign_in(self, staff_id: str, secret: str, code: str) -> Staff:
+        """*Slow.* Check and sign in. Raises `JoopticsError` with `field` `secret` or `code`."""
+        ...
+
+    def sign_out(self) -> None:
+        """*Slow.* Nobody acts any more; called when the window locks."""
+        ...
+
+    def desk(self) -> Desk:
+        """The desk of whoever is signed in; called on the worker for each act."""
+        ...
+
+    def status(self) -> Status:
+        """*Slow.* What the top bar should tell now."""
+        ...
+
+    def first_run(self, context: Context, finished: Callable[[], None]) -> QWidget:
+        """The wizard for a new machine; it calls `finished` when the store is open."""
+        ...
+
+    def zone(self) -> tzinfo | None:
+        """The store's time zone, None before a store is open."""
+        ...
+
+    def today(self) -> date:
+        """The business day."""
+        ...
+
+    def new_incident(self) -> str:
+        """A short number for a bug, told to the person and written to the log."""
+        ...
+
+    def for_pages(self) -> Any:  # noqa: ANN401 - the shell hands it on without looking
+        """What pages get as `context.services`."""
+        ...
+
+    def close(self) -> None:
+        """Close the store; the last call."""
+        ...

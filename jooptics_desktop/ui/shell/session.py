@@ -1,0 +1,84 @@
+"""Opening the store, signing in, locking: how somebody comes to be at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from jooptics_desktop.l10n import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.ui.kit.feature import Staff
+    from jooptics_desktop.ui.shell.main_window import MainWindow
+    from jooptics_desktop.ui.shell.ports import Opened, Services, StaffChoice
+
+
+class Session(QObject):
+    """Drives the lock screen of a window."""
+
+    def __init__(self, window: MainWindow, services: Services) -> None:
+        super().__init__(window)
+        self._window, self._services = window, services
+        self._lock = window.lock_screen
+        self._last: str | None = None
+        self._wizard: QWidget | None = None
+        self._lock.sign_in.connect(self._sign_in)
+        window.top_bar.lock.connect(self.lock)
+        window.idle_watch.idle.connect(self.lock)
+        window.shortcuts.add_everywhere(mark("Lock"), "Ctrl+L", self.lock)
+
+    def open(self) -> None:
+        """Open the store in the background, then let somebody sign in."""
+        self._lock.wait()
+        self._window.tasks.call(self._services.open, self._window, self._opened, self._not_opened)
+
+    def lock(self) -> None:
+        """Cover the window and forget who was acting; drafts and pages stay as they are."""
+        if self._lock.is_locked or self._window.staff is None:
+            return
+        self._window.staff = None
+        self._lock.wait()
+        self._window.tasks.call(self._leave, self._window, self._offer, self._not_opened)
+
+    def _leave(self) -> Sequence[StaffChoice]:
+        self._services.sign_out()
+        return self._services.staff()
+
+    def _opened(self, opened: Opened) -> None:
+        if opened == "first_run":
+            self._wizard = self._services.first_run(self._window.context, self._first_run_finished)
+            self._window.show_alone(self._wizard)
+            return
+        self._ask_for_staff()
+
+    def _ask_for_staff(self) -> None:
+        self._window.tasks.call(self._services.staff, self._window, self._offer, self._not_opened)
+
+    def _first_run_finished(self) -> None:
+        self._lock.wait()
+        if self._wizard is not None:
+            self._window.end_alone(self._wizard)
+            self._wizard = None
+        self._ask_for_staff()
+
+    def _offer(self, staff: Sequence[StaffChoice]) -> None:
+        self._lock.offer(staff, self._last)
+
+    def _not_opened(self, error: JoopticsError) -> None:
+        self._lock.fail_to_open(error, self.open)
+
+    def _sign_in(self, staff_id: str, secret: str, code: str) -> None:
+        def check() -> Staff:
+            return self._services.sign_in(staff_id, secret, code)
+
+        def enter(staff: Staff) -> None:
+            self._last = staff_id
+            self._window.let_in(staff)
+
+        self._window.tasks.call(check, self._window, enter, self._lock.fail)

@@ -1,0 +1,109 @@
+"""The bar above the pages: title, search, quiet status, who is signed in, language and theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
+
+from jooptics_desktop.l10n import current_language, isolate, mark, tr
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button, IconButton, key_text
+from jooptics_desktop.ui.kit.icons import icon
+from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
+from jooptics_desktop.ui.kit.language import Retranslates
+
+if TYPE_CHECKING:
+    from jooptics_desktop.ui.kit.feature import Staff
+    from jooptics_desktop.ui.shell.ports import Status
+
+SEARCH_WIDTH = 330
+
+
+class _Search(Button):
+    """Looks like a search field; pressing it opens the palette."""
+
+    def retranslate(self) -> None:
+        words = tr("Search customers, orders, items…")
+        self.setText(f" {words}  {key_text('Ctrl+K')}")
+        self.setAccessibleName(tr("Search"))
+
+
+class TopBar(Retranslates, QFrame):
+    """What is shown never depends on colour alone, and is loud only when something must be done."""
+
+    search = Signal()
+    switch_language = Signal()
+    switch_theme = Signal()
+    lock = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "top-bar")
+        self.setFixedHeight(theme.size("size_top_bar"))
+        self.title = Label(role="title")
+        self._search = _Search("", self.search.emit)
+        self._search.setProperty("kind", "search")
+        self._search.setIcon(icon("search"))
+        self._search.setMinimumWidth(160)
+        self._search.setMaximumWidth(SEARCH_WIDTH)
+        self._search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._search.retranslate()
+        self._working = Pill(mark("Working…"), "neutral")
+        self._working.hide()
+        self._notes = QHBoxLayout()
+        self._notes.setSpacing(theme.size("space_sm"))
+        self._who = ElideLabel(role="muted")
+        self._language = IconButton(mark("Switch to Arabic"), "languages", self.switch_language.emit)
+        self._theme = IconButton(mark("Change colours"), "moon", self.switch_theme.emit)
+        self._lock = IconButton(mark("Lock"), "lock", self.lock.emit, key="Ctrl+L")
+        self._status: Status | None = None
+        self._staff: Staff | None = None
+        self._arrange()
+        self.retranslate()
+
+    def _arrange(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.size("space_lg"), 0, theme.size("space_sm"), 0)
+        line.setSpacing(theme.size("space_sm"))
+        line.addWidget(self.title)
+        line.addSpacing(theme.size("space_md"))
+        line.addWidget(self._search, 2)
+        line.addStretch(1)
+        line.addWidget(self._working)
+        line.addLayout(self._notes)
+        line.addWidget(self._who, 1)
+        for button in (self._language, self._theme, self._lock):
+            line.addWidget(button)
+
+    def show_status(self, status: Status) -> None:
+        """Tell what the services know."""
+        self._status = status
+        while (item := self._notes.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for note in status.notes:
+            pill = Pill(kind=note.kind)
+            pill.say(note.message, **note.values)
+            self._notes.addWidget(pill)
+        self._say_who()
+
+    def show_staff(self, staff: Staff | None) -> None:
+        """Tell who is signed in."""
+        self._staff = staff
+        self._say_who()
+
+    def show_busy(self, busy: bool) -> None:  # noqa: FBT001 - a slot takes what its signal carries
+        """Tell that something is being written or fetched."""
+        self._working.setVisible(busy)
+
+    def retranslate(self) -> None:
+        self._language.say(
+            mark("Switch to English") if current_language() == "ar" else mark("Switch to Arabic")
+        )
+        self._theme.set_icon("sun" if theme.current().dark else "moon")
+        self._say_who()
+
+    def _say_who(self) -> None:
+        parts = [self._staff.name if self._staff else "", self._status.place if self._status else ""]
+        self._who.show_text(" · ".join(isolate(part) for part in parts if part))
