@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
+from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.data.settings import SettingRepository
 
@@ -38,7 +39,8 @@ append_only(AUDIT_ENTRY)
 KEY_SETTING: Final = "audit.key"
 _LENGTH: Final = "audit"  # the sequence that counts entries, so that a cut end is seen
 _FIRST: Final = bytes(32)
-_LAST: Final = sa.select(AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1)
+_LAST: Final = Prepared(sa.select(AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1))
+_ADD: Final = Prepared(AUDIT_ENTRY.insert())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,15 @@ class AuditRepository:
         **facts: str | int | bool,
     ) -> None:
         """Add one entry at the end of the chain."""
-        last = self._connection.execute(_LAST).first()
+        last = _LAST.first(self._connection)
         seq, previous = self._settings.next_number(_LENGTH), last.mac if last else _FIRST
         entry = AuditEntry(seq, at, actor_id, event, subject_id, facts)
-        self._connection.execute(
-            AUDIT_ENTRY.insert(),
-            {
+        _ADD.run(
+            self._connection,
+            [{
                 "seq": seq, "at": at, "actor_id": actor_id, "event": event, "subject_id": subject_id,
                 "facts": facts, "mac": _mac(self._key(), previous, entry),
-            },
+            }],
         )  # fmt: skip
 
     def entries(self, *, newest_first: bool = True, limit: int = 500, offset: int = 0) -> list[AuditEntry]:

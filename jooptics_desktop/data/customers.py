@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from jooptics_desktop.data.cipher import FTS_PAGE_SIZE
 from jooptics_desktop.data.columns import CanonicalJson, Day, UtcTime, id_column
+from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, extra_statements, metadata
 from jooptics_desktop.domain.customers import Channel, Customer, CustomerHit, CustomerNote, Household
 from jooptics_desktop.domain.ids import CustomerId, HouseholdId, StaffId
@@ -91,6 +92,7 @@ extra_statements += [
 _HIT_COLUMNS: Final = (
     CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name, CUSTOMER.c.name_alternative, CUSTOMER.c.phones,
 )  # fmt: skip
+_KNOWN: Final = Prepared(sa.select(CUSTOMER.c.number).where(CUSTOMER.c.id == sa.bindparam("wanted")))
 _NEXT_NUMBER: Final = sa.select(sa.func.coalesce(sa.func.max(CUSTOMER.c.number), 0) + 1)
 _BY_WORDS: Final = sa.text(
     "SELECT c.id, c.number, c.name, c.name_alternative, c.phones FROM customer_words w"
@@ -131,6 +133,10 @@ class CustomerRepository:
         """The customer of that id."""
         row = self._connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id == customer_id)).first()
         return None if row is None else _customer(row)
+
+    def exists(self, customer_id: CustomerId) -> bool:
+        """Whether there is such a customer."""
+        return _KNOWN.first(self._connection, wanted=customer_id) is not None
 
     def by_number(self, number: int) -> Customer | None:
         """The customer of that record number."""

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
 
+def _to_driver(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:  # noqa: ANN401 - types of any value
+    processor: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return processor
+
+
 def _row_type(*names: str) -> Callable[..., Any]:
     return namedtuple("Row", names)  # noqa: PYI024 - its columns are known only from the statement
 
@@ -29,6 +34,7 @@ class Prepared:
         self._dialect: Dialect | None = None
         self._sql = ""
         self._places: list[tuple[str, Callable[[Any], Any] | None]] = []
+        self._fixed: dict[str, Any] = {}
         self._results: list[Callable[[Any], Any] | None] = []
         self._row: Callable[..., Any] = tuple
 
@@ -61,21 +67,26 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self._statement.compile(dialect=dialect)
-        types = {name: parameter.type for name, parameter in compiled.binds.items()}
+        binds = [(name, compiled.binds[name]) for name in compiled.positiontup]
         self._sql = str(compiled)
-        self._places = [
-            (name, types[name].dialect_impl(dialect).bind_processor(dialect)) for name in compiled.positiontup
-        ]
-        if isinstance(self._statement, sa.Select):
-            columns = list(self._statement.selected_columns)
+        self._places = [(name, _to_driver(bind.type, dialect)) for name, bind in binds]
+        self._fixed = {name: bind.value for name, bind in binds if not bind.required}
+        columns = self._columns()
+        if columns:
             self._results = [
                 column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
             ]
             self._row = _row_type(*(str(column.key) for column in columns))
         self._dialect = dialect
 
+    def _columns(self) -> list[sa.ColumnElement[Any]]:
+        if isinstance(self._statement, sa.Select):
+            return list(self._statement.selected_columns)
+        return list(self._statement.exported_columns)  # what it returns
+
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
-        return [row[name] if process is None else process(row[name]) for name, process in self._places]
+        given = {**self._fixed, **row} if self._fixed else row
+        return [given[name] if process is None else process(given[name]) for name, process in self._places]
 
     def _named(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - rows are dynamic
         pairs = zip(row, self._results, strict=True)

@@ -34,7 +34,8 @@ def sale_row(sale: Sale) -> dict[str, Any]:
     return {
         "id": sale.id, "number": sale.number or None, "state": sale.state.value, "currency": sale.currency.code,
         "customer_id": sale.customer_id, "prescription_id": sale.prescription_id, "staff_id": sale.staff_id,
-        "discount_kind": kind, "discount_value": value, "held_as": sale.held_as, "business_day": sale.business_day,
+        "discount_kind": kind, "discount_value": value,
+        "discount_approved_ppm": sale.discount_approved_ppm, "held_as": sale.held_as, "business_day": sale.business_day,
         "created_at": sale.created_at, "opened_at": sale.opened_at, "collected_at": sale.collected_at,
         "cancelled_at": sale.cancelled_at, "cancel_reason": sale.cancel_reason,
     }  # fmt: skip
@@ -77,6 +78,7 @@ def sale_from(row: Any, lines: Sequence[Any], payments: Sequence[Any]) -> Sale: 
         number=row.number or "",
         lines=tuple(_line(line, money) for line in lines),
         discount=_discount(row, money),
+        discount_approved_ppm=row.discount_approved_ppm,
         payments=tuple(_payment(payment, money) for payment in payments),
         customer_id=CustomerId(row.customer_id) if row.customer_id else None,
         prescription_id=PrescriptionId(row.prescription_id) if row.prescription_id else None,

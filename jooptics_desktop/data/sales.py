@@ -25,11 +25,21 @@ SALE: Final = sa.Table(
     sa.Column("number", sa.String(20), nullable=True, unique=True),
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("currency", sa.String(3), nullable=False),
-    sa.Column("customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=True, index=True),
-    sa.Column("prescription_id", id_column(), nullable=True),
+    # Erasing a person leaves the shop its accounts, without them.
+    sa.Column(
+        "customer_id",
+        id_column(),
+        sa.ForeignKey("customer.id", ondelete="SET NULL"),
+        nullable=True,
+        index=True,
+    ),
+    sa.Column(
+        "prescription_id", id_column(), sa.ForeignKey("prescription.id", ondelete="SET NULL"), nullable=True
+    ),
     sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
     sa.Column("discount_kind", sa.String(10), nullable=True),
     sa.Column("discount_value", sa.BigInteger, nullable=True),
+    sa.Column("discount_approved_ppm", sa.Integer, nullable=False),
     sa.Column("held_as", sa.String(200), nullable=False),
     sa.Column("business_day", Day, nullable=True, index=True),
     sa.Column("created_at", UtcTime, nullable=False),
@@ -66,7 +76,9 @@ SALE_LINE: Final = sa.Table(
     sa.Column("tracked", sa.Boolean, nullable=False),
     sa.Column("discount_kind", sa.String(10), nullable=True),
     sa.Column("discount_value", sa.BigInteger, nullable=True),
-    sa.Column("prescription_id", id_column(), nullable=True),
+    sa.Column(
+        "prescription_id", id_column(), sa.ForeignKey("prescription.id", ondelete="SET NULL"), nullable=True
+    ),
     # The figures, frozen when the sale is opened.
     sa.Column("listed", MinorUnits, nullable=True),
     sa.Column("discount", MinorUnits, nullable=True),
@@ -156,15 +168,17 @@ class SaleRepository:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def add(self, sale: Sale) -> None:
-        """Record a sale with all its lines and payments."""
-        _ADD.run(self._connection, [sale_row(sale)])
-        if sale.lines:
-            _ADD_LINES.run(
-                self._connection, [line_row(sale.id, n, line) for n, line in enumerate(sale.lines)]
-            )
-        if sale.payments:
-            _ADD_PAYMENTS.run(self._connection, [payment_row(payment) for payment in sale.payments])
+    def add(self, *sales: Sale) -> None:
+        """Record sales with all their lines and payments."""
+        lines = [line_row(sale.id, n, line) for sale in sales for n, line in enumerate(sale.lines)]
+        payments = [payment_row(payment) for sale in sales for payment in sale.payments]
+        for statement, rows in (
+            (_ADD, [sale_row(sale) for sale in sales]),
+            (_ADD_LINES, lines),
+            (_ADD_PAYMENTS, payments),
+        ):
+            if rows:
+                statement.run(self._connection, rows)
 
     def save(self, before: Sale, after: Sale) -> None:
         """Record what became of a sale that was read in the same unit of work."""

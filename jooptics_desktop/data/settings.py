@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from jooptics_desktop.data.columns import CanonicalJson
+from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import metadata
 
 if TYPE_CHECKING:
@@ -31,9 +32,14 @@ _UPSERT: Final = _upsert.on_conflict_do_update(
     index_elements=["name"], set_={"value": _upsert.excluded.value}
 )
 _next = insert(SEQUENCE).values(name=sa.bindparam("name"), last=1)
-_NEXT: Final = _next.on_conflict_do_update(
-    index_elements=["name"], set_={"last": SEQUENCE.c.last + 1}
-).returning(SEQUENCE.c.last)
+_NEXT: Final = Prepared(
+    _next.on_conflict_do_update(index_elements=["name"], set_={"last": SEQUENCE.c.last + 1}).returning(
+        SEQUENCE.c.last
+    )
+)
+_GET: Final = Prepared(sa.select(SETTING.c.value).where(SETTING.c.name == sa.bindparam("wanted")))
+_last = insert(SEQUENCE)
+_LAST: Final = _last.on_conflict_do_update(index_elements=["name"], set_={"last": _last.excluded.last})
 
 
 class SettingRepository:
@@ -44,7 +50,7 @@ class SettingRepository:
 
     def get(self, name: str) -> Any:  # noqa: ANN401 - a setting is any JSON value
         """The value, or None."""
-        row = self._connection.execute(sa.select(SETTING.c.value).where(SETTING.c.name == name)).first()
+        row = _GET.first(self._connection, wanted=name)
         return None if row is None else row.value
 
     def put(self, name: str, value: object) -> None:
@@ -61,6 +67,10 @@ class SettingRepository:
         row = self._connection.execute(sa.select(SEQUENCE.c.last).where(SEQUENCE.c.name == sequence)).first()
         return 0 if row is None else int(row.last)
 
+    def set_last_number(self, sequence: str, last: int) -> None:
+        """Let the sequence go on after `last`, for numbers that were given in bulk."""
+        self._connection.execute(_LAST, {"name": sequence, "last": last})
+
     def next_number(self, sequence: str) -> int:
         """The next number of that sequence, from 1; gaps appear only when the transaction is rolled back."""
-        return int(self._connection.execute(_NEXT, {"name": sequence}).scalar_one())
+        return int(_NEXT.first(self._connection, name=sequence).last)

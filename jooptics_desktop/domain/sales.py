@@ -67,7 +67,11 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One customer's purchase. `held_as` is the word under which a draft was put aside."""
+    """One customer's purchase.
+
+    `held_as` is the word under which a draft was put aside. `discount_approved_ppm` is the largest share off
+    that somebody entitled to large discounts has agreed to.
+    """
 
     id: SaleId
     currency: Currency
@@ -77,6 +81,7 @@ class Sale:
     number: str = ""
     lines: tuple[SaleLine, ...] = ()
     discount: Discount | None = None
+    discount_approved_ppm: int = 0
     payments: tuple[Payment, ...] = ()
     customer_id: CustomerId | None = None
     prescription_id: PrescriptionId | None = None

@@ -1,0 +1,381 @@
+"""Selling: a draft grows on the counter, is opened, paid, handed over or called off.
+
+Every act is one transaction, so a cart survives a crash as it stood after the last act. Opening a sale sets
+its goods aside; collection takes them out of stock.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.domain.changes import Done
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.ids import PaymentId, SaleId, SaleLineId
+from jooptics_desktop.domain.payments import Payment, Tender, safe_reference
+from jooptics_desktop.domain.sale_lines import SaleLine
+from jooptics_desktop.domain.sales import Sale, SaleState
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.domain.stock import Movement, Reason
+from jooptics_desktop.services import store_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jooptics_desktop.data.store import Work
+    from jooptics_desktop.domain.discounts import Discount
+    from jooptics_desktop.domain.ids import CustomerId, ItemId, PrescriptionId
+    from jooptics_desktop.domain.money import Money
+    from jooptics_desktop.services.desk import Desk
+
+SEQUENCE: Final = "sale"
+DISCOUNT_LIMIT_SETTING: Final = "sales.discount_limit_ppm"
+DISCOUNT_LIMIT: Final = 100_000  # one tenth off without asking, unless the store's settings say otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """An item to sell."""
+
+    item_id: ItemId
+    quantity: int = 1
+    discount: Discount | None = None
+    prescription_id: PrescriptionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """Money offered; of cash more than is owed, the rest is change."""
+
+    tender: Tender
+    amount: Money
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSale:
+    """A whole sale at once. With `collect` the goods are handed over, which needs the full price."""
+
+    lines: tuple[NewLine, ...]
+    payments: tuple[NewPayment, ...] = ()
+    customer_id: CustomerId | None = None
+    prescription_id: PrescriptionId | None = None
+    discount: Discount | None = None
+    collect: bool = True
+
+
+# The draft
+
+
+def start_sale(desk: Desk, customer_id: CustomerId | None = None) -> Done[Sale]:
+    """An empty draft, kept at once."""
+    staff = desk.require(Permission.SALES_SELL)
+    with desk.store.write() as work:
+        money = store_profile.get(work).currency
+        sale = Sale(SaleId(desk.ids.new()), money, staff.id, desk.clock.now())
+        if customer_id is not None:
+            sale = sale.for_customer(_customer(work, customer_id))
+        work.sales.add(sale)
+        work.changed("sale", sale.id)
+    return Done(sale, work.changes)
+
+
+def add_line(desk: Desk, sale_id: SaleId, item_id: ItemId, quantity: int = 1) -> Done[Sale]:
+    """Put an item on the draft at today's price and tax; scanning it again means one more piece."""
+    with _changing(desk, sale_id) as change:
+        change.sale = change.sale.with_line(_line(desk, change.work, NewLine(item_id, quantity)))
+    return change.done()
+
+
+def change_quantity(desk: Desk, sale_id: SaleId, line_id: SaleLineId, quantity: int) -> Done[Sale]:
+    """Sell so many pieces of a line."""
+    with _changing(desk, sale_id) as change:
+        change.sale = change.sale.with_changed_line(replace(change.sale.line(line_id), quantity=quantity))
+    return change.done()
+
+
+def remove_line(desk: Desk, sale_id: SaleId, line_id: SaleLineId) -> Done[Sale]:
+    """Take a line off the draft."""
+    with _changing(desk, sale_id) as change:
+        change.sale = change.sale.without_line(line_id)
+    return change.done()
+
+
+def set_discount(
+    desk: Desk, sale_id: SaleId, discount: Discount | None, line_id: SaleLineId | None = None
+) -> Done[Sale]:
+    """Give a discount on a line, or on the whole sale; None takes it back.
+
+    Raises `NotPermitted` when all that comes off is more than the store's limit and the acting person may not
+    give large discounts.
+    """
+    with _changing(desk, sale_id) as change:
+        if line_id is None:
+            sale = change.sale.with_discount(discount)
+        else:
+            line = change.sale.line(line_id)
+            sale = change.sale.with_changed_line(replace(line, discount=discount))
+        change.sale = _agreed(desk, change.work, sale)
+    return change.done()
+
+
+def attach_customer(desk: Desk, sale_id: SaleId, customer_id: CustomerId | None) -> Done[Sale]:
+    """Say who buys; possible until collection when nobody was named before."""
+    with _changing(desk, sale_id) as change:
+        if customer_id is not None:
+            _customer(change.work, customer_id)
+        change.sale = change.sale.for_customer(customer_id)
+    return change.done()
+
+
+def attach_prescription(
+    desk: Desk,
+    sale_id: SaleId,
+    prescription_id: PrescriptionId | None,
+    line_ids: Sequence[SaleLineId] | None = None,
+) -> Done[Sale]:
+    """Dispense those lines, or all lenses, to one of the customer's prescriptions."""
+    with _changing(desk, sale_id) as change:
+        sale = change.sale.to_prescription(prescription_id, line_ids)
+        _check_prescription(change.work, sale)
+        change.sale = sale
+    return change.done()
+
+
+def hold(desk: Desk, sale_id: SaleId, label: str) -> Done[Sale]:
+    """Put the draft aside under a word, to serve somebody else meanwhile."""
+    with _changing(desk, sale_id) as change:
+        change.sale = change.sale.held(label)
+    return change.done()
+
+
+def resume(desk: Desk, sale_id: SaleId) -> Done[Sale]:
+    """Take a draft that was put aside back onto the counter."""
+    with _changing(desk, sale_id) as change:
+        change.sale = replace(change.sale, held_as="")
+    return change.done()
+
+
+# Its life
+
+
+def confirm(desk: Desk, sale_id: SaleId) -> Done[Sale]:
+    """Take the order without a payment: it gets its number and its goods are set aside."""
+    with _changing(desk, sale_id) as change:
+        change.sale = _opened(desk, change.work, change.sale)
+        _reserve(desk, change.work, change.sale)
+    return change.done()
+
+
+def take_payment(
+    desk: Desk, sale_id: SaleId, tender: Tender, amount: Money, reference: str = ""
+) -> Done[Sale]:
+    """Record money received; before collection this is the deposit. The first one opens a draft."""
+    return check_out(desk, sale_id, [NewPayment(tender, amount, reference)], collect=False)
+
+
+def check_out(desk: Desk, sale_id: SaleId, payments: Sequence[NewPayment], *, collect: bool) -> Done[Sale]:
+    """Open a draft, take payments and hand the goods over, in one transaction as far as asked."""
+    with _changing(desk, sale_id) as change:
+        was_draft = change.sale.state is SaleState.DRAFT
+        if was_draft:
+            change.sale = _opened(desk, change.work, change.sale)
+        change.sale = _paid(desk, change.work, change.sale, payments)
+        if collect:
+            change.sale = _collected(desk, change.work, change.sale, were_reserved=not was_draft)
+        elif was_draft:
+            _reserve(desk, change.work, change.sale)
+    return change.done()
+
+
+def collect(desk: Desk, sale_id: SaleId) -> Done[Sale]:
+    """Hand the goods over; raises `RuleBroken("sale.balance_outstanding")` while anything is owed."""
+    with _changing(desk, sale_id) as change:
+        change.sale = _collected(desk, change.work, change.sale, were_reserved=True)
+    return change.done()
+
+
+def cancel(desk: Desk, sale_id: SaleId, reason: str = "", refund_tender: Tender | None = None) -> Done[Sale]:
+    """Drop a draft, or call an open sale off and give back what was paid.
+
+    An open sale needs the permission, a reason, and a `refund_tender` when anything was paid.
+    """
+    with _changing(desk, sale_id) as change:
+        sale = change.sale
+        if sale.state is not SaleState.DRAFT:
+            desk.require(Permission.SALES_CANCEL)
+        if sale.state is SaleState.OPEN and sale.paid and refund_tender is not None:
+            sale = sale.with_payment(_payment(desk, sale, refund_tender, -sale.paid, -sale.paid))
+            change.work.changed("payment", sale.id)
+        change.sale = sale.cancelled(desk.clock.now(), reason)
+        desk.note(change.work, "sale_cancelled", sale_id, number=sale.number)
+        if sale.state is SaleState.OPEN:
+            _move(desk, change.work, sale, Reason.RELEASED, on_hand=0, reserved=-1)
+    return change.done()
+
+
+def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
+    """A whole sale in one act and one transaction: lines, discount, payments, and collection if wanted."""
+    staff = desk.require(Permission.SALES_SELL)
+    if not new.lines:
+        raise RuleBroken("sale.nothing_to_sell")
+    with desk.store.write() as work:
+        lines = [_line(desk, work, line) for line in new.lines]
+        money = lines[0].unit_price.currency
+        draft = Sale(SaleId(desk.ids.new()), money, staff.id, desk.clock.now())
+        if new.customer_id is not None:
+            draft = draft.for_customer(_customer(work, new.customer_id))
+        for line in lines:
+            draft = draft.with_line(line)
+        if new.prescription_id is not None:
+            draft = draft.to_prescription(new.prescription_id)
+        _check_prescription(work, draft)
+        if new.discount is not None:
+            draft = draft.with_discount(new.discount)
+        sale = _opened(desk, work, draft)
+        sale = _paid(desk, work, sale, new.payments)
+        if new.collect:
+            sale = _collected(desk, work, sale, were_reserved=False)
+        else:
+            _reserve(desk, work, sale)
+        work.sales.add(sale)
+        work.changed("sale", sale.id)
+    return Done(sale, work.changes)
+
+
+# Steps inside a transaction
+
+
+class _Change:
+    """A sale being changed; what is left in `sale` is saved when the block ends."""
+
+    def __init__(self, work: Work, sale: Sale) -> None:
+        self.work, self.sale = work, sale
+
+    def done(self) -> Done[Sale]:
+        return Done(self.sale, self.work.changes)
+
+
+@contextmanager
+def _changing(desk: Desk, sale_id: SaleId) -> Iterator[_Change]:
+    desk.require(Permission.SALES_SELL)
+    with desk.store.write() as work:
+        before = existing(work, sale_id)
+        change = _Change(work, before)
+        yield change
+        work.sales.save(before, change.sale)
+        work.changed("sale", sale_id)
+
+
+def existing(work: Work, sale_id: SaleId) -> Sale:
+    """The sale, or `RuleBroken("sale.unknown")`; for other acts' use inside their transaction."""
+    sale = work.sales.get(sale_id)
+    if sale is None:
+        raise RuleBroken("sale.unknown", field="sale")
+    return sale
+
+
+def _line(desk: Desk, work: Work, new: NewLine) -> SaleLine:
+    item = work.catalogue.for_line(new.item_id)
+    if item is None:
+        raise RuleBroken("item.unknown", field="item")
+    rate = work.catalogue.rate_on(item.tax_class, desk.clock.today())
+    line = SaleLine.of(SaleLineId(desk.ids.new()), item, rate, new.quantity)
+    if new.discount is None and new.prescription_id is None:
+        return line
+    return replace(line, discount=new.discount, prescription_id=new.prescription_id)
+
+
+def _customer(work: Work, customer_id: CustomerId) -> CustomerId:
+    if not work.customers.exists(customer_id):
+        raise RuleBroken("customer.unknown", field="customer")
+    return customer_id
+
+
+def _check_prescription(work: Work, sale: Sale) -> None:
+    cited = {line.prescription_id for line in sale.lines} | {sale.prescription_id}
+    for prescription_id in cited:
+        if prescription_id is None:
+            continue
+        prescription = work.prescriptions.get(prescription_id)
+        if prescription is None or prescription.customer_id != sale.customer_id:
+            raise RuleBroken("sale.prescription_of_another", field="prescription")
+
+
+def _agreed(desk: Desk, work: Work, sale: Sale) -> Sale:
+    """The sale, if its discounts are within what the acting person, or somebody before, could agree to."""
+    share = sale.discount_ppm
+    if not share:
+        return sale
+    limit = work.settings.get(DISCOUNT_LIMIT_SETTING)
+    if share <= max(limit if isinstance(limit, int) else DISCOUNT_LIMIT, sale.discount_approved_ppm):
+        return sale
+    desk.require(Permission.SALES_DISCOUNT_LARGE)
+    return replace(sale, discount_approved_ppm=share)
+
+
+def _opened(desk: Desk, work: Work, draft: Sale) -> Sale:
+    agreed = _agreed(desk, work, draft)
+    sale = agreed.opened("", desk.clock.now(), desk.clock.today())
+    sale = replace(sale, number=f"S-{work.settings.next_number(SEQUENCE):06d}")
+    desk.note(work, "sale_opened", sale.id, number=sale.number, discount_ppm=sale.discount_ppm)
+    return sale
+
+
+def _paid(desk: Desk, work: Work, sale: Sale, payments: Sequence[NewPayment]) -> Sale:
+    for new in payments:
+        amount = sale.amount_applied(new.tender, new.amount)
+        sale = sale.with_payment(_payment(desk, sale, new.tender, amount, new.amount, new.reference))
+        work.changed("payment", sale.id)
+    return sale
+
+
+def _payment(
+    desk: Desk, sale: Sale, tender: Tender, amount: Money, tendered: Money, reference: str = ""
+) -> Payment:
+    return Payment(
+        id=PaymentId(desk.ids.new()),
+        sale_id=sale.id,
+        tender=tender,
+        amount=amount,
+        tendered=tendered,
+        reference=safe_reference(reference),
+        taken_at=desk.clock.now(),
+        business_day=desk.clock.today(),
+        staff_id=desk.require(Permission.SALES_SELL).id,
+    )
+
+
+def _collected(desk: Desk, work: Work, sale: Sale, *, were_reserved: bool) -> Sale:
+    collected = sale.collected(desk.clock.now())
+    _move(desk, work, sale, Reason.SOLD, on_hand=-1, reserved=-1 if were_reserved else 0)
+    return collected
+
+
+def _reserve(desk: Desk, work: Work, sale: Sale) -> None:
+    _move(desk, work, sale, Reason.RESERVED, on_hand=0, reserved=1)
+
+
+def _move(desk: Desk, work: Work, sale: Sale, reason: Reason, *, on_hand: int, reserved: int) -> None:
+    """One movement for each tracked line; the signs say which way its pieces go."""
+    staff, now = desk.require(Permission.SALES_SELL), desk.clock.now()
+    tracked = [line for line in sale.lines if line.tracked]
+    work.stock.add(
+        [
+            Movement(
+                desk.ids.new(),
+                line.item_id,
+                reason,
+                on_hand * line.quantity,
+                reserved * line.quantity,
+                now,
+                staff.id,
+                sale.id,
+                line.id,
+            )
+            for line in tracked
+        ]
+    )
+    if tracked:
+        work.changed("stock", *(line.item_id for line in tracked))
