@@ -40,4 +40,4 @@ def load_tables() -> sa.MetaData:
 
 
 # The order in which the nouns declare their tables and statements.
-TABLE_MODULES = ["settings", "staff", "audit", "customers", "prescriptions", "catalogue", "stock", "sales"]
+TABLE_MODULES = ["settings", "staff", "audit", "customers", "prescriptions", "catalogue", "stock", "sales", "privacy"]

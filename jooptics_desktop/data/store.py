@@ -20,6 +20,7 @@ from jooptics_desktop.data.audit import AuditRepository
 from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.customers import CustomerRepository
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
+from jooptics_desktop.data.privacy import PrivacyRepository
 from jooptics_desktop.data.sales import SaleRepository
 from jooptics_desktop.data.settings import SettingRepository
 from jooptics_desktop.data.staff import StaffRepository
@@ -81,6 +82,11 @@ class Work:
     def sales(self) -> SaleRepository:
         """Sales and their payments."""
         return SaleRepository(self._connection)
+
+    @cached_property
+    def privacy(self) -> PrivacyRepository:
+        """Notices shown and consents given."""
+        return PrivacyRepository(self._connection)
 
 
 class Store:

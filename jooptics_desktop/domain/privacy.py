@@ -285,4 +285,5 @@ def _notice_record(notice: NoticeServed) -> dict[str, Json]:
 
 
 def _utc(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Milliseconds, as the store keeps them: an event read back has the digest it was written with.
+    return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

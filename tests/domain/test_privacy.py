@@ -90,7 +90,7 @@ class TestFirstRun:
         answers = {purpose.code.value: purpose is NEWS for purpose in FIRST_RUN}
         assert choices(answers=answers).checked(PACK, FIRST_RUN) == {p: p is NEWS for p in FIRST_RUN}
 
-    @pytest.mark.trap
+    @pytest.mark.trap("consent by closing")
     @pytest.mark.parametrize("missing", [purpose.code.value for purpose in FIRST_RUN])
     def test_no_answer_is_assumed(self, missing: str) -> None:
         """Consent by closing: a dialog that was closed has answered nothing."""
@@ -99,7 +99,7 @@ class TestFirstRun:
             choices(answers=answers).checked(PACK, FIRST_RUN)
         assert (refused.value.code, refused.value.field) == ("consent.answer_missing", missing)
 
-    @pytest.mark.trap
+    @pytest.mark.trap("JSON false as 0")
     @pytest.mark.parametrize("loose", [0, 1, None, "true", ""])
     def test_only_a_plain_yes_or_no_is_an_answer(self, loose: object) -> None:
         """JSON false as 0: a loose reading turns an absent answer into one."""
@@ -185,7 +185,7 @@ class TestDuration:
     def test_support_ends_after_seven_days(self) -> None:
         assert valid_until(PURPOSES[PurposeCode.SUPPORT], NOW) == NOW + timedelta(days=7)
 
-    @pytest.mark.trap
+    @pytest.mark.trap("guardian consent after 18")
     def test_a_guardians_consent_does_not_outlive_childhood(self) -> None:
         """Guardian consent after 18: the grown-up has agreed to nothing."""
         care = PURPOSES[PurposeCode.CARE_RECORD]
@@ -209,11 +209,15 @@ class TestRecord:
         assert record["purposes"] == [
             {
                 "code": "news", "basis": "consent", "pii": ["S2.P.2"], "retention": "P24M",
-                "valid_from": "2026-11-22T09:00:00.000000Z", "valid_until": "2028-11-22T09:00:00.000000Z",
+                "valid_from": "2026-11-22T09:00:00.000Z", "valid_until": "2028-11-22T09:00:00.000Z",
                 "recipients": ["Jooptics"], "storage_locations": ["Jooptics"],
             }
         ]  # fmt: skip
         assert record["notice"]["ui_text_sha256"] == "f" * 64  # type: ignore[index, call-overload] - Json
+
+    def test_the_digest_is_that_of_what_the_store_keeps(self) -> None:
+        exact = an_event(at=NOW.replace(microsecond=123_999))
+        assert exact.sha256() == an_event(at=NOW.replace(microsecond=123_000)).sha256()
 
     def test_any_changed_fact_changes_the_digest(self) -> None:
         event = an_event()

@@ -114,7 +114,7 @@ def test_the_first_version_is_in_force_on_a_computer_whose_clock_is_behind() -> 
     assert installed_policy(RESOURCES, datetime(2020, 1, 1, tzinfo=UTC)).version == "1"
 
 
-@pytest.mark.trap
+@pytest.mark.trap("terms edited in place")
 @pytest.mark.parametrize("file", ["policy.en.json", "policy.ar.json", "customers.en.json", MANIFEST])
 def test_a_shipped_text_edited_in_place_is_refused(spoilt: Path, file: str) -> None:
     """Terms edited in place: an old consent would suddenly cite words nobody agreed to."""

@@ -1,0 +1,139 @@
+"""Notices that were shown and what people answered: facts, added one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
+from jooptics_desktop.data.schema import extra_statements, metadata
+from jooptics_desktop.domain.ids import ConsentId, StaffId
+from jooptics_desktop.domain.privacy import (
+    ActingFor,
+    ConsentEvent,
+    EventType,
+    NoticeServed,
+    Relationship,
+    Verified,
+)
+from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# `principal_id` has no foreign key: the proof of a consent outlives the person's record, under an id that
+# then means nothing to anybody.
+NOTICE_SERVED: Final = sa.Table(
+    "notice_served",
+    metadata,
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("principal_id", sa.String(36), nullable=False, index=True),
+    sa.Column("document", sa.String(20), nullable=False),
+    sa.Column("policy_version", sa.String(20), nullable=False),
+    sa.Column("pack_sha256", sa.String(64), nullable=False),
+    sa.Column("text_sha256", sa.String(64), nullable=False),
+    sa.Column("ui_text_sha256", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("served_at", UtcTime, nullable=False),
+    sa.Column("scrolled_to_end", sa.Boolean, nullable=False),
+)
+CONSENT_EVENT: Final = sa.Table(
+    "consent_event",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("id", id_column(), nullable=False, unique=True),
+    sa.Column("principal_id", sa.String(36), nullable=False, index=True),
+    sa.Column("purpose", sa.String(40), nullable=False),
+    sa.Column("type", sa.String(20), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("notice_id", id_column(), sa.ForeignKey("notice_served.id"), nullable=True),
+    sa.Column("valid_until", UtcTime, nullable=True),
+    sa.Column("acting_for", CanonicalJson, nullable=True),
+    sa.Column("reason", sa.String(60), nullable=False),
+)
+
+_SEVEN_YEARS: Final = 2557 * 86_400  # seconds, two leap days included; the policy's longest term for accounts
+
+
+def _unchangeable(table: str, moment: str) -> None:
+    """No row is ever changed, and none is deleted before the seven years of the policy have passed."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    young = f"old.{moment} > (CAST(strftime('%s', 'now') AS INTEGER) - {_SEVEN_YEARS}) * 1000"
+    extra_statements.append(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}")
+    extra_statements.append(
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN {young} {refuse}"
+    )
+
+
+_unchangeable("notice_served", "served_at")
+_unchangeable("consent_event", "at")
+
+
+class PrivacyRepository:
+    """Adds notices and consent events, and reads them in the order they were written."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add_notice(self, notice: NoticeServed) -> None:
+        """Note that a notice was shown."""
+        names = (column.name for column in NOTICE_SERVED.columns)
+        self._connection.execute(NOTICE_SERVED.insert(), {name: getattr(notice, name) for name in names})
+
+    def notice(self, notice_id: str) -> NoticeServed | None:
+        """The notice of that id."""
+        return self._one_notice(NOTICE_SERVED.c.id == notice_id)
+
+    def has_acknowledged(self, principal_id: str, pack_sha256: str) -> bool:
+        """Whether that person has acknowledged that version."""
+        query = sa.select(CONSENT_EVENT.c.seq).join(NOTICE_SERVED).where(
+            CONSENT_EVENT.c.principal_id == principal_id,
+            CONSENT_EVENT.c.type == EventType.ACKNOWLEDGED.value,
+            NOTICE_SERVED.c.pack_sha256 == pack_sha256,
+        )  # fmt: skip
+        return self._connection.execute(query.limit(1)).first() is not None
+
+    def add_event(self, event: ConsentEvent) -> None:
+        """Add one event at the end of the history."""
+        self._connection.execute(CONSENT_EVENT.insert(), _row(event))
+
+    def event(self, event_id: ConsentId) -> ConsentEvent | None:
+        """The event of that id."""
+        return next(iter(self._events(CONSENT_EVENT.c.id == event_id)), None)
+
+    def events_of(self, *principal_ids: str) -> list[ConsentEvent]:
+        """Everything these were asked and answered, oldest first."""
+        return self._events(CONSENT_EVENT.c.principal_id.in_(principal_ids))
+
+    def events_about(self, purposes: Iterable[PurposeCode]) -> list[ConsentEvent]:
+        """Everything anybody answered to these purposes, oldest first."""
+        return self._events(CONSENT_EVENT.c.purpose.in_([code.value for code in purposes]))
+
+    def _events(self, condition: sa.ColumnElement[bool]) -> list[ConsentEvent]:
+        query = sa.select(CONSENT_EVENT).where(condition).order_by(CONSENT_EVENT.c.seq)
+        return [_event(row) for row in self._connection.execute(query)]
+
+    def _one_notice(self, condition: sa.ColumnElement[bool]) -> NoticeServed | None:
+        row = self._connection.execute(sa.select(NOTICE_SERVED).where(condition)).first()
+        return None if row is None else NoticeServed(*row)
+
+
+def _row(event: ConsentEvent) -> dict[str, object]:
+    guardian = event.acting_for
+    return {
+        "id": event.id, "principal_id": event.principal_id, "purpose": event.purpose.code.value,
+        "type": event.type.value, "at": event.at, "by": event.by, "notice_id": event.notice_id,
+        "valid_until": event.valid_until, "reason": event.reason,
+        "acting_for": None if guardian is None else [guardian.relationship.value, guardian.verified_by.value],
+    }  # fmt: skip
+
+
+def _event(row: Any) -> ConsentEvent:  # noqa: ANN401 - SQLAlchemy rows are dynamic
+    guardian = row.acting_for
+    return ConsentEvent(
+        ConsentId(row.id), row.principal_id, PURPOSES[PurposeCode(row.purpose)], EventType(row.type), row.at,
+        StaffId(row.by), row.notice_id, row.valid_until,
+        None if guardian is None else ActingFor(Relationship(guardian[0]), Verified(guardian[1])), row.reason,
+    )  # fmt: skip

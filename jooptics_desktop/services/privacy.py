@@ -1,0 +1,320 @@
+"""Showing notices, taking answers, withdrawing them, and the gate every use of personal data goes through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.domain.changes import Done
+from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
+from jooptics_desktop.domain.ids import ConsentId
+from jooptics_desktop.domain.policy import ChangeClass, DocumentName
+from jooptics_desktop.domain.privacy import (
+    ConsentEvent,
+    ConsentState,
+    EventType,
+    NoticeServed,
+    complete_answers,
+    state_of,
+)
+from jooptics_desktop.domain.purposes import (
+    AT_THE_COUNTER,
+    FIRST_RUN,
+    PURPOSES,
+    Asking,
+    Layer,
+    PurposeCode,
+    purposes_asked,
+)
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n.resources import resources_folder
+from jooptics_desktop.services.consent_keeping import (
+    STORE,
+    Answer,
+    keep_acknowledgement,
+    keep_answer,
+    keep_event,
+    keep_notice,
+    known_notice,
+    notice_of,
+    principal_of,
+    state_in,
+)
+from jooptics_desktop.services.customers import existing
+from jooptics_desktop.system import policy_packs
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+    from jooptics_desktop.data.store import Work
+    from jooptics_desktop.domain.canonical import Json
+    from jooptics_desktop.domain.ids import CustomerId, StaffId
+    from jooptics_desktop.domain.policy import PolicyArchive, PolicyPack, PolicyText
+    from jooptics_desktop.domain.privacy import ActingFor, FirstRunChoices
+    from jooptics_desktop.domain.purposes import Purpose
+    from jooptics_desktop.domain.staff import StaffMember
+    from jooptics_desktop.services.desk import Desk
+
+_EACH_TIME: Final = purposes_asked(Layer.STAFF, Asking.EACH_TIME)
+
+
+def policies(operator: Path | None = None, keys: Collection[str] = ()) -> PolicyArchive:
+    """Every version of the policy installed on this computer; see `system.policy_packs.installed_policies`."""
+    return policy_packs.installed_policies(resources_folder() / "privacy", operator, keys)
+
+
+def record_first_run(
+    desk: Desk, work: Work, choices: FirstRunChoices, owner_id: StaffId, pack: PolicyPack | None = None
+) -> list[ConsentState]:
+    """Keep what the owner saw, accepted and answered on the first-run page, in the transaction that makes the store.
+
+    `pack` is the version that was shown, the shipped one unless said otherwise. Raises `RuleBroken` as
+    `FirstRunChoices.checked` does.
+    """
+    shown = pack or policies().in_force(desk.clock.now())
+    answers = choices.checked(shown, FIRST_RUN)
+    notice = NoticeServed(
+        desk.ids.new(), owner_id, DocumentName.POLICY.value, shown.version, shown.sha256, choices.text_sha256,
+        choices.ui_text_sha256, choices.language, choices.served_at, choices.scrolled_to_end,
+    )  # fmt: skip
+    keep_notice(desk, work, notice)
+    keep_acknowledgement(desk, work, owner_id, notice)
+    return [
+        keep_answer(desk, work, owner_id, Answer(principal_of(purpose, owner_id), purpose, agreed, notice.id))
+        for purpose, agreed in answers.items()
+    ]
+
+
+def record_notice_served(
+    desk: Desk, pack: PolicyPack, shown: PolicyText, *, principal_id: str, scrolled_to_end: bool = False
+) -> Done[NoticeServed]:
+    """Note that exactly these words were shown to somebody; it says nothing about what they think of them."""
+    _acting(desk)
+    notice = notice_of(desk, pack, shown, principal_id, scrolled_to_end=scrolled_to_end)
+    with desk.store.write() as work:
+        keep_notice(desk, work, notice)
+    return Done(notice, work.changes)
+
+
+def acknowledge(desk: Desk, notice_id: str) -> Done[NoticeServed]:
+    """The acting person pressed the button that accepts the policy they were shown; consent to no purpose."""
+    actor = _acting(desk)
+    with desk.store.write() as work:
+        notice = known_notice(work, notice_id)
+        if notice.principal_id != actor.id:
+            raise RuleBroken("consent.notice_of_another")
+        keep_acknowledgement(desk, work, actor.id, notice)
+    return Done(notice, work.changes)
+
+
+def record_decisions(desk: Desk, notice_id: str, answers: Mapping[str, bool]) -> Done[list[ConsentState]]:
+    """Keep answers about the store and about oneself, given after the notice of that id was shown.
+
+    Only the purposes in `answers` are touched. Raises `RuleBroken("consent.unknown_purpose")` for a purpose
+    that is not asked about, `consent.answer_missing` for an answer that is no plain yes or no, and
+    `NotPermitted` when the answer is the store's and the role may not give it.
+    """
+    actor = _acting(desk)
+    checked = complete_answers(answers, _named(answers, (*FIRST_RUN, *_EACH_TIME)))
+    for purpose in checked:
+        _may_decide(desk, purpose)
+    with desk.store.write() as work:
+        known_notice(work, notice_id)
+        states = [
+            keep_answer(
+                desk, work, actor.id, Answer(principal_of(purpose, actor.id), purpose, agreed, notice_id)
+            )
+            for purpose, agreed in checked.items()
+        ]
+    return Done(states, work.changes)
+
+
+def withdraw(desk: Desk, code: PurposeCode, customer_id: CustomerId | None = None) -> Done[ConsentState]:
+    """Take back a consent: no notice and no reason needed, in force at once.
+
+    `customer_id` is needed for a customer's consent. Raises `RuleBroken("consent.nothing_to_withdraw")` when
+    none is in force.
+    """
+    purpose = PURPOSES[code]
+    actor = _may_decide(desk, purpose)
+    principal = _subject(purpose, actor.id, customer_id)
+    with desk.store.write() as work:
+        if not state_in(desk, work, purpose, principal).in_force:
+            raise RuleBroken("consent.nothing_to_withdraw", field=code.value)
+        state = keep_answer(desk, work, actor.id, Answer(principal, purpose, agreed=False, notice_id=None))
+    return Done(state, work.changes)
+
+
+def current_decisions(desk: Desk) -> list[ConsentState]:
+    """Where the store and the acting person stand to every optional purpose, for the privacy page."""
+    actor = _acting(desk)
+    with desk.store.read() as work:
+        return [
+            state_in(desk, work, purpose, principal_of(purpose, actor.id))
+            for purpose in (*FIRST_RUN, *_EACH_TIME)
+        ]
+
+
+def may(desk: Desk, code: PurposeCode, subject: str | None = None) -> bool:
+    """The gate: whether data may be used for that purpose now.
+
+    `subject` is the customer's or staff member's id; purposes of the whole store need none. Without an answer
+    that is in force it is no. Purposes that are stated rather than asked are always yes.
+    """
+    purpose = PURPOSES[code]
+    if not purpose.optional:
+        return True
+    if subject is None and not purpose.store_wide:
+        return False
+    with desk.store.read() as work:
+        return state_in(desk, work, purpose, principal_of(purpose, subject or STORE)).in_force
+
+
+def require_consent(desk: Desk, code: PurposeCode, subject: str | None = None) -> None:
+    """Raise `RuleBroken("consent.not_given")` unless `may` says yes."""
+    if not may(desk, code, subject):
+        raise RuleBroken("consent.not_given", purpose=code.value)
+
+
+def customer_consents(desk: Desk, customer_id: CustomerId) -> list[ConsentState]:
+    """Where a customer stands to every purpose that customers are asked about."""
+    desk.require(Permission.CUSTOMERS_READ)
+    with desk.store.read() as work:
+        existing(work, customer_id)
+        return [state_in(desk, work, purpose, customer_id) for purpose in AT_THE_COUNTER]
+
+
+def record_customer_consent(
+    desk: Desk,
+    customer_id: CustomerId,
+    pack: PolicyPack,
+    shown: PolicyText,
+    answers: Mapping[str, bool],
+    *,
+    acting_for: ActingFor | None = None,
+    not_after: dt.date | None = None,
+) -> Done[list[ConsentState]]:
+    """Keep what a customer answered after being shown the shop's own notice (`shown`, places filled in).
+
+    Only the purposes in `answers` are touched. For a guardian's consent give `acting_for`, and as `not_after`
+    the day the child comes of age. Raises `RuleBroken` as `record_decisions` does, and
+    `consent.wrong_notice` when `shown` is not the notice for customers.
+    """
+    actor = desk.require(Permission.CUSTOMERS_WRITE)
+    if shown.document is not DocumentName.CUSTOMERS:
+        raise RuleBroken("consent.wrong_notice")
+    checked = complete_answers(answers, _named(answers, AT_THE_COUNTER))
+    with desk.store.write() as work:
+        existing(work, customer_id)
+        notice = notice_of(desk, pack, shown, customer_id)
+        keep_notice(desk, work, notice)
+        states = [
+            keep_answer(
+                desk, work, actor.id, Answer(customer_id, purpose, agreed, notice.id, acting_for, not_after)
+            )
+            for purpose, agreed in checked.items()
+        ]
+        work.changed("customer", customer_id)
+    return Done(states, work.changes)
+
+
+def consent_history(desk: Desk, customer_id: CustomerId | None = None) -> list[ConsentEvent]:
+    """Every event of a customer, or of the store and the acting person, oldest first."""
+    if customer_id is not None:
+        desk.require(Permission.CUSTOMERS_READ)
+        subjects: tuple[str, ...] = (customer_id,)
+    else:
+        subjects = (STORE, _acting(desk).id)
+    with desk.store.read() as work:
+        return work.privacy.events_of(*subjects)
+
+
+def consent_record(desk: Desk, event_id: ConsentId, controller: Mapping[str, str]) -> dict[str, Json]:
+    """One event as a consent record (ISO/IEC TS 27560), for a receipt or an export."""
+    _acting(desk)
+    with desk.store.read() as work:
+        event = work.privacy.event(event_id)
+        if event is None:
+            raise RuleBroken("consent.unknown_record")
+        if event.purpose.layer is Layer.CUSTOMER:
+            desk.require(Permission.CUSTOMERS_READ)
+        notice = work.privacy.notice(event.notice_id) if event.notice_id else None
+    return event.record(notice, controller)
+
+
+def policy_to_show(desk: Desk, archive: PolicyArchive) -> PolicyPack | None:
+    """The version the acting person still has to be shown; None when they are up to date.
+
+    A minor change is never put in anybody's way. To be asked after signing in, never in the middle of a sale.
+    """
+    actor = _acting(desk)
+    current = archive.in_force(desk.clock.now())
+    with desk.store.read() as work:
+        for pack in reversed(archive.packs[: archive.packs.index(current) + 1]):
+            if work.privacy.has_acknowledged(actor.id, pack.sha256):
+                return None
+            if pack.change_class is not ChangeClass.MINOR:
+                return current
+    return None
+
+
+def lapse_changed_purposes(desk: Desk, pack: PolicyPack) -> Done[int]:
+    """End every consent to a purpose whose scope this version changed, once the version is in force.
+
+    Consents given after reading this very version stand. Asking again is up to the privacy page and the counter.
+    Asking twice is the same as once.
+    """
+    actor = desk.require(Permission.PRIVACY_MANAGE)
+    codes = [PurposeCode(code) for code in sorted(pack.reconsent)]
+    ended = 0
+    with desk.store.write() as work:
+        if pack.effective_at <= desk.clock.now():
+            for event in _given_for_other_versions(desk, work, codes, pack):
+                keep_event(desk, work, _ended(desk, actor, event))
+                ended += 1
+    return Done(ended, work.changes)
+
+
+def _acting(desk: Desk) -> StaffMember:
+    if desk.session is None:
+        raise NotPermitted("permission.nobody_signed_in")
+    return desk.session.staff
+
+
+def _may_decide(desk: Desk, purpose: Purpose) -> StaffMember:
+    if purpose.layer is Layer.CUSTOMER:
+        return desk.require(Permission.CUSTOMERS_WRITE)
+    return desk.require(Permission.PRIVACY_MANAGE) if purpose.store_wide else _acting(desk)
+
+
+def _named(answers: Mapping[str, bool], purposes: Iterable[Purpose]) -> list[Purpose]:
+    return [purpose for purpose in purposes if purpose.code.value in answers]
+
+
+def _subject(purpose: Purpose, staff_id: str, customer_id: CustomerId | None) -> str:
+    if purpose.layer is Layer.STAFF:
+        return principal_of(purpose, staff_id)
+    if customer_id is None:
+        raise RuleBroken("customer.unknown", field="customer")
+    return customer_id
+
+
+def _given_for_other_versions(
+    desk: Desk, work: Work, codes: list[PurposeCode], pack: PolicyPack
+) -> list[ConsentEvent]:
+    last = {(e.principal_id, e.purpose.code): e for e in work.privacy.events_about(codes)}
+    found = []
+    for event in last.values():
+        notice = work.privacy.notice(event.notice_id) if event.notice_id else None
+        read_this_version = notice is not None and notice.pack_sha256 == pack.sha256
+        if state_of(event.purpose, [event], desk.clock.now()).in_force and not read_this_version:
+            found.append(event)
+    return found
+
+
+def _ended(desk: Desk, actor: StaffMember, event: ConsentEvent) -> ConsentEvent:
+    return ConsentEvent(
+        ConsentId(desk.ids.new()), event.principal_id, event.purpose, EventType.EXPIRED, desk.clock.now(),
+        actor.id, event.notice_id, reason="policy_changed",
+    )  # fmt: skip
