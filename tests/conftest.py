@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,15 @@ import pytest
 
 from jooptics_desktop.data.audit import KEY_SETTING
 from jooptics_desktop.data.store import Store
+from jooptics_desktop.domain.catalogue import Item, ItemKind
+from jooptics_desktop.domain.customers import Customer, CustomerDraft
 from jooptics_desktop.domain.ids import StaffId
+from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.staff import Role, Session, StaffMember
+from jooptics_desktop.domain.store_profile import StoreProfile
+from jooptics_desktop.domain.tax import EXEMPT, TaxClass, TaxPeriod, TaxRate
+from jooptics_desktop.services import catalogue, store_profile
+from jooptics_desktop.services.customers import register_customer
 from jooptics_desktop.services.desk import Desk
 
 if TYPE_CHECKING:
@@ -110,3 +117,45 @@ def desk(store: Store, clock: StillClock, ids: CountingIds) -> Desk:
 def desk_of(desk: Desk) -> Callable[[Role], Desk]:
     """The same desk with somebody of another role at it."""
     return lambda role: desk.acting_as(Session("session-2", a_staff_member(role), second_factor_at=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A desk in a shop that has something to sell: standard-rated goods, exempt lenses, and a customer."""
+
+    desk: Desk
+    frame: Item
+    lens: Item
+    cloth: Item
+    eye_test: Item
+    customer: Customer
+
+
+@pytest.fixture
+def shop(desk: Desk) -> Shop:
+    """A shop with four items (95.000, 60.000, 3.750 and 10.000 dinars, tax included) and one customer."""
+    started = date(2020, 1, 1)
+    with desk.store.write() as work:
+        store_profile.put(work, StoreProfile("جوبتكس للبصريات", "Jooptics Optical", tax_number="1234567"))
+        catalogue.put_tax_classes(
+            work,
+            [
+                TaxClass("standard", "خاضع للضريبة", "Standard", (TaxPeriod(started, TaxRate.percent(16)),)),
+                TaxClass("exempt", "معفى", "Exempt", (TaxPeriod(started, EXEMPT),)),
+            ],
+        )
+
+    def an_item(kind: ItemKind, minor: int, name_ar: str, name_en: str, code: str, tax: str) -> Item:
+        barcodes = (code,) if code else ()
+        draft = catalogue.ItemDraft(kind, Money(minor, JOD), tax, name_ar, name_en, barcodes=barcodes)
+        return catalogue.add_item(desk, draft).value
+
+    layan = CustomerDraft(name="ليان المصري", name_alternative="Layan Al-Masri", phones=("0791234567",))
+    return Shop(
+        desk,
+        an_item(ItemKind.FRAME, 95_000, "إطار راي بان", "Ray-Ban frame", "8056597138123", "standard"),
+        an_item(ItemKind.LENS, 60_000, "عدسة إيسيلور", "Essilor lens", "", "exempt"),
+        an_item(ItemKind.ACCESSORY, 3_750, "قطعة تنظيف", "Cleaning cloth", "036000241457", "standard"),
+        an_item(ItemKind.SERVICE, 10_000, "فحص نظر", "Eye test", "", "exempt"),
+        register_customer(desk, layan).value.customer,
+    )

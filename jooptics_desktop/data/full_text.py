@@ -29,10 +29,16 @@ class FullText:
         self, connection: sa.Connection, folded: str, limit: int, *, only: sa.ColumnElement[bool]
     ) -> list[Any]:
         """Rows in which every word begins one of theirs; failing that, rows that contain every word."""
-        words = " ".join(f'"{word}"*' for word in folded.split())
-        rows = self._run(connection, "words", words, limit, only)
-        pieces = " ".join(f'"{word}"' for word in folded.split() if len(word) >= TRIGRAM)
-        return rows or (self._run(connection, "pieces", pieces, limit, only) if pieces else [])
+        words = folded.split()
+        rows = self._run(connection, "words", " ".join(f'"{word}"*' for word in words), limit, only)
+        if rows or not (pieces := [word for word in words if len(word) >= TRIGRAM]):
+            return rows
+        # The index of pieces keeps no positions, so what it finds is looked at once more.
+        contained = [self._table.c.search_text.contains(word, autoescape=True) for word in pieces]
+        query = " ".join(
+            f'"{word[i : i + TRIGRAM]}"' for word in pieces for i in range(len(word) - TRIGRAM + 1)
+        )
+        return self._run(connection, "pieces", query, limit, sa.and_(only, *contained))
 
     def _run(
         self, connection: sa.Connection, kind: str, query: str, limit: int, only: sa.ColumnElement[bool]

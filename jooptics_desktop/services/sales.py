@@ -165,6 +165,7 @@ def confirm(desk: Desk, sale_id: SaleId) -> Done[Sale]:
     with _changing(desk, sale_id) as change:
         change.sale = _opened(desk, change.work, change.sale)
         _reserve(desk, change.work, change.sale)
+        _note(desk, change.work, "sale_confirmed", change.sale)
     return change.done()
 
 
@@ -186,6 +187,7 @@ def check_out(desk: Desk, sale_id: SaleId, payments: Sequence[NewPayment], *, co
             change.sale = _collected(desk, change.work, change.sale, were_reserved=not was_draft)
         elif was_draft:
             _reserve(desk, change.work, change.sale)
+        _note(desk, change.work, "payment_taken" if payments else "sale_checked_out", change.sale)
     return change.done()
 
 
@@ -193,6 +195,7 @@ def collect(desk: Desk, sale_id: SaleId) -> Done[Sale]:
     """Hand the goods over; raises `RuleBroken("sale.balance_outstanding")` while anything is owed."""
     with _changing(desk, sale_id) as change:
         change.sale = _collected(desk, change.work, change.sale, were_reserved=True)
+        _note(desk, change.work, "sale_collected", change.sale)
     return change.done()
 
 
@@ -209,7 +212,7 @@ def cancel(desk: Desk, sale_id: SaleId, reason: str = "", refund_tender: Tender 
             sale = sale.with_payment(_payment(desk, sale, refund_tender, -sale.paid, -sale.paid))
             change.work.changed("payment", sale.id)
         change.sale = sale.cancelled(desk.clock.now(), reason)
-        desk.note(change.work, "sale_cancelled", sale_id, number=sale.number)
+        _note(desk, change.work, "sale_cancelled", change.sale)
         if sale.state is SaleState.OPEN:
             _move(desk, change.work, sale, Reason.RELEASED, on_hand=0, reserved=-1)
     return change.done()
@@ -240,6 +243,7 @@ def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
         else:
             _reserve(desk, work, sale)
         work.sales.add(sale)
+        _note(desk, work, "sale_rung_up", sale)
         work.changed("sale", sale.id)
     return Done(sale, work.changes)
 
@@ -312,15 +316,19 @@ def _agreed(desk: Desk, work: Work, sale: Sale) -> Sale:
     if share <= max(limit if isinstance(limit, int) else DISCOUNT_LIMIT, sale.discount_approved_ppm):
         return sale
     desk.require(Permission.SALES_DISCOUNT_LARGE)
+    desk.note(work, "large_discount_agreed", sale.id, discount_ppm=share)
     return replace(sale, discount_approved_ppm=share)
 
 
 def _opened(desk: Desk, work: Work, draft: Sale) -> Sale:
     agreed = _agreed(desk, work, draft)
     sale = agreed.opened("", desk.clock.now(), desk.clock.today())
-    sale = replace(sale, number=f"S-{work.settings.next_number(SEQUENCE):06d}")
-    desk.note(work, "sale_opened", sale.id, number=sale.number, discount_ppm=sale.discount_ppm)
-    return sale
+    return replace(sale, number=f"S-{work.settings.next_number(SEQUENCE):06d}")
+
+
+def _note(desk: Desk, work: Work, event: str, sale: Sale) -> None:
+    facts = {"number": sale.number, "state": sale.state.value, "payments": len(sale.payments)}
+    desk.note(work, event, sale.id, **facts, discount_ppm=sale.discount_ppm)
 
 
 def _paid(desk: Desk, work: Work, sale: Sale, payments: Sequence[NewPayment]) -> Sale:
