@@ -1,0 +1,42 @@
+"""Sentences about the privacy policy and about consent."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jooptics_desktop.l10n.catalogue import mark
+
+SENTENCES: Final = {
+    "consent.answer_missing": mark("Answer this with yes or no. Nothing is chosen for you."),
+    "consent.not_acknowledged": mark("To go on, press the button that accepts the privacy policy."),
+    "consent.not_given": mark("There is no consent to this use of the data. Ask for it first."),
+    "consent.nothing_to_withdraw": mark("There is no consent to withdraw here; it has ended already."),
+    "consent.notice_of_another": mark("This policy was shown to somebody else. Open it again and accept it."),
+    "consent.notice_unknown": mark("Show the privacy notice first, then take the answers."),
+    "consent.policy_changed": mark(
+        "The privacy policy has changed meanwhile. Read the new one, then answer again."
+    ),
+    "consent.unknown_purpose": mark(
+        "This program does not ask about that use of data, so no answer was kept."
+    ),
+    "consent.unknown_record": mark("There is no such consent record in this store."),
+    "consent.wrong_notice": mark(
+        "Customers are shown the store's own notice. Open that one, then ask again."
+    ),
+    "policy.cannot_write": mark(
+        "The new privacy policy could not be saved. Check the disk and the folder's permissions, then try again."
+    ),
+    "policy.changed": mark(
+        "The privacy policy on this computer is not as it was published, so it is not shown. Install Jooptics again."
+    ),
+    "policy.malformed": mark(
+        "This is not a privacy policy that this program can read. Ask its author for a new copy."
+    ),
+    "policy.missing": mark("Part of the privacy policy is missing ({file}). Install it again."),
+    "policy.unknown_signer": mark(
+        "This privacy policy is not signed by anyone you trust, so it was not installed. Check the key in the settings."
+    ),
+    "policy.version_order": mark(
+        "Version {version} of the privacy policy does not follow the one installed. Ask its author for the right one."
+    ),
+}
