@@ -40,4 +40,14 @@ def load_tables() -> sa.MetaData:
 
 
 # The order in which the nouns declare their tables and statements.
-TABLE_MODULES = ["settings", "staff", "audit", "customers", "prescriptions", "catalogue", "stock", "sales", "privacy"]
+TABLE_MODULES = [
+    "settings",
+    "staff",
+    "audit",
+    "customers",
+    "prescriptions",
+    "catalogue",
+    "stock",
+    "sales",
+    "privacy",
+]
