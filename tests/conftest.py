@@ -70,7 +70,7 @@ def a_staff_member(role: Role = Role.OWNER, **changes: object) -> StaffMember:
         StaffId(f"01920000-0000-7000-8000-{list(Role).index(role):012x}"), f"Test {role.value}", role,
         has_pin=False, has_second_factor=False, attested_adult_at=START, active=True,
     )  # fmt: skip
-    return replace(member, **changes)  # type: ignore[arg-type] - builders take any field
+    return replace(member, **changes)  # type: ignore[arg-type]  # builders take any field
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def register(desk: Desk, name: str = "", *phones: str, **more: object) -> Customer:
-    draft = replace(CustomerDraft(name=name, phones=phones), **more)  # type: ignore[arg-type] - builders take any field
+    draft = replace(CustomerDraft(name=name, phones=phones), **more)  # type: ignore[arg-type]  # builders take any field
     return customers.register_customer(desk, draft).value.customer
 
 

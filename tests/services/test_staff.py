@@ -25,7 +25,7 @@ PASSWORD = "correct horse battery"
 def hire(desk: Desk, role: Role = Role.MANAGER, **more: object) -> tuple[StaffMember, staff.Joined]:
     new = NewStaff(
         **({"name": f"New {role.value}", "role": role, "password": PASSWORD, "adult": True} | more)
-    )  # type: ignore[arg-type] - builders take any field
+    )  # type: ignore[arg-type]  # builders take any field
     joined = staff.add_staff(desk, new).value
     return joined.staff, joined
 

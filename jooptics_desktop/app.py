@@ -1,0 +1,318 @@
+"""The one place that knows everything: it chooses window or command, and hands the window what it needs."""
+
+from __future__ import annotations
+
+import locale
+import logging
+import threading
+import uuid
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from jooptics_desktop.domain.errors import JoopticsError, NotPermitted
+from jooptics_desktop.system import device_settings
+from jooptics_desktop.system.home import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, tzinfo
+    from pathlib import Path
+
+    from filelock import BaseFileLock
+    from PySide6.QtWidgets import QWidget
+
+    from jooptics_desktop.domain.staff import Session, StaffMember
+    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.system.device_settings import DeviceSettings
+    from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.shell.ports import Opened, Preferences, StaffChoice, Status
+
+_log = logging.getLogger(__name__)
+_WINDOW_OPTIONS = {"--home": True, "--language": True}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Without a command the window opens; `tour` drives the window; anything else is the command line's."""
+    chosen = _window_home(arguments)
+    if chosen is not None:
+        return open_window(chosen)
+    from jooptics_desktop.cli import main as command_line
+
+    return command_line.run(arguments)
+
+
+def open_window(home: Home) -> int:
+    """Open the window over that folder; a second window over the same folder is refused with a sentence."""
+    from jooptics_desktop.ui.shell.start import start
+
+    return start(Application(home))
+
+
+def _window_home(arguments: Sequence[str]) -> Home | None:
+    """The folder for the window, when nothing but its options was given."""
+    from pathlib import Path
+
+    folder, rest = None, list(arguments)
+    while rest:
+        name, _, value = rest.pop(0).partition("=")
+        if name not in _WINDOW_OPTIONS or not (value or rest):
+            return None
+        value = value or rest.pop(0)
+        if name == "--home":
+            folder = Path(value)
+        else:
+            _remember_language(Home.chosen(folder), value)
+    return Home.chosen(folder)
+
+
+def _remember_language(home: Home, language: str) -> None:
+    settings = device_settings.load(home.device)
+    device_settings.save(home.device, replace(settings, language=language))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedIn:
+    """Who is signed in, as the window sees it."""
+
+    member: StaffMember
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        return self.member.name
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What their role grants, by code."""
+        from jooptics_desktop.domain.staff import PERMISSIONS
+
+        return frozenset(permission.value for permission in PERMISSIONS[self.member.role])
+
+
+class Application:
+    """Everything below the window, for one run of the program (`ui.shell.ports.Services`)."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._opened: OpenStore | None = None
+        self._session: Session | None = None
+        self._lock: BaseFileLock | None = None
+        self._handler: logging.Handler | None = None
+        self._guard = threading.Lock()
+
+    # --- preferences of this computer
+
+    def settings(self) -> DeviceSettings:
+        """This computer's own preferences."""
+        return device_settings.load(self.home.device)
+
+    def keep(self, **changes: object) -> None:
+        """Change some of them."""
+        changed: DeviceSettings = replace(self.settings(), **changes)  # type: ignore[arg-type]  # names are declared there
+        device_settings.save(self.home.device, changed)
+
+    def preferences(self) -> Preferences:
+        """What the window needs before its first picture."""
+        from jooptics_desktop.ui.shell.ports import Preferences
+
+        settings = self.settings()
+        language = settings.language or (locale.getlocale()[0] or "")[:2]
+        return Preferences(
+            language="ar" if language == "ar" else "en",
+            theme=settings.theme if settings.theme in {"dark", "contrast"} else "light",  # type: ignore[arg-type]  # narrowed by the test
+            zoom=settings.text_size / 100,
+            scanner_gap=settings.scanner_gap_ms / 1000,
+            idle_minutes=settings.lock_after_minutes,
+        )
+
+    def remember(self, preferences: Preferences) -> None:
+        """Keep changed preferences; nothing is written before there is a store (declining leaves no trace)."""
+        if not self.home.has_store:
+            return
+        self.keep(
+            language=preferences.language,
+            theme=preferences.theme,
+            text_size=round(preferences.zoom * 100),
+            lock_after_minutes=preferences.idle_minutes,
+        )
+
+    # --- the store
+
+    def open(self) -> Opened:
+        """Open the store by the keyring; `passphrase` when the owner's password is needed, `first_run` when none."""
+        from jooptics_desktop.services import opening
+
+        opening.finish_interrupted_setup(self.home)
+        if not self.home.has_store:
+            return "first_run"
+        self._take_folder()
+        try:
+            self.adopt(opening.open_by_keyring(self.home))
+        except JoopticsError as error:
+            if error.code != "keys.passphrase_needed":
+                raise
+            return "passphrase"
+        return "sign_in"
+
+    def open_with_password(self, password: str) -> None:
+        """Open with the owner's password; the keyring keeps the key from then on where there is one."""
+        from jooptics_desktop.services import opening
+
+        opened = opening.open_with_password(self.home, password)
+        opening.keep_in_keyring(opened)
+        self.adopt(opened)
+
+    def adopt(self, opened: OpenStore, session: Session | None = None) -> None:
+        """Take over a store that was opened, set up or restored; close the one before."""
+        self._take_folder()
+        self._start_log()
+        with self._guard:
+            before, self._opened, self._session = self._opened, opened, session
+        if before is not None and before.store is not opened.store:
+            before.store.close()
+
+    @property
+    def opened(self) -> OpenStore:
+        """The open store with its vault."""
+        if self._opened is None:
+            raise NotPermitted("permission.nobody_signed_in")
+        return self._opened
+
+    def desk(self) -> Desk:
+        """The desk of whoever is signed in."""
+        from jooptics_desktop.services.desk import Desk
+        from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
+
+        return Desk(self.opened.store, SystemClock(), Uuid7Ids(), self._session)
+
+    # --- who is here
+
+    def staff(self) -> Sequence[StaffChoice]:
+        """Who may sign in."""
+        from jooptics_desktop.services import staff
+        from jooptics_desktop.ui.shell.ports import StaffChoice
+
+        members = staff.staff_list(self.desk())
+        return [StaffChoice(member.id, member.name, member.has_second_factor) for member in members]
+
+    def sign_in(self, staff_id: str, secret: str, code: str) -> SignedIn:
+        """Sign in with the password (and code), or come back with the quick PIN."""
+        from jooptics_desktop.domain.ids import StaffId
+        from jooptics_desktop.services import staff
+
+        desk, member_id = self.desk().acting_as(None), StaffId(staff_id)
+        if self._is_pin(desk, member_id, secret):
+            done = staff.unlock_with_pin(desk, member_id, secret)
+        else:
+            done = staff.sign_in(desk, member_id, secret, code)
+        with self._guard:
+            self._session = done.value
+        return SignedIn(done.value.staff)
+
+    def signed_in(self) -> SignedIn | None:
+        """Who is here now; somebody is right after the first run and after a restore."""
+        return SignedIn(self._session.staff) if self._session else None
+
+    def step_up(self, code: str) -> None:
+        """Give a fresh authenticator code for an act that asks for one."""
+        from jooptics_desktop.services import staff
+
+        session = staff.step_up(self.desk(), code)
+        with self._guard:
+            self._session = session
+
+    def sign_out(self) -> None:
+        """Nobody acts any more."""
+        from jooptics_desktop.services import staff
+
+        if self._opened is None:
+            return
+        desk = self.desk()
+        with self._guard:
+            self._session = None
+        staff.sign_out(desk, "lock")
+
+    # --- the rest the window asks for
+
+    def status(self) -> Status:
+        """What the top bar tells: which store this is, and how its backups stand."""
+        from jooptics_desktop.services import store_profile
+        from jooptics_desktop.ui.backup.status import backup_note
+        from jooptics_desktop.ui.shell.ports import Status
+
+        desk = self.desk()
+        profile = store_profile.store_profile(desk)
+        from jooptics_desktop.l10n import current_language
+
+        return Status(profile.name_in(current_language()), (backup_note(desk, self.home),))
+
+    def first_run(self, context: Context, finished: Callable[[], None]) -> QWidget:
+        """The wizard of a new computer."""
+        from jooptics_desktop.ui.firstrun.wizard import FirstRunWizard
+
+        return FirstRunWizard(context, self, finished)
+
+    def zone(self) -> tzinfo | None:
+        """The store's time zone."""
+        if self._opened is None:
+            return None
+        from zoneinfo import ZoneInfo
+
+        from jooptics_desktop.services import store_profile
+
+        return ZoneInfo(store_profile.store_profile(self.desk()).time_zone)
+
+    def today(self) -> date:
+        """The business day."""
+        from jooptics_desktop.system.clock import SystemClock
+
+        return SystemClock().today()
+
+    def new_incident(self) -> str:
+        """A short number for a bug."""
+        return uuid.uuid4().hex[:8]
+
+    def for_pages(self) -> Any:  # noqa: ANN401 - the shell hands it on without looking
+        """Pages get this object itself: `home`, `opened`, `settings`, `step_up`, `adopt`."""
+        return self
+
+    def resources(self) -> Path:
+        """The folder of the shipped resources."""
+        from jooptics_desktop.l10n.resources import resources_folder
+
+        return resources_folder()
+
+    def close(self) -> None:
+        """Sign out, close the store, free the folder."""
+        if self._opened is not None:
+            self.sign_out()
+            self._opened.store.close()
+            self._opened = None
+        if self._handler is not None:
+            from jooptics_desktop.system import log
+
+            log.stop(self._handler)
+            self._handler = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _take_folder(self) -> None:
+        if self._lock is None:
+            self._lock = self.home.lock()
+
+    def _start_log(self) -> None:
+        if self._handler is None:
+            from jooptics_desktop.system import log
+
+            self._handler = log.start(self.home.logs)
+
+    @staticmethod
+    def _is_pin(desk: Desk, staff_id: str, secret: str) -> bool:
+        from jooptics_desktop.domain.staff import MIN_PASSWORD
+        from jooptics_desktop.services import staff
+
+        known = {member.id: member for member in staff.staff_list(desk)}
+        member = known.get(staff_id)  # type: ignore[call-overload]  # ids are text
+        return member is not None and member.has_pin and len(secret) < MIN_PASSWORD and secret.isdecimal()

@@ -1,0 +1,75 @@
+"""The `jooptics` command: its parser, and the way from an error to an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import uuid
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop import __version__
+from jooptics_desktop.cli.output import Output
+from jooptics_desktop.domain.errors import JoopticsError
+from jooptics_desktop.l10n import tr, use_language
+from jooptics_desktop.system.home import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Command = Callable[[Home, argparse.Namespace, Output], int | None]
+
+BUG: Final = 70  # EX_SOFTWARE of sysexits.h
+# Modules of this package that add commands; each has `add(subparsers)`.
+_COMMANDS: Final = ("init", "demo", "customers", "check")
+
+_log = logging.getLogger(__name__)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its options; importing the command modules is cheap, running them is not."""
+    from importlib import import_module
+
+    parser = argparse.ArgumentParser(prog="jooptics", description=tr("Counter, records, backups."))
+    parser.add_argument("--version", action="version", version=f"Jooptics {__version__}")
+    parser.add_argument(
+        "--home", type=Path, metavar="DIR", help=tr("the data folder (else JOOPTICS_HOME, else yours)")
+    )
+    parser.add_argument("--language", choices=("en", "ar"), help=tr("the language of sentences"))
+    parser.add_argument("--json", action="store_true", help=tr("answer with one JSON object"))
+    commands = parser.add_subparsers(dest="command", metavar=tr("COMMAND"))
+    for name in _COMMANDS:
+        import_module(f"jooptics_desktop.cli.{name}").add(commands)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; answers its exit code."""
+    _choose_language(arguments)
+    given = build_parser().parse_args(arguments)
+    output = Output(given.json)
+    home = Home.chosen(given.home)
+    command: Command = given.run
+    try:
+        return command(home, given, output) or 0
+    except JoopticsError as error:
+        output.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except Exception:  # noqa: BLE001 - the one place where a bug becomes a sentence
+        # A bug: the person gets a number to quote, never a traceback that may hold somebody's data.
+        incident = uuid.uuid4().hex[:8]
+        _log.exception("a command failed", extra={"incident": incident})
+        output.error(JoopticsError("bug", incident=incident))
+        return BUG
+
+
+def _choose_language(arguments: Sequence[str]) -> None:
+    """Before the parser exists, since its own help is translated."""
+    words = [*arguments, ""]
+    for word, following in pairwise(words):
+        chosen = following if word == "--language" else word.removeprefix("--language=")
+        if chosen in {"en", "ar"} and word.startswith("--language"):
+            use_language("ar" if chosen == "ar" else "en")

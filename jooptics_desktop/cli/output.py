@@ -1,0 +1,55 @@
+"""What a command says: sentences for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.l10n import sentence
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.errors import JoopticsError
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Writes results to standard output and errors to standard error, as text or as one JSON object."""
+
+    as_json: bool
+
+    def result(self, value: dict[str, object], *lines: str) -> None:
+        """The answer of a command: `value` for machines, `lines` for people."""
+        if self.as_json:
+            self._write(json.dumps(value, ensure_ascii=False, sort_keys=True))
+        else:
+            for line in lines:
+                self._write(line)
+
+    def line(self, text: str) -> None:
+        """Something said on the way; machines do not get it."""
+        if not self.as_json:
+            self._write(text)
+
+    def progress(self, text: str) -> None:
+        """How far it is, on standard error and on one line when that is a terminal."""
+        if self.as_json or not sys.stderr.isatty():
+            return
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+    def error(self, error: JoopticsError) -> None:
+        """The sentence of an error, with its code and field for machines."""
+        if sys.stderr.isatty():
+            sys.stderr.write("\n")
+        if self.as_json:
+            told = {"code": error.code, "field": error.field, "message": sentence(error)}
+            sys.stderr.write(json.dumps({"error": told}, ensure_ascii=False, sort_keys=True) + "\n")
+        else:
+            sys.stderr.write(sentence(error) + "\n")
+
+    @staticmethod
+    def _write(text: str) -> None:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
