@@ -48,13 +48,13 @@ class Button(Retranslates, QPushButton):
         if kind != "plain":
             self.setProperty("kind", kind)
         if large:
-            self.setProperty("size", "large")
+            self.setProperty("bulk", "large")
         if icon:
             self.setIcon(make_icon(icon, _TINTS[kind]))
             side = theme.size("size_icon_large" if large else "size_icon")
             self.setIconSize(QSize(side, side))
         if on_press is not None:
-            self.clicked.connect(lambda: on_press())
+            self.clicked.connect(lambda *_: on_press())
         self.retranslate()
 
     def say(self, message: str, /, **values: object) -> None:
@@ -93,7 +93,7 @@ class IconButton(Retranslates, QPushButton):
         side = theme.size("size_icon")
         self.setIconSize(QSize(side, side))
         if on_press is not None:
-            self.clicked.connect(lambda: on_press())
+            self.clicked.connect(lambda *_: on_press())
         self.retranslate()
 
     def set_icon(self, icon: str, tint: str = "text_muted") -> None:

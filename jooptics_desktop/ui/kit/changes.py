@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from jooptics_desktop.domain.changes import Changes
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.changes import Changes
 
 
 class ChangeHub(QObject):

@@ -51,7 +51,7 @@ class DateField(Field):
         editor.setMaxLength(20)
         super().__init__(message, editor, required=required)
         editor.textEdited.connect(lambda: self.set_error(None))
-        editor.textChanged.connect(lambda: self.changed.emit())
+        editor.textChanged.connect(lambda *_: self.changed.emit())
         editor.editingFinished.connect(self._tidy)
         editor.installEventFilter(self)
         self._open = IconButton(mark("Choose from a calendar"), "calendar", self._show_calendar, framed=True)

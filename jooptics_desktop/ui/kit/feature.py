@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.domain.staff import Permission, StaffMember
     from jooptics_desktop.l10n import Formats
     from jooptics_desktop.ui.kit.changes import ChangeHub
     from jooptics_desktop.ui.kit.palette import Palette
@@ -26,20 +27,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.shortcuts import Shortcuts
     from jooptics_desktop.ui.kit.tasks import Tasks
     from jooptics_desktop.ui.kit.toast import Toast
-
-
-class Staff(Protocol):
-    """Who is signed in, as far as the window cares."""
-
-    @property
-    def name(self) -> str:
-        """What they are called."""
-        ...
-
-    @property
-    def permissions(self) -> frozenset[str]:
-        """What they may do, by permission code."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +43,15 @@ class Context:
     go: Callable[
         [str, object], None
     ]  # show the feature of that name and hand it something: `open_item(what)`
-    staff: Callable[[], Staff | None]
+    staff: Callable[[], StaffMember | None]
     formats: Callable[[], Formats]  # of the current language and the store's zone; ask each time
     today: Callable[[], date]
     services: Any  # what app.py chose to hand to pages beyond the desk (printing, backup); see app.py
 
-    def may(self, permission: str) -> bool:
+    def may(self, permission: Permission) -> bool:
         """Whether the person signed in has that permission. For looks only: services check for themselves."""
         staff = self.staff()
-        return staff is not None and permission in staff.permissions
+        return staff is not None and staff.may(permission)
 
 
 class Page(Retranslates, QWidget):
@@ -101,7 +88,7 @@ class Page(Retranslates, QWidget):
     def open_item(self, what: object) -> None:
         """Called when another page or the palette sends the person here with something (an id)."""
 
-    def on_scan(self, code: str) -> bool:
+    def on_scan(self, code: str) -> bool:  # noqa: ARG002 - subclasses look at it
         """A barcode was scanned while this page is in front; answer whether it was used."""
         return False
 
@@ -118,6 +105,6 @@ class Feature:
     title: str  # marked
     icon: str
     page: Callable[[Context], Page]
-    permission: str | None = None
+    permission: Permission | None = None
     shortcut: str | None = None  # such as "Ctrl+1"
     at_bottom: bool = False

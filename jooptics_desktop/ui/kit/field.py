@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.l10n import sentence, tr
 from jooptics_desktop.ui.kit import theme
-from jooptics_desktop.ui.kit.labels import Paragraph
+from jooptics_desktop.ui.kit.labels import Label, Paragraph
 from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
@@ -29,15 +29,14 @@ class Field(Retranslates, QWidget):
         message: str,
         editor: Editor,
         *,
-        help: str | None = None,
-        required: bool = False,  # noqa: A002 - Qt's word
+        help: str | None = None,  # noqa: A002 - the word Qt and forms use
+        required: bool = False,
     ) -> None:
         super().__init__()
         self.editor = editor
         self._message, self._help, self._required = message, help, required
         self._error: JoopticsError | str | None = None
-        self._label = QLabel()
-        self._label.setProperty("role", "label")
+        self._label = Label(role="label")
         self._label.setBuddy(editor)
         self._beneath = Paragraph()
         self.row = QHBoxLayout()

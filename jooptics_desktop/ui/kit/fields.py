@@ -41,7 +41,7 @@ class TextField(Field):
             editor.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         super().__init__(message, editor, help=help, required=required)
         editor.textEdited.connect(lambda: self.set_error(None))
-        editor.textChanged.connect(lambda: self.changed.emit())
+        editor.textChanged.connect(lambda *_: self.changed.emit())
 
     def text(self) -> str:
         """What is written, without blanks around it."""

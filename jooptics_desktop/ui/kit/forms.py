@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit import theme
-from jooptics_desktop.ui.kit.field import Field
 from jooptics_desktop.ui.kit.labels import Label
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.ui.kit.field import Field
 
 
 class Card(QFrame):
@@ -75,6 +75,15 @@ class Form(QWidget):
         field.set_error(error)
         field.editor.setFocus()
         return True
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def line() -> QFrame:

@@ -17,7 +17,7 @@ class Bug(JoopticsError):
     """Something nobody foresaw; `incident` is what the person can tell support."""
 
     def __init__(self, incident: str) -> None:
-        super().__init__("program.unexpected", incident=incident)
+        super().__init__("bug", incident=incident)
         self.incident = incident
 
 

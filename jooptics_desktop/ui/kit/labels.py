@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.l10n.bidi import FSI, LRI, PDI
@@ -49,6 +49,18 @@ class Label(Retranslates, QLabel):
     def retranslate(self) -> None:
         if self._message:
             self.setText(tr(self._message, **self._values))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        # QLabel takes the direction from the first strong letter; a Latin name would turn an Arabic line round.
+        with QPainter(self) as painter:
+            self.drawFrame(painter)
+            flags = directed(self.alignment(), self.layoutDirection())
+            flags |= int(Qt.TextFlag.TextWordWrap) if self.wordWrap() else 0
+            flags |= int(Qt.TextFlag.TextShowMnemonic) if self.buddy() is not None else 0
+            enabled, ink = self.isEnabled(), self.foregroundRole()
+            self.style().drawItemText(
+                painter, self.contentsRect(), flags, self.palette(), enabled, self.text(), ink
+            )
 
 
 class Paragraph(Label):
@@ -119,7 +131,14 @@ class ElideLabel(Label):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            draw_line(painter, self.contentsRect(), self.text(), self.layoutDirection(), self.palette())
+            draw_line(
+                painter,
+                self.contentsRect(),
+                self.text(),
+                self.layoutDirection(),
+                self.palette(),
+                self.alignment(),
+            )
 
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:
@@ -132,6 +151,14 @@ def elided(text: str, metrics: QFontMetrics, width: int) -> str:
     return body + PDI * max(0, unclosed) + ELLIPSIS
 
 
+def directed(alignment: Qt.AlignmentFlag, direction: Qt.LayoutDirection) -> int:
+    """Flags for drawing text in that direction, with the alignment made absolute."""
+    rtl = direction == Qt.LayoutDirection.RightToLeft
+    visual = QStyle.visualAlignment(direction, alignment)
+    force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
+    return int(visual) | int(force)
+
+
 def draw_line(
     painter: QPainter,
     rect: QRect,
@@ -141,11 +168,7 @@ def draw_line(
     alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter,
 ) -> None:
     """Draw one shortened line in the direction of the page, whatever script the text happens to start with."""
-    rtl = direction == Qt.LayoutDirection.RightToLeft
-    force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
-    if rtl and not alignment & Qt.AlignmentFlag.AlignAbsolute and alignment & Qt.AlignmentFlag.AlignLeft:
-        alignment = (alignment & ~Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignRight
     painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    flags = int(alignment) | int(Qt.TextFlag.TextSingleLine) | int(force)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the alignment is absolute already
+    flags = directed(alignment, direction) | int(Qt.TextFlag.TextSingleLine)
     painter.drawText(rect, flags, elided(text, painter.fontMetrics(), rect.width()))

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
 
 from jooptics_desktop.l10n import current_language, is_rtl, use_language
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
     from jooptics_desktop.l10n import Language
 
     _Base = QWidget
@@ -50,7 +51,7 @@ def _qt_catalogue(application: QApplication) -> None:
     old = application.findChild(QTranslator, "qt-words")
     if old is not None:
         application.removeTranslator(old)
-        old.setParent(None)  # type: ignore[call-overload]  # PySide6's stub forgets None
+        old.setParent(None)
     if current_language() == "en":
         return
     words = QTranslator(application)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted, RuleBroken, Unavailable
-from jooptics_desktop.l10n import mark, sentence, tr
+from jooptics_desktop.l10n import mark, sentence
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.icons import icon
@@ -36,7 +36,8 @@ class MessageBar(Retranslates, QFrame):
         self.retry_button = Button(mark("Try again"), self._try_again, icon="refresh-cw")
         self._close = IconButton(mark("Dismiss this message"), "x", self.clear)
         line = QHBoxLayout(self)
-        line.setContentsMargins(theme.size("space_md"), 6, 6, 6)
+        edge = theme.size("space_sm")
+        line.setContentsMargins(edge, 4, edge, 4)  # layouts do not mirror margins
         line.setSpacing(theme.size("space_sm"))
         line.addWidget(self._sign)
         line.addWidget(self._words, 1)
@@ -56,7 +57,7 @@ class MessageBar(Retranslates, QFrame):
             return
         self._error = error
         self._retry = retry if isinstance(error, Unavailable | Bug) else None
-        self._show(_kind(error), error_text(error))
+        self._show(_kind(error), sentence(error))
 
     def say(self, kind: PillKind, message: str, /, **values: object) -> None:
         """Say a marked message: `"ok"`, `"info"`, `"warning"` or `"danger"`."""
@@ -71,7 +72,7 @@ class MessageBar(Retranslates, QFrame):
 
     def retranslate(self) -> None:
         if self._error is not None:
-            self._words.show_text(error_text(self._error))
+            self._words.show_text(sentence(self._error))
 
     def _show(self, kind: str, text: str | None) -> None:
         if text is not None:
@@ -88,16 +89,6 @@ class MessageBar(Retranslates, QFrame):
         self.clear()
         if retry is not None:
             retry()
-
-
-def error_text(error: JoopticsError) -> str:
-    """What to tell the person, in the current language."""
-    if isinstance(error, Bug):
-        return tr(
-            "Sorry, the program made a mistake. Check whether your last step was kept. Incident number: {incident}",
-            incident=error.incident,
-        )
-    return sentence(error)
 
 
 def _kind(error: JoopticsError) -> str:

@@ -8,13 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from jooptics_desktop.domain.errors import RuleBroken
-from jooptics_desktop.domain.money import Money
 from jooptics_desktop.l10n import parse_money
 from jooptics_desktop.ui.kit.field import Field
 from jooptics_desktop.ui.kit.labels import NUMBER_ALIGNMENT
 
 if TYPE_CHECKING:
-    from jooptics_desktop.domain.money import Currency
+    from jooptics_desktop.domain.money import Currency, Money
 
 
 class MoneyField(Field):
@@ -33,7 +32,7 @@ class MoneyField(Field):
         editor.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         super().__init__(message, editor, required=required)
         editor.textEdited.connect(lambda: self.set_error(None))
-        editor.textChanged.connect(lambda: self.changed.emit())
+        editor.textChanged.connect(lambda *_: self.changed.emit())
         editor.editingFinished.connect(self._tidy)
 
     def money(self) -> Money | None:

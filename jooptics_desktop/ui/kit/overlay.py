@@ -27,6 +27,7 @@ class Overlay(Retranslates, QWidget):
 
     def __init__(self, window: QWidget, width: int | None = None, *, top: int | None = None) -> None:
         super().__init__(window)
+        self._window = window
         self._before: QWidget | None = None
         self.sheet = QFrame()
         self.sheet.setProperty("role", "sheet")
@@ -43,13 +44,13 @@ class Overlay(Retranslates, QWidget):
         column.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        window.installEventFilter(self)
         self.hide()
 
     def open(self, first: QWidget | None = None) -> None:
         """Come up over the window with the keyboard in `first`."""
         self._before = QApplication.focusWidget()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
+        self._window.installEventFilter(self)
         self.show()
         self.raise_()
         (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
@@ -59,6 +60,7 @@ class Overlay(Retranslates, QWidget):
         if self.isHidden():
             return
         before, self._before = self._before, None
+        self._window.removeEventFilter(self)
         self.hide()
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -69,8 +71,8 @@ class Overlay(Retranslates, QWidget):
         self.close_overlay()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self.setGeometry(self._window.rect())
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,7 +105,7 @@ def _in_focus_order(start: QWidget) -> list[QWidget]:
     """The widgets Tab would visit from there, round the whole window."""
     found = []
     widget = start.nextInFocusChain()
-    while widget is not start:
+    while widget is not None and widget is not start:
         if (
             widget.isVisible()
             and widget.isEnabled()

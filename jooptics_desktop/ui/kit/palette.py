@@ -109,7 +109,7 @@ class Palette(Overlay):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._ask)
-        self.edit.textChanged.connect(lambda: self._timer.start())
+        self.edit.textChanged.connect(lambda *_: self._timer.start())
         self.retranslate()
 
     def add_provider(self, provider: Provider) -> None:
@@ -182,4 +182,4 @@ class Palette(Overlay):
         return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
-        return self.parentWidget().size()
+        return self.window().size()

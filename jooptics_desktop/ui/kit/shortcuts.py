@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
 
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit.icons import icon as make_icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,6 @@ class Shortcuts(QObject):
         action.setAutoRepeat(False)
         if icon:
             action.setIcon(make_icon(icon, "text"))
-        action.triggered.connect(lambda: do())
+        action.triggered.connect(lambda *_: do())
         action.changed.connect(self.changed)
         return Command(title, key, action, hinted)

@@ -143,7 +143,7 @@ class Table(Retranslates, QTableView):
         self._headers(model.columns, sortable=sortable)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit(self.current_row()))
         model.modelReset.connect(lambda: self.chosen.emit(self.current_row()))
-        self.doubleClicked.connect(lambda index: self._open(index))
+        self.doubleClicked.connect(self._open)
         self.retranslate()
 
     def _rows(self, height: int) -> None:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
-from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError
 from jooptics_desktop.ui.kit.incidents import note_bug
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jooptics_desktop.domain.changes import Changes, Done
     from jooptics_desktop.services.desk import Desk
 
     Then = Callable[[Any], object] | None

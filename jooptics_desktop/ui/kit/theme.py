@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDir, QTemporaryDir
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
 
 from jooptics_desktop.l10n.resources import resources_folder
 from jooptics_desktop.ui.kit.fonts import ui_font
 from jooptics_desktop.ui.kit.tokens import Tokens, scale, tokens
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
     from jooptics_desktop.ui.kit.tokens import ThemeName
 
 _PALETTE: Final = {

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECONDS: Final = 6
+ABOVE: Final = 2  # it lies on the key bar and the page's margin, where nothing can be pressed
 
 
 def announce(widget: QObject, text: str) -> None:
@@ -27,13 +28,14 @@ def announce(widget: QObject, text: str) -> None:
 class Toast(QFrame):
     """One at a time; a new one takes the place of the old."""
 
-    def __init__(self, window: QWidget, above: int = 0) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._above = above
+        self._window = window
         self._undo: Callable[[], object] | None = None
         self.setProperty("role", "toast")
         line = QHBoxLayout(self)
-        line.setContentsMargins(theme.size("space_lg"), 6, 8, 6)
+        edge = theme.size("space_md")
+        line.setContentsMargins(edge, 4, edge, 4)
         line.setSpacing(theme.size("space_md"))
         self.label = Label()
         self.undo_button = Button(mark("Undo"), self._take_back, key="Ctrl+Z")
@@ -41,8 +43,7 @@ class Toast(QFrame):
         line.addWidget(self.undo_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
-        window.installEventFilter(self)
+        self._timer.timeout.connect(self._go)
         self.hide()
 
     def say(self, message: str, undo: Callable[[], object] | None = None, /, **values: object) -> None:
@@ -50,6 +51,7 @@ class Toast(QFrame):
         self._undo = undo
         self.label.say(message, **values)
         self.undo_button.setVisible(undo is not None)
+        self._window.installEventFilter(self)
         self.show()
         self._place()
         self.raise_()
@@ -65,18 +67,22 @@ class Toast(QFrame):
 
     def _take_back(self) -> None:
         undo, self._undo = self._undo, None
-        self._timer.stop()
-        self.hide()
+        self._go()
         if undo is not None:
             undo()
 
+    def _go(self) -> None:
+        self._timer.stop()
+        self._window.removeEventFilter(self)
+        self.hide()
+
     def _place(self) -> None:
         self.adjustSize()
-        window = self.parentWidget()
-        self.move((window.width() - self.width()) // 2, window.height() - self.height() - self._above - 12)
+        window = self._window
+        self.move((window.width() - self.width()) // 2, window.height() - self.height() - ABOVE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
+        if event.type() == QEvent.Type.Resize and watched is self._window and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, key_text
+from jooptics_desktop.ui.kit.forms import clear
 from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.overlay import Overlay
 
@@ -43,8 +44,7 @@ class HelpOverlay(Overlay):
         self.open(self._close)
 
     def retranslate(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        clear(self._grid)
         page, everywhere = self._shortcuts.all_now()
         self._fill(0, mark("On this page"), page)
         self._fill(2, mark("Everywhere"), everywhere)
@@ -54,6 +54,7 @@ class HelpOverlay(Overlay):
         self._grid.addWidget(Label(title, "label"), 0, column, 1, 2)
         for number, command in enumerate(commands, start=1):
             key = QLabel(key_text(command.key))
+            key.setIndent(0)
             key.setProperty("role", "key")
             key.setAlignment(Qt.AlignmentFlag.AlignCenter)
             words = Label(command.title)

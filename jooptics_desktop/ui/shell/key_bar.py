@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import key_text
+from jooptics_desktop.ui.kit.forms import clear
 
 if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.shortcuts import Shortcuts
@@ -40,13 +41,12 @@ class KeyBar(QFrame):
     def draw(self) -> None:
         """Show what works now."""
         self._soon.stop()
-        while (item := self._line.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+        clear(self._line)
         for command in (c for c in self._shortcuts.now() if c.hinted):
             key = QLabel(key_text(command.key))
+            key.setIndent(0)
             key.setProperty("role", "key")
-            self._line.addWidget(key)
+            self._line.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
             self._line.addWidget(QLabel(tr(command.title)))
             self._line.addSpacing(theme.size("space_sm"))
         self._line.addStretch()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Qt
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from jooptics_desktop.l10n import Formats, current_language, mark, tr
+from jooptics_desktop.l10n import Formats, current_language, mark, sentence, tr
 from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.changes import ChangeHub
 from jooptics_desktop.ui.kit.feature import Context, Page
 from jooptics_desktop.ui.kit.language import Retranslates
-from jooptics_desktop.ui.kit.message_bar import error_text
 from jooptics_desktop.ui.kit.palette import Palette
 from jooptics_desktop.ui.kit.prompts import Choice, Prompts
 from jooptics_desktop.ui.kit.scanner import Scanner
@@ -33,8 +32,12 @@ from jooptics_desktop.ui.shell.top_bar import TopBar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QCloseEvent, QShowEvent
+
     from jooptics_desktop.domain.errors import JoopticsError
-    from jooptics_desktop.ui.kit.feature import Feature, Staff
+    from jooptics_desktop.domain.staff import StaffMember
+    from jooptics_desktop.l10n import Language
+    from jooptics_desktop.ui.kit.feature import Feature
     from jooptics_desktop.ui.shell.ports import Services
 
 STATUS_EVERY_MS = 60_000
@@ -52,7 +55,7 @@ class MainWindow(Retranslates, QWidget):
         self._current: str | None = None
         self._allowed: list[str] = []
         self._closing = False
-        self.staff: Staff | None = None
+        self.staff: StaffMember | None = None
         self.setProperty("role", "ground")
         self.content = QWidget()
         self.stack = QStackedWidget()
@@ -91,7 +94,7 @@ class MainWindow(Retranslates, QWidget):
             self.services.desk, self.hub.publish, self.apologise, self.services.new_incident, self
         )
         self.prompts = Prompts(self)
-        self.toast = Toast(self, above=theme.size("size_key_bar"))
+        self.toast = Toast(self)
         self.palette_box = Palette(self)
         self.help = HelpOverlay(self, self.shortcuts)
         self.lock_screen = LockScreen(self)
@@ -134,7 +137,7 @@ class MainWindow(Retranslates, QWidget):
         add(mark("Undo"), "Ctrl+Z", self.toast.undo)
         for feature in self._features.values():
             if feature.shortcut:
-                add(feature.title, feature.shortcut, lambda name=feature.name: self.go(name, None))
+                add(feature.title, feature.shortcut, partial(self.go, feature.name))
 
     def allowed_features(self) -> list[Feature]:
         """The features the person signed in may use."""
@@ -171,11 +174,11 @@ class MainWindow(Retranslates, QWidget):
         """The page of that feature, when it has been visited."""
         return self._pages.get(name)
 
-    def let_in(self, staff: Staff) -> None:
+    def let_in(self, staff: StaffMember) -> None:
         """Somebody signed in: show what they may use, where the last person left off if allowed."""
         self.staff = staff
         self.top_bar.show_staff(staff)
-        self._allowed = self.rail.allow(lambda wanted: wanted is None or wanted in staff.permissions)
+        self._allowed = self.rail.allow(lambda wanted: wanted is None or staff.may(wanted))
         self.lock_screen.unlock()
         if self._allowed:
             self.go(self._current if self._current in self._allowed else self._allowed[0])
@@ -207,7 +210,7 @@ class MainWindow(Retranslates, QWidget):
 
     def switch_language(self) -> None:
         """Arabic to English or back, in place."""
-        other = "en" if current_language() == "ar" else "ar"
+        other: Language = "en" if current_language() == "ar" else "ar"
         self._prefer(language=other)
         language.switch(_application(), other)
 
@@ -224,7 +227,7 @@ class MainWindow(Retranslates, QWidget):
         if page is not None:
             page.show_error(error)
         else:
-            self.toast.say("{text}", None, text=error_text(error))
+            self.toast.say("{text}", None, text=sentence(error))
 
     def retranslate(self) -> None:
         self.setWindowTitle(tr("Jooptics"))

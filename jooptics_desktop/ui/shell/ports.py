@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.ui.kit.feature import Context, Staff
+    from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.kit.labels import PillKind
     from jooptics_desktop.ui.kit.tokens import ThemeName
 
@@ -76,7 +77,7 @@ class Services(Protocol):
         """*Slow.* Who may sign in, in the order to offer them."""
         ...
 
-    def sign_in(self, staff_id: str, secret: str, code: str) -> Staff:
+    def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
         """*Slow.* Check and sign in. Raises `JoopticsError` with `field` `secret` or `code`."""
         ...
 

@@ -17,6 +17,7 @@ from jooptics_desktop.ui.kit.language import Retranslates
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from jooptics_desktop.domain.staff import Permission
     from jooptics_desktop.ui.kit.feature import Feature
 
 LOGO_SIDE = 34
@@ -93,7 +94,7 @@ class Rail(Retranslates, QFrame):
         """Show which feature is in front."""
         self._buttons[name].setChecked(True)
 
-    def allow(self, may: Callable[[str | None], bool]) -> list[str]:
+    def allow(self, may: Callable[[Permission | None], bool]) -> list[str]:
         """Show only what the person may use; answers the names of those."""
         allowed = []
         for name, button in self._buttons.items():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from jooptics_desktop.domain.errors import JoopticsError
-    from jooptics_desktop.ui.kit.feature import Staff
+    from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.ui.shell.main_window import MainWindow
     from jooptics_desktop.ui.shell.ports import Opened, Services, StaffChoice
 
@@ -74,10 +74,10 @@ class Session(QObject):
         self._lock.fail_to_open(error, self.open)
 
     def _sign_in(self, staff_id: str, secret: str, code: str) -> None:
-        def check() -> Staff:
+        def check() -> StaffMember:
             return self._services.sign_in(staff_id, secret, code)
 
-        def enter(staff: Staff) -> None:
+        def enter(staff: StaffMember) -> None:
             self._last = staff_id
             self._window.let_in(staff)
 

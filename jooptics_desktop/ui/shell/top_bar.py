@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from jooptics_desktop.l10n import current_language, isolate, mark, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton, key_text
+from jooptics_desktop.ui.kit.forms import clear
 from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
-    from jooptics_desktop.ui.kit.feature import Staff
+    from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.ui.shell.ports import Status
 
 SEARCH_WIDTH = 330
@@ -55,17 +56,19 @@ class TopBar(Retranslates, QFrame):
         self._notes = QHBoxLayout()
         self._notes.setSpacing(theme.size("space_sm"))
         self._who = ElideLabel(role="muted")
+        self._who.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._language = IconButton(mark("Switch to Arabic"), "languages", self.switch_language.emit)
         self._theme = IconButton(mark("Change colours"), "moon", self.switch_theme.emit)
         self._lock = IconButton(mark("Lock"), "lock", self.lock.emit, key="Ctrl+L")
         self._status: Status | None = None
-        self._staff: Staff | None = None
+        self._staff: StaffMember | None = None
         self._arrange()
         self.retranslate()
 
     def _arrange(self) -> None:
         line = QHBoxLayout(self)
-        line.setContentsMargins(theme.size("space_lg"), 0, theme.size("space_sm"), 0)
+        edge = theme.size("space_lg")
+        line.setContentsMargins(edge, 0, edge, 0)
         line.setSpacing(theme.size("space_sm"))
         line.addWidget(self.title)
         line.addSpacing(theme.size("space_md"))
@@ -80,20 +83,19 @@ class TopBar(Retranslates, QFrame):
     def show_status(self, status: Status) -> None:
         """Tell what the services know."""
         self._status = status
-        while (item := self._notes.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        clear(self._notes)
         for note in status.notes:
             pill = Pill(kind=note.kind)
             pill.say(note.message, **note.values)
             self._notes.addWidget(pill)
         self._say_who()
 
-    def show_staff(self, staff: Staff | None) -> None:
+    def show_staff(self, staff: StaffMember | None) -> None:
         """Tell who is signed in."""
         self._staff = staff
         self._say_who()
 
-    def show_busy(self, busy: bool) -> None:  # noqa: FBT001 - a slot takes what its signal carries
+    def show_busy(self, busy: bool) -> None:
         """Tell that something is being written or fetched."""
         self._working.setVisible(busy)
 

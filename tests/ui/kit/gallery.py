@@ -10,23 +10,24 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # when run as a script
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel  # noqa: E402 - the platform is chosen first
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel
 
-from jooptics_desktop.domain.errors import RuleBroken  # noqa: E402 - as above
-from jooptics_desktop.domain.money import JOD, Money  # noqa: E402 - as above
-from jooptics_desktop.l10n import current_language, isolate, mark  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.buttons import Button, IconButton  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.columns import Column  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.date_field import DateField  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.empty_state import EmptyState  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.feature import Context, Feature, Page  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.fields import (  # noqa: E402 - as above
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.ids import StaffId
+from jooptics_desktop.domain.money import JOD, Money
+from jooptics_desktop.domain.staff import Role, StaffMember
+from jooptics_desktop.l10n import current_language, isolate, mark
+from jooptics_desktop.ui.kit.buttons import Button, IconButton
+from jooptics_desktop.ui.kit.columns import Column
+from jooptics_desktop.ui.kit.date_field import DateField
+from jooptics_desktop.ui.kit.empty_state import EmptyState
+from jooptics_desktop.ui.kit.feature import Context, Feature, Page
+from jooptics_desktop.ui.kit.fields import (
     CheckField,
     ChoiceField,
     CodeField,
@@ -35,16 +36,16 @@ from jooptics_desktop.ui.kit.fields import (  # noqa: E402 - as above
     PhoneField,
     TextField,
 )
-from jooptics_desktop.ui.kit.forms import Card, Form, line, row  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.labels import ElideLabel, Figure, Label, Pill  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.money_field import MoneyField  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.palette import Entry  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.progress import Progress  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.prompts import Choice  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.tables import RowsModel, Table  # noqa: E402 - as above
-from jooptics_desktop.ui.kit.tasks import Job  # noqa: E402 - as above
-from jooptics_desktop.ui.shell.ports import Note, Preferences, StaffChoice, Status  # noqa: E402 - as above
-from jooptics_desktop.ui.shell.start import build  # noqa: E402 - as above
+from jooptics_desktop.ui.kit.forms import Card, Form, line, row, scrolled  # noqa: E402 - as above
+from jooptics_desktop.ui.kit.labels import ElideLabel, Figure, Label, Pill
+from jooptics_desktop.ui.kit.money_field import MoneyField
+from jooptics_desktop.ui.kit.palette import Entry
+from jooptics_desktop.ui.kit.progress import Progress
+from jooptics_desktop.ui.kit.prompts import Choice
+from jooptics_desktop.ui.kit.tables import RowsModel, Table
+from jooptics_desktop.ui.kit.tasks import Job
+from jooptics_desktop.ui.shell.ports import Note, Preferences, StaffChoice, Status
+from jooptics_desktop.ui.shell.start import build
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -60,19 +61,23 @@ class Line:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rana:
-    """A sample member of staff."""
-
-    name: str = "رنا الخطيب"
-    permissions: frozenset[str] = frozenset({"sale.make"})
+RANA = StaffMember(
+    id=StaffId("1"),
+    name="رنا الخطيب",
+    role=Role.OWNER,
+    has_pin=True,
+    has_second_factor=False,
+    attested_adult_at=dt.datetime(2026, 1, 2, tzinfo=dt.UTC),
+    active=True,
+)
 
 
 class SampleServices:
     """Enough behind the window to look at it."""
 
-    def __init__(self, preferences: Preferences | None = None) -> None:
+    def __init__(self, preferences: Preferences | None = None, desk: Any = None) -> None:
         self.kept = preferences or Preferences()
+        self._desk = desk
         self.opened = "sign_in"
 
     def preferences(self) -> Preferences:
@@ -91,16 +96,16 @@ class SampleServices:
             StaffChoice("3", "ليان المصري"),
         ]
 
-    def sign_in(self, staff_id: str, secret: str, code: str) -> Rana:
+    def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
         if secret != "1234":
             raise RuleBroken("money.not_an_amount", field="secret", places=3)
-        return Rana()
+        return RANA
 
     def sign_out(self) -> None:
         pass
 
     def desk(self) -> Any:
-        return SimpleNamespace()
+        return self._desk
 
     def status(self) -> Status:
         return Status(
@@ -234,7 +239,7 @@ class FieldsPage(Page):
         card.body.addLayout(
             row(None, Button(mark("Cancel")), Button(mark("Save"), icon="save", key="Ctrl+S", kind="primary"))
         )
-        columns.addWidget(card, 6)
+        columns.addWidget(scrolled(card), 6)
         side = Card()
         self.progress = Progress(mark("Writing the backup"))
         side.body.addWidget(self.progress)
@@ -306,7 +311,7 @@ def shoot(application: QApplication, folder: Path, suffix: str, preferences: Pre
         window.grab().save(str(folder / f"{name}_{suffix}.png"))
 
     take("lock")
-    window.let_in(Rana())
+    window.let_in(RANA)
     take("counter")
     window.toast.say(mark("Line removed"), lambda: None)
     window.go("customers")

@@ -1,0 +1,138 @@
+"""The main window: pages on demand, languages and themes in place, keys, scans, and everybody can use it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from jooptics_desktop.l10n import current_language
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from pytestqt.qtbot import QtBot
+
+
+def test_everything_on_the_shell_can_be_used(
+    lang: str, gallery: ModuleType, open_window: Any, check_screen: Any
+) -> None:
+    window = open_window(gallery.SAMPLES)
+    check_screen(window)
+    window.go("customers")
+    check_screen(window)
+
+
+def test_the_window_fits_a_small_screen(lang: str, gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    window.go("customers")
+    least = window.minimumSizeHint()
+    assert least.width() <= 1100
+    assert least.height() <= 700
+
+
+def test_a_page_is_built_on_its_first_visit_only(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    assert window.page("customers") is None
+    window.go("customers")
+    first = window.page("customers")
+    window.go("counter")
+    window.go("customers")
+    assert window.page("customers") is first
+
+
+def test_the_language_changes_in_place_and_keeps_what_was_typed(
+    gallery: ModuleType, open_window: Any
+) -> None:
+    window = open_window(gallery.SAMPLES)
+    page = window.page("counter")
+    page.scan.set_text("100233")
+    window.switch_language()
+    assert current_language() == "ar"
+    assert window.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert page.scan.text() == "100233"
+    assert window.services.kept.language == "ar"
+    window.switch_language()
+    assert window.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+def test_the_theme_changes_in_place(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    before = window.grab().toImage().pixelColor(700, 60)
+    window.switch_theme()
+    assert window.services.kept.theme == "dark"
+    assert window.grab().toImage().pixelColor(700, 60) != before
+
+
+def test_keys_of_the_page_in_front_act_wherever_the_focus_is(
+    gallery: ModuleType, open_window: Any, qtbot: QtBot
+) -> None:
+    window = open_window(gallery.SAMPLES)
+    page = window.page("counter")
+    page.table.setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F2)
+    assert page.scan.editor.hasFocus()
+    window.go("customers")
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F2)
+    assert not page.scan.editor.hasFocus()
+
+
+def test_the_key_bar_tells_what_acts_now(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    assert "F12 Take payment" in window.key_bar.texts()
+    window.go("customers")
+    assert "F12 Take payment" not in window.key_bar.texts()
+    assert "F1 Help" in window.key_bar.texts()
+
+
+def test_keys_do_not_reach_the_page_under_a_question(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    page = window.page("counter")
+    page.table.setFocus()
+    window.prompts.confirm("Title", "Text", "Do it", lambda: None)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F2)
+    assert not page.scan.editor.hasFocus()
+    window.prompts.answer(None)
+    assert page.table.hasFocus()
+
+
+def test_the_palette_goes_to_a_feature(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.palette_box.edit.hasFocus()
+    QTest.keyClicks(window.palette_box.edit, "custom")
+    QTest.keyClick(window.palette_box.edit, Qt.Key.Key_Return)
+    assert window.palette_box.isHidden()
+    assert window.stack.currentWidget() is window.page("customers")
+    window.palette_box.popup()
+    assert [entry.id for entry in window.palette_box.entries()][0] == "go:customers"  # the most recent first
+    window.palette_box.close_overlay()
+
+
+def test_features_without_the_permission_are_not_offered(gallery: ModuleType, open_window: Any) -> None:
+    from dataclasses import replace
+
+    from jooptics_desktop.domain.staff import Permission, Role
+
+    guarded = replace(gallery.SAMPLES[1], permission=Permission.AUDIT_READ)
+    cashier = replace(gallery.RANA, role=Role.CASHIER)
+    window = open_window([gallery.SAMPLES[0], guarded], staff=cashier)
+    window.go("customers")
+    assert window.page("customers") is None
+    assert window.stack.currentWidget() is window.page("counter")
+
+
+def test_a_bug_in_background_work_becomes_an_apology(
+    gallery: ModuleType, open_window: Any, qtbot: QtBot
+) -> None:
+    window = open_window(gallery.SAMPLES)
+
+    def wrong(_desk: object) -> None:
+        raise ZeroDivisionError("Layan Al-Masri")
+
+    window.tasks.read(wrong, window)
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    text = window.page("counter").bar.text
+    assert "K7M2-04" in text
+    assert "Layan" not in text
