@@ -56,8 +56,14 @@ def test_what_was_shown_and_what_was_decided_are_kept_apart(
 ) -> None:
     made = set_up(home, clock, ids)
     history = privacy.consent_history(made.desk)
+    with made.desk.store.read() as work:
+        notices = {event.notice_id for event in history if event.notice_id}
+        served = [work.privacy.notice(notice) for notice in notices]
     made.opened.store.close()
-    assert {event.type.value for event in history} == {"refused"}
+    assert {event.type.value for event in history} == {"acknowledged", "refused"}
+    assert [notice.ui_text_sha256 for notice in served if notice] == [
+        demo_answers(clock).choices.ui_text_sha256
+    ]
 
 
 def test_an_answer_that_is_missing_leaves_nothing(home: Home, clock: StillClock, ids: CountingIds) -> None:
