@@ -149,12 +149,20 @@ class Prompts:
         *,
         secret: bool = False,
         required: bool = True,
+        cancelled: Callable[[], object] | None = None,
         **values: object,
     ) -> None:
-        """Ask for a line (a reason, a code); `then(line)` is called unless the person cancels."""
+        """Ask for a line (a reason, a code); `then(line)` is called, or `cancelled()` when the person leaves."""
         choices = (Choice(CANCEL, mark("Cancel")), Choice("act", act))
         question = Question(title, text, choices, values, field, secret, required)
-        self._put(question, lambda key, line: then(line) if key == "act" else None)
+
+        def answered(key: str | None, line: str) -> None:
+            if key == "act":
+                then(line)
+            elif cancelled is not None:
+                cancelled()
+
+        self._put(question, answered)
 
     def answer(self, key: str | None, line: str | None = None) -> None:
         """Answer what is being asked, as a press on the button of that key would; tests use it too."""

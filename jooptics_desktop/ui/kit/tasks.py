@@ -9,24 +9,27 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
+from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError
 from jooptics_desktop.ui.kit.incidents import note_bug
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jooptics_desktop.domain.changes import Changes, Done
+    from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.services.desk import Desk
 
     Then = Callable[[Any], object] | None
     Fail = Callable[[JoopticsError], object] | None
     Report = Callable[[int, int], None]  # done so far, of how many (0: unknown)
     Cancelling = Callable[[], bool]
+    Work = Callable[[Desk | None], Any]
+    StepUp = Callable[[Callable[[], None], Callable[[], None]], None]
 
 T = TypeVar("T")
 SLOW_THREADS: Final = 3
@@ -52,16 +55,25 @@ class Job(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What a worker hands to the GUI thread."""
+class _Order:
+    """Something to do, and who wants to know."""
 
+    pool: ThreadPoolExecutor
+    work: Callable[[Desk | None], Any]
+    with_desk: bool
     owner: QObject
     then: Then
     fail: Fail
+    job: Job | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a worker hands to the GUI thread."""
+
+    order: _Order
     value: Any = None
     error: JoopticsError | None = None
-    changes: Changes | None = None
-    job: Job | None = None
 
 
 class Tasks(QObject):
@@ -82,39 +94,44 @@ class Tasks(QObject):
         super().__init__(parent)
         self._desk, self._publish = desk, publish
         self._apologise, self._new_incident = apologise, new_incident
+        self._step_up: StepUp | None = None
         self._store = ThreadPoolExecutor(1, "store")
         self._slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
         self._under_way = 0
         self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
+    def use_step_up(self, step_up: StepUp) -> None:
+        """What asks for a fresh code when an act wants one: `step_up(again, give_up)`."""
+        self._step_up = step_up
+
     def write(self, act: Callable[[Desk], Done[T]], owner: QObject, then: Callable[[T], object] | None = None,
               fail: Fail = None) -> None:  # fmt: skip
         """Do an act of a service; its changes are published before `then(value)` is called."""
-
-        def work() -> tuple[Any, Changes | None]:
-            done = act(self._desk())
-            return done.value, done.changes
-
-        self._submit(self._store, work, owner, then, fail)
+        self._submit(_Order(self._store, cast("Work", act), True, owner, then, fail))  # noqa: FBT003 - with a desk
 
     def read(self, question: Callable[[Desk], T], owner: QObject, then: Callable[[T], object] | None = None,
              fail: Fail = None) -> None:  # fmt: skip
         """Ask the store something; `then(answer)` is called with it."""
-        self._submit(self._store, lambda: (question(self._desk()), None), owner, then, fail)
+        self._submit(_Order(self._store, cast("Work", question), True, owner, then, fail))  # noqa: FBT003 - with a desk
 
     def call(self, work: Callable[[], T], owner: QObject, then: Callable[[T], object] | None = None,
              fail: Fail = None) -> None:  # fmt: skip
         """Something short but not instant that needs no desk, such as checking a password."""
-        self._submit(self._slow, lambda: (work(), None), owner, then, fail)
+        self._submit(_Order(self._slow, lambda _: work(), False, owner, then, fail))  # noqa: FBT003 - without a desk
 
-    def run(self, work: Callable[[Report, Cancelling], T], owner: QObject,
+    def run(self, work: Callable[[Desk, Report, Cancelling], T | Done[T]], owner: QObject,
             then: Callable[[T], object] | None = None, fail: Fail = None) -> Job:  # fmt: skip
-        """Slow work with figures: `work(report, cancelled)`. Show the answered `Job` with `progress.Progress`."""
+        """Slow work with figures: `work(desk, report, cancelled)`; show the answered `Job` with `progress.Progress`.
+
+        It runs beside the store's thread, so that sales go on meanwhile.
+        """
         job = Job(self)
-        self._submit(
-            self._slow, lambda: (work(job.progressed.emit, job.is_cancelled), None), owner, then, fail, job
-        )
+
+        def with_figures(desk: Desk | None) -> T | Done[T]:
+            return work(cast("Desk", desk), job.progressed.emit, job.is_cancelled)
+
+        self._submit(_Order(self._slow, with_figures, True, owner, then, fail, job))  # noqa: FBT003 - with a desk
         return job
 
     @property
@@ -130,47 +147,64 @@ class Tasks(QObject):
         for pool in (self._slow, self._store):
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(
-        self,
-        pool: ThreadPoolExecutor,
-        work: Callable[[], tuple[Any, Changes | None]],
-        owner: QObject,
-        then: Then,
-        fail: Fail,
-        job: Job | None = None,
-    ) -> None:
+    def _submit(self, order: _Order) -> None:
         def in_worker() -> None:
-            try:
-                value, changes = work()
-                outcome = _Outcome(owner, then, fail, value, None, changes, job)
-            except JoopticsError as error:
-                outcome = _Outcome(owner, then, fail, error=error, job=job)
-            except Exception as error:  # noqa: BLE001 - the last net: a bug becomes an apology, never a dead thread
-                outcome = _Outcome(owner, then, fail, error=note_bug(error, self._new_incident()), job=job)
+            outcome = self._outcome(order)
             if not self._closed:
                 self._arrived.emit(outcome)
 
         self._count(1)
-        pool.submit(in_worker)
+        order.pool.submit(in_worker)
+
+    def _outcome(self, order: _Order) -> _Outcome:
+        """Do the work; in a worker thread."""
+        try:
+            return _Outcome(order, order.work(self._desk() if order.with_desk else None))
+        except JoopticsError as error:
+            return _Outcome(order, error=error)
+        except Exception as error:  # noqa: BLE001 - the last net: a bug becomes an apology, never a dead thread
+            return _Outcome(order, error=note_bug(error, self._new_incident()))
 
     def _deliver(self, outcome: _Outcome) -> None:
-        if outcome.job is not None:
-            outcome.job.finished.emit()
-            outcome.job.deleteLater()
+        """Back on the GUI thread."""
         try:
-            if outcome.changes is not None:
-                self._publish(outcome.changes)
-            if shiboken6.isValid(outcome.owner):
+            if isinstance(outcome.value, Done):
+                self._publish(outcome.value.changes)
+            wanted = shiboken6.isValid(outcome.order.owner)
+            if wanted and outcome.error is not None and self._asks_for_code(outcome.order, outcome.error):
+                return
+            self._end(outcome.order.job)
+            if wanted:
                 self._answer(outcome)
         finally:
             self._count(-1)
 
+    def _asks_for_code(self, order: _Order, error: JoopticsError) -> bool:
+        """Whether the act only lacks a fresh code; then it is asked for, and the act done again."""
+        if error.code != "permission.second_factor" or self._step_up is None:
+            return False
+
+        def give_up() -> None:
+            self._end(order.job)
+            if order.fail is not None and shiboken6.isValid(order.owner):
+                order.fail(Cancelled())
+
+        self._step_up(lambda: self._submit(order), give_up)
+        return True
+
+    def _end(self, job: Job | None) -> None:
+        if job is not None:
+            job.finished.emit()
+            job.deleteLater()
+
     def _answer(self, outcome: _Outcome) -> None:
+        order = outcome.order
         if outcome.error is None:
-            if outcome.then is not None:
-                outcome.then(outcome.value)
-        elif outcome.fail is not None:
-            outcome.fail(outcome.error)
+            value = outcome.value.value if isinstance(outcome.value, Done) else outcome.value
+            if order.then is not None:
+                order.then(value)
+        elif order.fail is not None:
+            order.fail(outcome.error)
         elif not isinstance(outcome.error, Cancelled):
             self._apologise(outcome.error)
 

@@ -31,6 +31,7 @@ class LockScreen(Overlay):
     """Opaque, unlike other overlays: what lies beneath is nobody's business. Esc does nothing."""
 
     sign_in = Signal(str, str, str)  # staff id, secret, code
+    open_with = Signal(str)  # the owner's password or the recovery code
     switch_language = Signal()
 
     def __init__(self, window: QWidget) -> None:
@@ -71,14 +72,15 @@ class LockScreen(Overlay):
 
     def wait(self) -> None:
         """Cover the window while the store opens."""
-        self.title.say("Opening…")
+        self.title.say(mark("Opening…"))
         self._show_form(shown=False)
         self.open()
 
     def offer(self, staff: Sequence[StaffChoice], last: str | None = None) -> None:
         """Let one of these people sign in; `last` is who was here before."""
         self._staff = list(staff)
-        self.title.say("Who is working?")
+        self.title.say(mark("Who is working?"))
+        self.hint.hide()
         self._show_form(shown=True)
         self._fill_people(last)
         if self.isHidden():
@@ -90,18 +92,31 @@ class LockScreen(Overlay):
     def fail(self, error: JoopticsError) -> None:
         """Say why it did not work; the secret is asked for anew."""
         self._ready(ready=True)
-        field = {"secret": self.secret, "code": self.code}.get(error.field or "")
-        if field is None:
-            self.bar.show_error(error)
-            field = self.secret
-        else:
-            field.set_error(error)
+        field = self.code if error.field == "code" else self.secret
+        if field is self.code:
+            self.code.show()
+        field.set_error(error)
         field.editor.selectAll()
         field.editor.setFocus()
 
+    def ask_for_passphrase(self) -> None:
+        """The keyring does not give the key: ask for the owner's password or the recovery code."""
+        self._chosen = None
+        self.title.say(mark("Open the store"))
+        self.hint.say(
+            mark(
+                "This computer's keyring did not give the key. The owner's password or the recovery code opens the store."
+            )
+        )
+        self._show_form(shown=True)
+        self._area.hide()
+        self.hint.show()
+        self.secret.clear()
+        self.secret.editor.setFocus()
+
     def fail_to_open(self, error: JoopticsError, retry: Callable[[], object]) -> None:
         """Say why the store does not open."""
-        self.title.say("The store cannot be opened")
+        self.title.say(mark("The store cannot be opened"))
         self.bar.show_error(error, retry)
         self.bar.retry_button.setFocus()
 
@@ -155,18 +170,21 @@ class LockScreen(Overlay):
             self._sign_in()
 
     def _sign_in(self) -> None:
-        if self._chosen is None or not self.enter.isEnabled():
+        if not self.enter.isEnabled():
             return
         if not self.secret.text():
             self.secret.set_error(tr("Please fill this in."))
             self.secret.editor.setFocus()
             return
         self._ready(ready=False)
-        self.sign_in.emit(self._chosen.id, self.secret.text(), self.code.text())
+        if self._chosen is None:
+            self.open_with.emit(self.secret.text())
+        else:
+            self.sign_in.emit(self._chosen.id, self.secret.text(), self.code.text())
 
     def _ready(self, *, ready: bool) -> None:
         self.enter.setEnabled(ready)
-        self.enter.say("Sign in" if ready else "Checking…")
+        self.enter.say(mark("Sign in") if ready else mark("Checking…"))
 
     def on_escape(self) -> None:
         """Esc does not open a lock."""

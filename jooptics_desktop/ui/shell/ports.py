@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.labels import PillKind
     from jooptics_desktop.ui.kit.tokens import ThemeName
 
-Opened = Literal["sign_in", "first_run"]
+Opened = Literal["sign_in", "passphrase", "first_run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,11 @@ class Services(Protocol):
         ...
 
     def open(self) -> Opened:
-        """*Slow.* Open the store; or answer that there is none yet. Raises `JoopticsError`."""
+        """*Slow.* Open the store; or answer that its passphrase is needed, or that there is none yet."""
+        ...
+
+    def open_with(self, secret: str) -> None:
+        """*Slow.* Open the store with the owner's password or the recovery code. Raises `JoopticsError`."""
         ...
 
     def staff(self) -> Sequence[StaffChoice]:
@@ -78,11 +82,17 @@ class Services(Protocol):
         ...
 
     def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
-        """*Slow.* Check and sign in. Raises `JoopticsError` with `field` `secret` or `code`."""
+        """*Slow.* Check and sign in. `secret` is a password or a PIN.
+
+        Raises `JoopticsError`, with `field` `"code"` when it is the code that is wrong or missing."""
         ...
 
-    def sign_out(self) -> None:
-        """*Slow.* Nobody acts any more; called when the window locks."""
+    def sign_out(self, reason: str) -> None:
+        """*Slow.* Nobody acts any more; `reason` is `"lock"`, `"idle"` or `"close"`."""
+        ...
+
+    def step_up(self, code: str) -> None:
+        """*Slow.* A fresh one-time code for an act that asks for one. Raises `JoopticsError`."""
         ...
 
     def desk(self) -> Desk:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from jooptics_desktop.l10n import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -29,8 +29,10 @@ class Session(QObject):
         self._last: str | None = None
         self._wizard: QWidget | None = None
         self._lock.sign_in.connect(self._sign_in)
+        self._lock.open_with.connect(self._open_with)
         window.top_bar.lock.connect(self.lock)
-        window.idle_watch.idle.connect(self.lock)
+        window.idle_watch.idle.connect(lambda: self.lock("idle"))
+        window.tasks.use_step_up(self._step_up)
         window.shortcuts.add_everywhere(mark("Lock"), "Ctrl+L", self.lock)
 
     def open(self) -> None:
@@ -38,24 +40,57 @@ class Session(QObject):
         self._lock.wait()
         self._window.tasks.call(self._services.open, self._window, self._opened, self._not_opened)
 
-    def lock(self) -> None:
+    def lock(self, reason: str = "lock") -> None:
         """Cover the window and forget who was acting; drafts and pages stay as they are."""
         if self._lock.is_locked or self._window.staff is None:
             return
         self._window.staff = None
         self._lock.wait()
-        self._window.tasks.call(self._leave, self._window, self._offer, self._not_opened)
 
-    def _leave(self) -> Sequence[StaffChoice]:
-        self._services.sign_out()
-        return self._services.staff()
+        def leave() -> Sequence[StaffChoice]:
+            self._services.sign_out(reason)
+            return self._services.staff()
+
+        self._window.tasks.call(leave, self._window, self._offer, self._not_opened)
 
     def _opened(self, opened: Opened) -> None:
         if opened == "first_run":
             self._wizard = self._services.first_run(self._window.context, self._first_run_finished)
             self._window.show_alone(self._wizard)
             return
+        if opened == "passphrase":
+            self._lock.ask_for_passphrase()
+            return
         self._ask_for_staff()
+
+    def _open_with(self, secret: str) -> None:
+        self._window.tasks.call(
+            lambda: self._services.open_with(secret),
+            self._window,
+            lambda _: self._ask_for_staff(),
+            self._lock.fail,
+        )
+
+    def _step_up(self, again: Callable[[], None], give_up: Callable[[], None]) -> None:
+        """Ask for a fresh code, then do again what wanted it."""
+
+        def check(code: str) -> None:
+            self._window.tasks.call(
+                lambda: self._services.step_up(code), self._window, lambda _: again(), refused
+            )
+
+        def refused(error: JoopticsError) -> None:
+            give_up()
+            self._window.apologise(error)
+
+        self._window.prompts.ask_text(
+            mark("A code is needed"),
+            mark("This is protected. Enter a code from your authenticator app to go on."),
+            mark("Code from your authenticator app"),
+            mark("Go on"),
+            check,
+            cancelled=give_up,
+        )
 
     def _ask_for_staff(self) -> None:
         self._window.tasks.call(self._services.staff, self._window, self._offer, self._not_opened)

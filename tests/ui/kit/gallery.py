@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # when run as a sc
 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel
 
-from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.ids import StaffId
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.staff import Role, StaffMember
@@ -79,6 +79,8 @@ class SampleServices:
         self.kept = preferences or Preferences()
         self._desk = desk
         self.opened = "sign_in"
+        self.left: list[str] = []
+        self.stepped_up = False
 
     def preferences(self) -> Preferences:
         return self.kept
@@ -98,11 +100,20 @@ class SampleServices:
 
     def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
         if secret != "1234":
-            raise RuleBroken("money.not_an_amount", field="secret", places=3)
+            raise NotPermitted("staff.wrong_secret", field="password")
         return RANA
 
-    def sign_out(self) -> None:
-        pass
+    def sign_out(self, reason: str) -> None:
+        self.left.append(reason)
+
+    def open_with(self, secret: str) -> None:
+        if secret != "owner's password":
+            raise NotPermitted("staff.wrong_secret", field="password")
+
+    def step_up(self, code: str) -> None:
+        if code != "123456":
+            raise NotPermitted("staff.code_wrong", field="code")
+        self.stepped_up = True
 
     def desk(self) -> Any:
         return self._desk
