@@ -150,6 +150,7 @@ class TestStoreAndStaff:
         clock.advance(days=40)
         assert not privacy.may(desk, PurposeCode.IMPROVEMENT)
 
+    @pytest.mark.promise("S3.5")
     def test_support_is_for_seven_days(self, desk: Desk, clock: StillClock) -> None:
         privacy.record_decisions(desk, served(desk), {"support": True})
         clock.advance(days=7, seconds=-1)

@@ -7,12 +7,15 @@ import contextlib
 import importlib.util
 import io
 import shutil
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jooptics_desktop.domain.errors import Unavailable, Untrusted
 from jooptics_desktop.domain.policy import ChangeClass, DocumentName
@@ -28,6 +31,8 @@ from jooptics_desktop.system.policy_packs import (
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from jooptics_desktop.domain.policy import PolicyPack
 
 ROOT = Path(__file__).parents[2]
 RESOURCES = ROOT / "resources" / "privacy"
@@ -264,6 +269,30 @@ def test_a_disk_that_refuses_is_said_so(operator: Operator) -> None:
     operator.installed.write_text("a file where the folder should be")
     with pytest.raises(Unavailable, match=r"policy\.cannot_write"):
         operator.install(folder)
+
+
+def found_in(folder: Path) -> PolicyPack | str:
+    """The pack in that folder, or the code of its refusal."""
+    try:
+        return installed_policies(folder).packs[0]
+    except Untrusted as refused:
+        return refused.code
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_no_spoilt_byte_gets_through(data: st.DataObject) -> None:
+    """Whatever is changed in a shipped pack, it is refused, or the words are still the published ones."""
+    published = installed_policy(RESOURCES, NOW)
+    with tempfile.TemporaryDirectory() as home:
+        spoilt = Path(shutil.copytree(RESOURCES / "v1", Path(home) / "v1"))
+        target = data.draw(st.sampled_from(sorted(spoilt.iterdir())))
+        content = bytearray(target.read_bytes())
+        for _ in range(data.draw(st.integers(1, 4))):
+            place = data.draw(st.integers(0, len(content) - 1))
+            content[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+        target.write_bytes(content)
+        assert found_in(spoilt.parent) in ("policy.malformed", "policy.changed", published)
 
 
 def test_the_tool_finds_languages_that_differ(operator: Operator) -> None:
