@@ -1,0 +1,152 @@
+"""The command line of the service: `jooptics-cloud init | serve | migrate | doctor | sweep`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jooptics_cloud import __version__, migrations, tls
+from jooptics_cloud.clock import SystemClock
+from jooptics_cloud.cloud import Cloud
+from jooptics_cloud.commands.doctor import examine
+from jooptics_cloud.commands.initialise import Wishes, initialise
+from jooptics_cloud.config import CONFIG_NAME, ConfigError, Home
+from jooptics_cloud.db import Database
+from jooptics_cloud.housekeeping import sweep
+from jooptics_cloud.server import CloudServer, listening_socket
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HOST = "127.0.0.1"
+_PORT = 8443
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it went well, 1 when it did not, 2 for a command that makes no sense."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except ConfigError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the command line speaks to its operator
+        return 1
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the command line speaks to its operator
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    if (arguments.certificate is None) != (arguments.key is None):
+        raise ConfigError("give both --certificate and --key, or neither")
+    wishes = Wishes(
+        host=arguments.host or _HOST,
+        port=_PORT if arguments.port is None else arguments.port,
+        names=tuple(arguments.name),
+        environment=arguments.environment,
+        database=arguments.database,
+        certificate=arguments.certificate,
+        key=arguments.key,
+    )
+    home = initialise(arguments.home.resolve(), wishes, SystemClock().now())
+    _say(f"home ready: {home.folder}")
+    if home.authority_path.exists():
+        _say(f"give this certificate to the desktops: {home.authority_path}")
+        _say(f"its SHA-256 fingerprint: {tls.fingerprint(home.authority_path.read_bytes())}")
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    folder = arguments.home.resolve()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    for chatty in ("uvicorn", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    if not (folder / CONFIG_NAME).exists():
+        _init(arguments)
+    home = Home.open(folder)
+    tls.renew_if_due(home, SystemClock().now())
+    cloud = Cloud.build(home)
+    try:
+        present, expected = migrations.revisions(cloud.db.engine)
+        if present != expected:
+            raise ConfigError(f"the database is at {present}, not {expected}: run `jooptics-cloud migrate`")
+        listen = home.settings.listen
+        port = listen.port if arguments.port is None else arguments.port
+        listener = listening_socket(arguments.host or listen.host, port)
+        CloudServer(cloud, listener, lambda address: _say(f"listening on {address}")).serve_until_told()
+    finally:
+        cloud.db.close()
+    return 0
+
+
+def _migrate(arguments: argparse.Namespace) -> int:
+    database = Database(Home.open(arguments.home.resolve()).database_url)
+    try:
+        migrations.migrate(database.engine)
+        _say(f"the database is at {migrations.revisions(database.engine)[0]}")
+    finally:
+        database.close()
+    return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    well = True
+    for finding in examine(arguments.home.resolve(), SystemClock().now()):
+        _say(str(finding))
+        well = well and finding.well
+    return 0 if well else 1
+
+
+def _sweep(arguments: argparse.Namespace) -> int:
+    cloud = Cloud.build(Home.open(arguments.home.resolve()))
+    try:
+        _say(f"objects collected: {sweep(cloud)}")
+    finally:
+        cloud.db.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jooptics-cloud", description="Keeps sealed backups it cannot read."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    init = _command(commands, "init", _init, "make a home folder")
+    serve = _command(commands, "serve", _serve, "serve; an empty home is made ready first")
+    _command(commands, "migrate", _migrate, "bring the database to this program's shape")
+    _command(commands, "doctor", _doctor, "check everything the service needs")
+    _command(commands, "sweep", _sweep, "end what has run out and collect unneeded objects now")
+    for one in (init, serve):
+        _making_a_home(one)
+    return parser
+
+
+def _command(commands, name, run, help_text) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def] # noqa: ANN001 - argparse's own type is private
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help_text)
+    command.add_argument("--home", type=Path, required=True, help="the service's folder")
+    command.set_defaults(run=run)
+    return command
+
+
+def _making_a_home(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", help="address to listen on")
+    command.add_argument("--port", type=int, help="port to listen on; 0 lets the system choose")
+    command.add_argument(
+        "--name", action="append", default=[], help="a host name or address for the certificate"
+    )
+    command.add_argument(
+        "--environment", choices=("production", "self-hosted", "development"), default="self-hosted"
+    )
+    command.add_argument(
+        "--database", default="", help="postgresql://…; without it SQLite in the home folder"
+    )
+    command.add_argument("--certificate", type=Path, help="a certificate chain of your own, PEM")
+    command.add_argument("--key", type=Path, help="its private key, PEM")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

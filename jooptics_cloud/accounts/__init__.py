@@ -1,0 +1,1 @@
+"""Accounts: registration, signing in, sessions and the second factor."""

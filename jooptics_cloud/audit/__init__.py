@@ -1,0 +1,1 @@
+"""Security events of an account."""

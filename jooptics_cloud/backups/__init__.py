@@ -1,0 +1,1 @@
+"""Sealed backups: objects, generations, key wraps and the erasure ledger."""

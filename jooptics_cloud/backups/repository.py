@@ -1,0 +1,122 @@
+"""Queries on repositories, objects and generations. Every one starts from the account that asks."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+
+from jooptics_cloud.accounts.tables import AccountRow
+from jooptics_cloud.backups.tables import GenerationObjectRow, GenerationRow, ObjectRow, RepositoryRow
+from jooptics_cloud.db import rows_changed
+from jooptics_cloud.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.orm import Session
+
+_NAMES_AT_ONCE = 500
+
+
+def repository(session: Session, account_id: str, repository_id: str, *, lock: bool = False) -> RepositoryRow:
+    """A repository of this account. Raises `cloud.not_found` for anyone else's."""
+    query = select(RepositoryRow).where(
+        RepositoryRow.account_id == account_id, RepositoryRow.id == repository_id
+    )
+    row = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise Problem("cloud.not_found")
+    return row
+
+
+def repositories(session: Session, account_id: str) -> Sequence[RepositoryRow]:
+    """Every repository of an account, oldest first."""
+    query = (
+        select(RepositoryRow).where(RepositoryRow.account_id == account_id).order_by(RepositoryRow.created_at)
+    )
+    return session.scalars(query).all()
+
+
+def sizes(session: Session, key: int, names: Iterable[str]) -> dict[str, int]:
+    """The sizes of those of these objects that were received."""
+    found: dict[str, int] = {}
+    wanted = iter(names)
+    while some := list(islice(wanted, _NAMES_AT_ONCE)):
+        query = select(ObjectRow.name, ObjectRow.size).where(
+            ObjectRow.repository_key == key, ObjectRow.name.in_(some)
+        )
+        found.update((name, size) for name, size in session.execute(query))
+    return found
+
+
+def grow(session: Session, row: RepositoryRow, size: int) -> bool:
+    """Count an object against the account's space; False, and nothing counted, when it does not fit."""
+    result = session.execute(
+        update(AccountRow)
+        .where(AccountRow.id == row.account_id, AccountRow.used_bytes + size <= AccountRow.quota_bytes)
+        .values(used_bytes=AccountRow.used_bytes + size)
+    )
+    if not rows_changed(result):
+        return False
+    session.execute(
+        update(RepositoryRow)
+        .where(RepositoryRow.key == row.key)
+        .values(used_bytes=RepositoryRow.used_bytes + size)
+    )
+    return True
+
+
+def space(session: Session, account_id: str) -> tuple[int, int]:
+    """Bytes used and bytes allowed."""
+    query = select(AccountRow.used_bytes, AccountRow.quota_bytes).where(AccountRow.id == account_id)
+    used, quota = session.execute(query).one()
+    return used, quota
+
+
+def move_head(
+    session: Session, row: RepositoryRow, expected: tuple[int, str], new: tuple[int, str], epoch: int
+) -> bool:
+    """Compare-and-swap of the head, in one statement; True for the one who wins."""
+    result = session.execute(
+        update(RepositoryRow)
+        .where(
+            RepositoryRow.key == row.key,
+            RepositoryRow.head_generation == expected[0],
+            RepositoryRow.head_hash == expected[1],
+            RepositoryRow.epoch <= epoch,
+        )
+        .values(head_generation=new[0], head_hash=new[1], epoch=epoch)
+        .execution_options(synchronize_session=False)
+    )
+    return rows_changed(result) == 1
+
+
+def generation(session: Session, key: int, number: int) -> GenerationRow | None:
+    """One generation, without its manifest until that is asked for."""
+    return session.get(GenerationRow, (key, number))
+
+
+def generations(session: Session, key: int, after: int, limit: int) -> Sequence[GenerationRow]:
+    """Generations in rising order."""
+    query = select(GenerationRow).where(GenerationRow.repository_key == key, GenerationRow.number > after)
+    return session.scalars(query.order_by(GenerationRow.number).limit(limit)).all()
+
+
+def objects_of(session: Session, key: int, number: int) -> Sequence[GenerationObjectRow]:
+    """The objects a generation added, in its order."""
+    query = select(GenerationObjectRow).where(
+        GenerationObjectRow.repository_key == key, GenerationObjectRow.generation == number
+    )
+    return session.scalars(query.order_by(GenerationObjectRow.position)).all()
+
+
+def kept_based_on(session: Session, key: int, number: int) -> int:
+    """How many kept generations are a difference to this one."""
+    query = select(func.count()).where(
+        GenerationRow.repository_key == key,
+        GenerationRow.base == number,
+        GenerationRow.deleted_at.is_(None),
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,176 @@
+"""Settings of the service: one TOML file in its home folder, checked whole before anything starts."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+CONFIG_NAME = "config.toml"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the text says what to change."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ListenSection(_Section):
+    """Where to listen. Without certificate and key the service makes its own authority at `init`."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8443
+    certificate: str = "tls/server.pem"
+    key: str = "secrets/server-tls.key"
+    trusted_proxies: list[str] = []
+    header_seconds: Annotated[float, Field(gt=0, le=120)] = 15.0
+    body_seconds: Annotated[float, Field(gt=0, le=600)] = 60.0
+
+
+class DatabaseSection(_Section):
+    """The database: empty means SQLite in the home folder."""
+
+    url: str = ""
+
+
+class StorageSection(_Section):
+    """Where sealed objects lie, how much an account may use, and what must stay free."""
+
+    folder: str = "objects"
+    quota_bytes: Annotated[int, Field(gt=0)] = 50 * 1024**3
+    minimum_free_bytes: Annotated[int, Field(ge=0)] = 256 * 1024**2
+
+
+class MailSection(_Section):
+    """How letters leave: files in a folder (self-hosting, trying out) or SMTP with STARTTLS."""
+
+    kind: Literal["directory", "smtp"] = "directory"
+    folder: str = "mail"
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    username: str = ""
+    password_file: str = "secrets/smtp-password"  # noqa: S105 - a path, not a password
+    sender: str = "jooptics.com@gmail.com"
+
+
+class OfficerSection(_Section):
+    """The data protection officer, once one is designated."""
+
+    name: str
+    email: str
+    phone: str = ""
+
+
+class ControllerSection(_Section):
+    """Who answers for the accounts' data; published at /v1/controller."""
+
+    name: str = "Jooptics"
+    email: str = "jooptics.com@gmail.com"
+    phone: str = "+962 797 153399"
+    address: str = "Amman, Jordan"
+    data_protection_officer: OfficerSection | None = None
+
+
+class ProcessorSection(_Section):
+    """A company that handles accounts' data for the controller; published at /v1/processors."""
+
+    name: str
+    role: Literal["hosting", "email", "payment", "support"]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    safeguard: str = ""
+    since: str = ""
+    policy_url: str = ""
+
+
+class LimitsSection(_Section):
+    """Attempts before delays grow. An address is shared by everyone behind one router."""
+
+    attempts_per_address: Annotated[int, Field(ge=1)] = 30
+    requests_at_once: Annotated[int, Field(ge=1)] = 200
+
+
+class Settings(_Section):
+    """Everything in config.toml."""
+
+    environment: Literal["production", "self-hosted", "development"] = "self-hosted"
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "JO"
+    listen: ListenSection = ListenSection()
+    database: DatabaseSection = DatabaseSection()
+    storage: StorageSection = StorageSection()
+    mail: MailSection = MailSection()
+    controller: ControllerSection = ControllerSection()
+    limits: LimitsSection = LimitsSection()
+    processors: list[ProcessorSection] = []
+
+    def objections(self) -> list[str]:
+        """Why these settings may not be used in their environment; empty when all is well."""
+        if self.environment != "production":
+            return []
+        roles = {processor.role for processor in self.processors}
+        found = []
+        if self.mail.kind == "directory":
+            found.append('mail.kind = "directory" is refused in production: use "smtp"')
+        elif "email" not in roles:
+            found.append('production names who carries its mail: add a [[processors]] with role = "email"')
+        if "hosting" not in roles:
+            found.append('production names its host: add a [[processors]] with role = "hosting"')
+        found += [
+            f"processors: {one.name} is outside {self.region} and names no safeguard"
+            for one in self.processors
+            if one.country != self.region and not one.safeguard
+        ]
+        return found
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check one file. Raises `ConfigError` with a sentence; never repeats a value."""
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise ConfigError(f"{path} is missing: run `jooptics-cloud init --home {path.parent}`") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from None
+    except ValidationError as error:
+        wrong = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
+        raise ConfigError(f"{path}: unusable settings: {wrong}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder a service lives in, and the settings found there."""
+
+    folder: Path
+    settings: Settings
+
+    @classmethod
+    def open(cls, folder: Path) -> Home:
+        """Read the settings. Raises `ConfigError` with a sentence if they cannot be used."""
+        path = folder / CONFIG_NAME
+        settings = read_settings(path)
+        if objections := settings.objections():
+            raise ConfigError(f"{path}: {'; '.join(objections)}")
+        return cls(folder, settings)
+
+    def path(self, setting: str) -> Path:
+        """A path from the settings; relative ones start at the home folder."""
+        return self.folder / setting
+
+    @property
+    def database_url(self) -> str:
+        """The database's address, SQLite in the home folder by default."""
+        return self.settings.database.url or f"sqlite:///{self.folder / 'cloud.db'}"
+
+    @property
+    def secret_path(self) -> Path:
+        """Where the service's own secret lies."""
+        return self.folder / "secrets" / "service.key"
+
+    @property
+    def authority_path(self) -> Path:
+        """The certificate of the home's own authority, if it made one."""
+        return self.folder / "tls" / "authority.pem"

@@ -1,0 +1,1 @@
+"""Devices: enrolling, returning, revoking."""

@@ -1,0 +1,147 @@
+"""What happens beside requests: letters leave, leftovers are swept, old records end."""
+
+from __future__ import annotations
+
+import json
+import logging
+import smtplib
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import delete, exists, select, update
+
+from jooptics_cloud.accounts.tables import (
+    AccountRow,
+    AttemptsRow,
+    RecoveryCodeRow,
+    RegistrationRow,
+    SessionRow,
+    TicketRow,
+    TokenRow,
+)
+from jooptics_cloud.audit.tables import SecurityEventRow
+from jooptics_cloud.backups.service import UNDELETABLE
+from jooptics_cloud.backups.tables import GenerationObjectRow, GenerationRow, ObjectRow, RepositoryRow
+from jooptics_cloud.errors import Problem
+from jooptics_cloud.mail.mailer import mailer_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import TracebackType
+
+    from sqlalchemy.orm import Session
+
+    from jooptics_cloud.cloud import Cloud
+
+log = logging.getLogger("jooptics_cloud")
+
+# The privacy policy keeps usage logs at most two years.
+EVENTS_LAST = timedelta(days=730)
+_LETTER_SECONDS = 0.5
+_SWEEP_EVERY = timedelta(hours=1)
+
+
+class Housekeeper:
+    """A thread that works while the service serves."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._mailer = mailer_for(cloud.home)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="housekeeping")
+        self._swept_at: datetime | None = None
+
+    def __enter__(self) -> Self:
+        self._cloud.blobs.sweep()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stop.wait(_LETTER_SECONDS):
+            try:
+                self._cloud.outbox.deliver(self._cloud.db, self._mailer)
+                self._sweep_if_due()
+            except (OSError, smtplib.SMTPException, Problem) as error:
+                log.warning(json.dumps({"housekeeping": type(error).__name__}))
+
+    def _sweep_if_due(self) -> None:
+        now = self._cloud.clock.now()
+        if self._swept_at is None or now - self._swept_at >= _SWEEP_EVERY:
+            self._swept_at = now
+            sweep(self._cloud)
+
+
+def sweep(cloud: Cloud) -> int:
+    """End what has run out and collect objects nothing names; returns how many objects went."""
+    now = cloud.clock.now()
+    cloud.blobs.sweep()
+    cloud.outbox.drop_stale(cloud.db)
+    with cloud.db.write() as session:
+        session.execute(delete(TicketRow).where(TicketRow.expires_at < now))
+        session.execute(delete(RegistrationRow).where(RegistrationRow.expires_at < now))
+        session.execute(delete(AttemptsRow).where(AttemptsRow.last_at < now - timedelta(days=1)))
+        session.execute(delete(SecurityEventRow).where(SecurityEventRow.at < now - EVENTS_LAST))
+        # A used recovery code is void already; its trace ends with the other traces.
+        session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.used_at < now - EVENTS_LAST))
+        _end_old_sessions(session, now)
+    return _collect(cloud, now)
+
+
+def _end_old_sessions(session: Session, now: datetime) -> None:
+    """Tokens of sessions long over; a day longer than they live, so that a late one is told why."""
+    past = now - timedelta(days=1)
+    session.execute(delete(TokenRow).where(TokenRow.expires_at < past))
+    unused = ~exists().where(TokenRow.session_id == SessionRow.id)
+    session.execute(delete(SessionRow).where(unused))
+
+
+def _collect(cloud: Cloud, now: datetime) -> int:
+    with cloud.db.read() as session:
+        keys = list(session.scalars(select(RepositoryRow.key)))
+    return sum(_collect_repository(cloud, key, now) for key in keys)
+
+
+def _collect_repository(cloud: Cloud, key: int, now: datetime) -> int:
+    """Objects of one repository that no kept generation names and that are older than the window.
+
+    Files go before the transaction ends: an upload of the same object waits for it and writes its file
+    afterwards. A crash between leaves rows without files, which count as missing everywhere.
+    """
+    with cloud.db.write() as session:
+        row = session.scalars(select(RepositoryRow).where(RepositoryRow.key == key).with_for_update()).one()
+        doomed = _unnamed(session, key, now - UNDELETABLE)
+        freed = sum(one.size for one in doomed)
+        for one in doomed:
+            session.delete(one)
+        session.execute(
+            update(AccountRow)
+            .where(AccountRow.id == row.account_id)
+            .values(used_bytes=AccountRow.used_bytes - freed)
+        )
+        row.used_bytes -= freed
+        for one in doomed:
+            cloud.blobs.remove(row.account_id, row.id, one.name)
+    return len(doomed)
+
+
+def _unnamed(session: Session, key: int, before: datetime) -> list[ObjectRow]:
+    kept = (
+        select(GenerationObjectRow.name)
+        .join(
+            GenerationRow,
+            (GenerationRow.repository_key == GenerationObjectRow.repository_key)
+            & (GenerationRow.number == GenerationObjectRow.generation),
+        )
+        .where(GenerationObjectRow.repository_key == key, GenerationRow.deleted_at.is_(None))
+    )
+    query = select(ObjectRow).where(
+        ObjectRow.repository_key == key, ObjectRow.received_at < before, ObjectRow.name.not_in(kept)
+    )
+    return list(session.scalars(query))

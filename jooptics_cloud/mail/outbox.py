@@ -1,0 +1,80 @@
+"""The outbox: letters are written in the same transaction as what they tell of, and leave afterwards."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from jooptics_cloud.db import rows_changed
+from jooptics_cloud.ids import new_id
+from jooptics_cloud.mail.tables import LetterRow
+from jooptics_cloud.mail.texts import Letter
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from jooptics_cloud.clock import Clock
+    from jooptics_cloud.db import Database
+    from jooptics_cloud.keys import ServerKeys
+    from jooptics_cloud.mail.mailer import Mailer
+
+_PURPOSE = "letter"
+_CLAIM_SECONDS = 120
+_GIVE_UP_AFTER = timedelta(hours=24)
+
+
+class Outbox:
+    """Keeps letters sealed until they have left."""
+
+    def __init__(self, keys: ServerKeys, clock: Clock) -> None:
+        self._keys = keys
+        self._clock = clock
+
+    def put(self, session: Session, to: str, language: str, kind: str, **values: str) -> None:
+        """Queue a letter of a kind from `texts.py`; it leaves once the transaction is committed."""
+        now = self._clock.now()
+        plain = json.dumps({"to": to, "language": language, "kind": kind, "values": values}).encode()
+        sealed = self._keys.seal(_PURPOSE, plain)
+        session.add(LetterRow(id=new_id(), sealed=sealed, created_at=now, due_at=now, attempts=0))
+
+    def deliver(self, database: Database, mailer: Mailer) -> int:
+        """Send what is due; returns how many left. Several processes may do this at the same time."""
+        sent = 0
+        for letter_id in self._due(database):
+            sealed = self._claim(database, letter_id)
+            if sealed is None:
+                continue
+            mailer.send(Letter(**json.loads(self._keys.unseal(_PURPOSE, sealed))))
+            with database.write() as session:
+                session.execute(delete(LetterRow).where(LetterRow.id == letter_id))
+            sent += 1
+        return sent
+
+    def drop_stale(self, database: Database) -> None:
+        """Give up on letters that could not leave for a day: their codes are void by then."""
+        with database.write() as session:
+            oldest = self._clock.now() - _GIVE_UP_AFTER
+            session.execute(delete(LetterRow).where(LetterRow.created_at < oldest))
+
+    def _due(self, database: Database) -> list[str]:
+        with database.read() as session:
+            query = select(LetterRow.id).where(LetterRow.due_at <= self._clock.now()).order_by(LetterRow.id)
+            return list(session.scalars(query.limit(50)))
+
+    def _claim(self, database: Database, letter_id: str) -> bytes | None:
+        """Take a letter for a while, longer after each failure, so that no other process sends it too."""
+        now = self._clock.now()
+        with database.write() as session:
+            row = session.get(LetterRow, letter_id)
+            if row is None:
+                return None
+            wait = timedelta(seconds=min(_CLAIM_SECONDS * 2**row.attempts, 3600))
+            claimed = session.execute(
+                update(LetterRow)
+                .where(LetterRow.id == letter_id, LetterRow.due_at <= now)
+                .values(due_at=now + wait, attempts=LetterRow.attempts + 1)
+            )
+            return row.sealed if rows_changed(claimed) else None

@@ -1,0 +1,124 @@
+"""The words of every letter, Arabic and English. Service messages only; nothing of a shop's customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_CODE_AR = (
+    "رمز التأكيد: {code}\n\n"
+    "اكتب هذا الرمز في برنامج جوبتكس خلال 24 ساعة. إن لم تطلب فتح حساب فتجاهل هذه الرسالة."
+)
+_CODE_EN = (
+    "Confirmation code: {code}\n\nType it into Jooptics within 24 hours. "
+    "If you did not ask for an account, ignore this letter."
+)
+
+TEXTS: dict[str, dict[str, tuple[str, str]]] = {
+    "confirm": {
+        "ar": ("تأكيد بريدك الإلكتروني", _CODE_AR),
+        "en": ("Confirm your e-mail address", _CODE_EN),
+    },
+    "known": {
+        "ar": (
+            "لديك حساب بالفعل",
+            (
+                "طلب أحدهم فتح حساب بهذا العنوان، ولديك حساب عليه من قبل. إن كنت أنت فسجّل الدخول بكلمة "
+                "مرورك المعتادة، "
+                "وإلا فلا حاجة إلى أي إجراء؛ لم يتغيّر شيء في حسابك."
+            ),
+        ),
+        "en": (
+            "You already have an account",
+            (
+                "Someone asked for an account with this address, which already has one. If it was you, "
+                "sign in with your "
+                "usual password. Otherwise there is nothing to do; nothing about your account has changed."
+            ),
+        ),
+    },
+    "device_enrolled": {
+        "ar": (
+            "جهاز جديد في حسابك",
+            (
+                "أُضيف جهاز جديد إلى حسابك: {label}. "
+                "إن لم تكن أنت من أضافه فألغِ هذا الجهاز فورًا من أي جهاز آخر وغيّر كلمة المرور."
+            ),
+        ),
+        "en": (
+            "A new device in your account",
+            (
+                "A device was added to your account: {label}. If that was not you, revoke it at once "
+                "from another device "
+                "and change your password."
+            ),
+        ),
+    },
+    "device_revoked": {
+        "ar": ("أُلغي جهاز من حسابك", "لم يعد بإمكان هذا الجهاز الوصول إلى نسخك الاحتياطية: {label}."),
+        "en": (
+            "A device was shut out of your account",
+            "This device can no longer reach your backups: {label}.",
+        ),
+    },
+    "session_reused": {
+        "ar": (
+            "أُغلقت جلسة في حسابك احتياطًا",
+            (
+                "استُخدم رمز دخول قديم مرة ثانية، وقد يعني ذلك أن أحدًا نسخه، فأغلقنا الجلسة. سجّل الدخول من جديد، "
+                "وألغِ أي جهاز لا تعرفه."
+            ),
+        ),
+        "en": (
+            "A session of your account was closed as a precaution",
+            (
+                "An old sign-in token was used a second time, which may mean that someone copied it, so "
+                "the session was "
+                "closed. Sign in again and revoke any device you do not know."
+            ),
+        ),
+    },
+    "recovery_code_used": {
+        "ar": (
+            "استُخدم رمز استرداد في حسابك",
+            "سُجّل الدخول برمز استرداد بدل رمز التحقق. بقي لديك {left}. إن لم تكن أنت فغيّر كلمة المرور فورًا.",
+        ),
+        "en": (
+            "A recovery code of your account was used",
+            (
+                "Someone signed in with a recovery code instead of the second factor. Codes left: "
+                "{left}. If it was not "
+                "you, change your password at once."
+            ),
+        ),
+    },
+    "security_changed": {
+        "ar": (
+            "تغيّرت إعدادات الأمان في حسابك",
+            "تغيّرت كلمة المرور أو إعدادات التحقق بخطوتين. إن لم تكن أنت فتواصل معنا فورًا.",
+        ),
+        "en": (
+            "Your account's security settings changed",
+            "The password or the second factor was changed. If it was not you, contact us at once.",
+        ),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter: to whom, in which language (`ar` or `en`), of which kind, with which values."""
+
+    to: str = field(repr=False)
+    language: str
+    kind: str
+    values: dict[str, str] = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        """Its subject line."""
+        return TEXTS[self.kind][self.language][0]
+
+    @property
+    def text(self) -> str:
+        """Its body."""
+        return TEXTS[self.kind][self.language][1].format(**self.values) + "\n"

@@ -1,0 +1,13 @@
+"""Every table of the service, gathered for migrations."""
+
+from __future__ import annotations
+
+from jooptics_cloud.accounts import tables as accounts
+from jooptics_cloud.audit import tables as audit
+from jooptics_cloud.backups import tables as backups
+from jooptics_cloud.db import Base
+from jooptics_cloud.devices import tables as devices
+from jooptics_cloud.mail import tables as mail
+
+MODULES = (accounts, audit, backups, devices, mail)
+metadata = Base.metadata
