@@ -195,7 +195,7 @@ def stocked(work: Work, items: Sequence[Item]) -> list[StockedItem]:
 def built(work: Work, item_id: ItemId, draft: ItemDraft) -> Item:
     """The item a draft describes, its codes checked and free, its tax class known."""
     item = Item(
-        id=item_id, kind=draft.kind, sku=draft.sku.strip() or _next_sku(work), name_ar=_one_line(draft.name_ar),
+        id=item_id, kind=draft.kind, sku=draft.sku.strip() or next_sku(work), name_ar=_one_line(draft.name_ar),
         name_en=_one_line(draft.name_en), price=draft.price, tax_class=draft.tax_class,
         price_includes_tax=draft.price_includes_tax,
         barcodes=tuple(dict.fromkeys(clean_barcode(code) for code in draft.barcodes)),
@@ -219,7 +219,8 @@ def _check_free(work: Work, item: Item) -> None:
             raise RuleBroken("item.barcode_taken", field="barcode", barcode=code)
 
 
-def _next_sku(work: Work) -> str:
+def next_sku(work: Work) -> str:
+    """The next stock number nobody has."""
     while True:
         sku = f"I-{work.settings.next_number(SKU_SEQUENCE):06d}"
         if work.catalogue.by_sku(sku) is None:
