@@ -1,0 +1,246 @@
+"""A customer's whole record on paper: what the customer may ask for and the counter may look up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.documents.files import writing
+from jooptics_desktop.documents.flow import SMALL, Fact, facts, paragraph, section, typed_paragraph
+from jooptics_desktop.documents.heads import banner, printed, trace
+from jooptics_desktop.documents.sheet import A4, PageParts, Sheet
+from jooptics_desktop.documents.tables import Column, Table, TableLook
+from jooptics_desktop.documents.text import typed
+from jooptics_desktop.domain.customers import Channel
+from jooptics_desktop.domain.optics import Eye
+from jooptics_desktop.domain.rx_writing import (
+    write_adds,
+    write_axis,
+    write_millimetres,
+    write_power,
+    write_prisms,
+)
+from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
+from jooptics_desktop.l10n.catalogue import mark, translator
+
+if TYPE_CHECKING:
+    from jooptics_desktop.documents.files import Target
+    from jooptics_desktop.documents.record_values import CustomerRecord, Printing, RecordSale
+    from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.l10n.catalogue import Translator
+    from jooptics_desktop.l10n.formats import Formats
+
+TITLE = mark("Customer record")
+CONFIDENTIAL = mark("Confidential: health data")
+_CHANNELS = {
+    Channel.PHONE: mark("Phone call"),
+    Channel.SMS: mark("Text message"),
+    Channel.WHATSAPP: mark("WhatsApp"),
+    Channel.EMAIL: mark("E-mail"),
+}
+_EYES = ((Eye.RIGHT, mark("Right"), "OD"), (Eye.LEFT, mark("Left"), "OS"))
+
+
+def write_record(
+    record: CustomerRecord, printing: Printing, words: Translator, formats: Formats, target: Target
+) -> None:
+    """Write everything the store keeps about a customer as a PDF in the language of `words`.
+
+    Each page names the record's number, who printed it and when, and warns that it is health data.
+    """
+    page = _RecordPage(record, printing, words, formats)
+    with writing(target) as stream:
+        sheet = Sheet(stream, A4, words, words.tr(TITLE), page.parts())
+        page.lay_out(sheet)
+        sheet.finish()
+
+
+class _RecordPage:
+    """The record's sections, one after the other."""
+
+    def __init__(
+        self, record: CustomerRecord, printing: Printing, words: Translator, formats: Formats
+    ) -> None:
+        self.record, self.printing, self.formats = record, printing, formats
+        self.words = words
+        self.other = translator("en" if words.language == "ar" else "ar")
+        self.number = isolate_ltr(f"C-{record.customer.number:06d}")
+
+    def parts(self) -> PageParts:
+        """Banner, confidentiality line and watermark."""
+        printing, tr = self.printing, self.words.tr
+        head = banner(
+            tr(TITLE),
+            self.other.tr(TITLE),
+            f"{isolate(printing.store)} · {tr(CONFIDENTIAL)}",
+            self.number,
+        )
+        foot = f"{tr(CONFIDENTIAL)} · {self.number} · {printed(printing, self.words, self.formats)}"
+        return PageParts(head=head, foot=foot, watermark=trace(printing, self.formats))
+
+    def lay_out(self, sheet: Sheet) -> None:
+        """All sections; one without content says so."""
+        self._person(sheet)
+        self._consents(sheet)
+        self._prescriptions(sheet)
+        self._sales(sheet)
+        self._notes(sheet)
+        self._events(sheet)
+
+    def _section(self, sheet: Sheet, title: str, *, keep: float = 60) -> None:
+        section(sheet, self.words.tr(title), self.other.tr(title), keep=keep)
+        sheet.bookmark(self.words.tr(title), f"section-{title}")
+
+    def _nothing(self, sheet: Sheet) -> None:
+        paragraph(sheet, self.words.tr(mark("Nothing recorded.")), SMALL, indent=6, after=8)
+
+    def _person(self, sheet: Sheet) -> None:
+        tr, formats, customer = self.words.tr, self.formats, self.record.customer
+        self._section(sheet, mark("Contact"))
+        channels = [tr(_CHANNELS[channel]) for channel in sorted(customer.preferred_channels)]
+        members = [f"{isolate(member.name)} {isolate_ltr(member.number)}" for member in self.record.members]
+        languages = {"ar": mark("Arabic"), "en": mark("English")}
+        facts(
+            sheet,
+            [
+                Fact(tr(mark("Name")), typed(customer.name)),
+                Fact(tr(mark("Other name")), typed(customer.name_alternative)),
+                Fact(tr(mark("Phone")), "\n".join(formats.phone(phone) for phone in customer.phones)),
+                Fact(tr(mark("E-mail")), isolate_ltr(customer.email) if customer.email else ""),
+                Fact(
+                    tr(mark("Date of birth")),
+                    formats.date(customer.birth_date) if customer.birth_date else "",
+                ),
+                Fact(tr(mark("Language")), tr(languages[customer.language])),
+                Fact(tr(mark("Address")), typed(customer.address), wide=True),
+                Fact(tr(mark("Contact by")), _list(channels, sheet)),
+                Fact(tr(mark("Customer since")), formats.moment(customer.created_at)),
+                Fact(tr(mark("Household")), typed(self.record.household)),
+                Fact(tr(mark("Members")), "\n".join(members)),
+            ],
+        )
+
+    def _consents(self, sheet: Sheet) -> None:
+        tr = self.words.tr
+        self._section(sheet, mark("Consents"))
+        if not self.record.consents:
+            return self._nothing(sheet)
+        titles = (
+            (mark("Purpose"), 44),
+            (mark("Decision"), 14),
+            (mark("Time"), 26),
+            (mark("Notice version"), 16),
+        )
+        table = Table(sheet, [Column(tr(title), share) for title, share in titles], TableLook(size=9))
+        for consent in self.record.consents:
+            decision = mark("Given") if consent.given else mark("Refused or withdrawn")
+            moment = self.formats.moment(consent.decided_at)
+            table.row((consent.purpose, tr(decision), moment, isolate_ltr(consent.notice_version)))
+        return table.close()
+
+    def _prescriptions(self, sheet: Sheet) -> None:
+        self._section(sheet, mark("Prescriptions"), keep=110)
+        if not self.record.prescriptions:
+            return self._nothing(sheet)
+        prescription_grid(sheet, self.record.prescriptions, self.words, self.formats)
+        for rx in self.record.prescriptions:
+            if rx.note:
+                paragraph(sheet, self.formats.date(rx.written_on), SMALL, indent=6, after=0)
+                typed_paragraph(sheet, rx.note, indent=6, after=6)
+        return None
+
+    def _sales(self, sheet: Sheet) -> None:
+        tr = self.words.tr
+        self._section(sheet, mark("Sales and payments"), keep=90)
+        if not self.record.sales:
+            return self._nothing(sheet)
+        columns = (
+            Column(tr(mark("Sale")), 38),
+            Column(tr(mark("Date")), 17),
+            Column(tr(mark("Status")), 13),
+            Column(tr(mark("Total")), 14, "number"),
+            Column(tr(mark("Paid")), 14, "number"),
+            Column(tr(mark("Balance due")), 14, "number"),
+        )
+        table = Table(sheet, columns, TableLook(size=9))
+        for sale in self.record.sales:
+            money = (
+                self.formats.money(amount, unit=False) for amount in (sale.total, sale.paid, sale.balance)
+            )
+            table.row((self._sale_lines(sale), self.formats.numeric_date(sale.on), sale.state_label, *money))
+        return table.close()
+
+    def _sale_lines(self, sale: RecordSale) -> str:
+        lines = [isolate_ltr(sale.number)]
+        lines += [f"{self.formats.number(line.quantity)} × {isolate(line.title)}" for line in sale.lines]
+        for paid in sale.payments:
+            amount = self.formats.money(paid.amount, unit=False)
+            lines.append(f"{isolate(paid.label)} {self.formats.numeric_date(paid.on)}: {amount}")
+        return "\n".join(lines)
+
+    def _notes(self, sheet: Sheet) -> None:
+        self._section(sheet, mark("Notes"))
+        if not self.record.notes:
+            return self._nothing(sheet)
+        for note in self.record.notes:
+            sheet.need(40)
+            paragraph(
+                sheet,
+                f"{self.formats.moment(note.written_at)} · {isolate(note.by)}",
+                SMALL,
+                indent=6,
+                after=0,
+            )
+            typed_paragraph(sheet, note.text, indent=6, after=6)
+        return None
+
+    def _events(self, sheet: Sheet) -> None:
+        tr = self.words.tr
+        self._section(sheet, mark("Timeline"))
+        if not self.record.events:
+            return self._nothing(sheet)
+        titles = ((mark("Time"), 26), (mark("What happened"), 54), (mark("By"), 20))
+        table = Table(sheet, [Column(tr(title), share) for title, share in titles], TableLook(size=8.5))
+        for event in self.record.events:
+            table.row((self.formats.moment(event.at), typed(event.what), isolate(event.by)))
+        return table.close()
+
+
+def prescription_grid(
+    sheet: Sheet, prescriptions: tuple[Prescription, ...], words: Translator, formats: Formats
+) -> None:
+    """Prescriptions, right eye above left, columns in the trade's order from left to right in any language."""
+    columns = [
+        Column(f"{words.tr(mark('Written'))}\n{words.tr(mark('Valid until'))}", 62),
+        Column(words.tr(mark("Eye")), 48),
+        *(Column(title, share, "centre") for title, share in _GRID),
+        Column(words.tr(mark("Prescriber")), 70),
+    ]
+    table = Table(sheet, columns, TableLook(size=9, head_size=8, left_to_right=True, row_gap=3))
+    for rx in prescriptions:
+        days = (rx.written_on, rx.valid_until)
+        rows = []
+        for day, (eye, name, sign), by in zip(days, _EYES, (rx.prescriber, ""), strict=True):
+            part = rx.eye(eye)
+            rows.append(
+                (
+                    formats.numeric_date(day),
+                    f"{isolate_ltr(sign)} {isolate(words.tr(name))}",
+                    write_power(part.sphere),
+                    write_power(part.cylinder),
+                    write_axis(part.axis),
+                    write_adds(part),
+                    write_prisms(part.prisms),
+                    write_millimetres(part.pd),
+                    write_millimetres(part.near_pd),
+                    isolate(by) if by else "",
+                )
+            )
+        table.group(rows)
+    table.close()
+
+
+_GRID = (("SPH", 42), ("CYL", 42), ("AXIS", 36), ("ADD", 42), ("PRISM", 60), ("PD", 36), ("NPD", 36))
+
+
+def _list(items: list[str], sheet: Sheet) -> str:
+    return ("، " if sheet.rtl else ", ").join(items)
