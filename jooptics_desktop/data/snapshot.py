@@ -39,6 +39,9 @@ Totals = dict[str, int]
 class Connection(Protocol):
     """A keyed driver connection in autocommit, kept for the snapshot alone."""
 
+    @property
+    def in_transaction(self) -> bool: ...
+
     def execute(self, sql: str, /) -> Any: ...  # noqa: ANN401 - the driver has no types; its own method
 
 
@@ -100,19 +103,19 @@ def freeze(
     """Hold the store at `path` still for reading while others go on writing.
 
     `connection` must be used by nobody else meanwhile. Raises `Unavailable` `store.never_quiet` when writers
-    leave no gap, `Untrusted` `store.page_damaged` or `store.unknown_layout` when page 1 does not prove the codec.
+    leave no gap; `Untrusted`: `store.damaged`, and `store.page_damaged` or `store.unknown_layout` when page 1
+    does not prove the codec.
     """
     try:
         _hold(path, connection)
-    except DatabaseError as error:
-        with contextlib.suppress(DatabaseError):
-            connection.execute("ROLLBACK")
-        raise translated(error) from None
-    try:
         pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
-        yield Snapshot(path, pages, schema, totals(connection) if totals else {}, _proven_codec(path, key))
+        counted = totals(connection) if totals else {}
+        yield Snapshot(path, pages, schema, counted, _proven_codec(path, key))
+    except DatabaseError as error:
+        raise translated(error) from None
     finally:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _hold(path: Path, connection: Connection) -> None:

@@ -1,0 +1,140 @@
+"""Puts a restored store in the place of the old one, so that a crash at any moment leaves one of them whole.
+
+The new store is written beside the old one as `<name>.restoring`. Once it has been proven, a marker file says so;
+from then on the next start finishes the exchange. Before it, the next start removes what was half written. The old
+store is never deleted: it is set aside under its name and the time, with its write-ahead log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.data.pages import PAGE_SIZE, SALT_SIZE, PageCodec
+from jooptics_desktop.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+_COMPANIONS: Final = ("-wal", "-shm", "-journal", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The exchange of the store at `path`. Nobody may have it open meanwhile."""
+
+    path: Path
+
+    @property
+    def incoming(self) -> Path:
+        """Where the new store is written."""
+        return self.path.with_name(self.path.name + ".restoring")
+
+    def install(self, now: datetime) -> Path | None:
+        """Exchange the stores; where the old one was set aside, None if there was none.
+
+        Raises `Unavailable` `store.replacement_failed`; trying again, or the next start, goes on from there.
+        """
+        aside = self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%S%fZ}")
+        with _telling():
+            self._write_marker(aside.name)
+            self._exchange(aside)
+        return aside if aside.exists() else None
+
+    def recover(self) -> bool:
+        """At the start of the program: finish a proven exchange, remove an unproven one; whether one was finished."""
+        with _telling():
+            aside = self._marked()
+            if aside is None:
+                for suffix in _COMPANIONS:
+                    self._beside(self.incoming, suffix).unlink(missing_ok=True)
+                return False
+            self._exchange(aside)
+            return True
+
+    @property
+    def _marker(self) -> Path:
+        return self.path.with_name(self.path.name + ".replacing")
+
+    def _write_marker(self, aside: str) -> None:
+        part = self._marker.with_name(self._marker.name + ".part")
+        with part.open("w", encoding="utf-8") as file:
+            json.dump({"aside": aside}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._marker)
+        _sync(self.path.parent)
+
+    def _marked(self) -> Path | None:
+        try:
+            content = json.loads(self._marker.read_text(encoding="utf-8"))
+            return self.path.with_name(str(content["aside"]))
+        except (FileNotFoundError, ValueError, KeyError):
+            return None
+
+    def _exchange(self, aside: Path) -> None:
+        # While the new store still waits, whatever lies in its place is the old one's, its log first: a log that
+        # stayed behind would be played into the new store.
+        if self.incoming.exists():
+            for suffix in _COMPANIONS:
+                old = self._beside(self.path, suffix)
+                if old.exists():
+                    old.replace(self._beside(aside, suffix))
+            _sync(self.path.parent)
+            self.incoming.replace(self.path)
+            _sync(self.path.parent)
+        self._marker.unlink(missing_ok=True)
+        _sync(self.path.parent)
+
+    @staticmethod
+    def _beside(path: Path, suffix: str) -> Path:
+        return path.with_name(path.name + suffix)
+
+
+class Fit(Enum):
+    """How a key fits a store file: it opens it, opens it with the remembered salt only, or does not."""
+
+    OPENS = "opens"
+    OPENS_WITH_SALT = "opens_with_salt"
+    DOES_NOT = "does_not"
+
+
+def fit(path: Path, key: bytes, salt: bytes | None) -> Fit:
+    """Tell a wrong key from a damaged first page, by page 1's MAC alone and without opening the store.
+
+    Raises `Unavailable` `store.unreadable`: a disk that cannot be read says nothing about the key.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.read(PAGE_SIZE)
+    except OSError:
+        raise Unavailable("store.unreadable") from None
+    if len(first) == PAGE_SIZE and PageCodec(key, first[:SALT_SIZE]).fits(first):
+        return Fit.OPENS
+    if salt is not None and PageCodec(key, salt).fits(salt + first[SALT_SIZE:]):
+        return Fit.OPENS_WITH_SALT
+    return Fit.DOES_NOT
+
+
+def _sync(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        raise Unavailable("store.replacement_failed") from None

@@ -1,0 +1,132 @@
+"""An old store is exchanged for a restored one; a crash at any step leaves one of them whole."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jooptics_desktop.data.cipher import connect
+from jooptics_desktop.data.replacement import Fit, Replacement, fit
+from jooptics_desktop.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLD, NEW = b"\x01" * 32, b"\x02" * 32
+NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+
+
+class PowerCutError(Exception):
+    """The moment the light goes out."""
+
+
+def a_store(path: Path, key: bytes, word: str) -> None:
+    connection = connect(path, key, create=True)
+    connection.execute("CREATE TABLE words (word TEXT)")
+    connection.execute("INSERT INTO words VALUES (?)", (word,))
+    connection.close()
+
+
+def word_in(path: Path, key: bytes) -> str:
+    connection = connect(path, key)
+    try:
+        return str(connection.execute("SELECT word FROM words").fetchone()[0])
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def exchange(tmp_path: Path) -> Replacement:
+    """An old store with a log that was left behind, and a new one ready beside it."""
+    replacement = Replacement(tmp_path / "store.db")
+    a_store(replacement.path, OLD, "old")
+    connection = connect(replacement.path, OLD)
+    connection.execute("UPDATE words SET word = 'old, in the log'")
+    shutil.copytree(tmp_path, tmp_path / "left")
+    connection.close()
+    for file in (tmp_path / "left").iterdir():
+        shutil.copyfile(file, tmp_path / file.name)
+    shutil.rmtree(tmp_path / "left")
+    a_store(replacement.incoming, NEW, "new")
+    return replacement
+
+
+def test_the_old_store_is_set_aside_with_its_log(exchange: Replacement) -> None:
+    aside = exchange.install(NOW)
+    assert aside is not None
+    assert word_in(exchange.path, NEW) == "new"
+    assert word_in(aside, OLD) == "old, in the log"
+    assert not exchange.incoming.exists()
+    assert exchange.recover() is False
+    assert word_in(exchange.path, NEW) == "new"
+
+
+def test_there_may_be_no_old_store(tmp_path: Path) -> None:
+    replacement = Replacement(tmp_path / "store.db")
+    a_store(replacement.incoming, NEW, "new")
+    assert replacement.install(NOW) is None
+    assert word_in(replacement.path, NEW) == "new"
+
+
+def test_an_unproven_store_is_cleared_away(exchange: Replacement) -> None:
+    assert exchange.recover() is False
+    assert not exchange.incoming.exists()
+    assert word_in(exchange.path, OLD) == "old, in the log"
+
+
+@pytest.mark.parametrize("step", range(11))
+def test_a_crash_at_any_step_is_finished_or_undone(
+    exchange: Replacement, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    steps = 0
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def act(*args: object, **how: object) -> object:
+            nonlocal steps
+            if steps == step:
+                raise PowerCutError
+            steps += 1
+            return real(*args, **how)
+
+        return act
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", counted(Path.replace))
+        patch.setattr(Path, "unlink", counted(Path.unlink))
+        patch.setattr("jooptics_desktop.data.replacement._sync", counted(lambda _: None))
+        try:
+            exchange.install(NOW)
+            crashed = False
+        except PowerCutError:
+            crashed = True
+    assert crashed == (step < 10), "every step of the exchange has been tried"
+    finished = exchange.recover()
+    if step < 1:
+        assert not finished
+        assert word_in(exchange.path, OLD) == "old, in the log"
+        return
+    assert word_in(exchange.path, NEW) == "new"
+    (aside,) = [path for path in exchange.path.parent.glob("*.before-*") if path.name.endswith("Z")]
+    assert word_in(aside, OLD) == "old, in the log"
+
+
+def test_a_key_is_told_from_a_damaged_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    a_store(path, OLD, "old")
+    salt = path.read_bytes()[:16]
+    assert fit(path, OLD, None) is Fit.OPENS
+    assert fit(path, NEW, salt) is Fit.DOES_NOT
+    data = bytearray(path.read_bytes())
+    data[3] ^= 1
+    path.write_bytes(data)
+    assert fit(path, OLD, None) is Fit.DOES_NOT
+    assert fit(path, OLD, salt) is Fit.OPENS_WITH_SALT
+    assert word_in(path, OLD + salt) == "old"
+    path.write_bytes(b"")
+    assert fit(path, OLD, None) is Fit.DOES_NOT
+    with pytest.raises(Unavailable, match=r"store\.unreadable"):
+        fit(tmp_path / "none", OLD, None)
