@@ -88,6 +88,16 @@ class AuditRepository:
         rows = self._connection.execute(sa.select(AUDIT_ENTRY).order_by(order).limit(limit).offset(offset))
         return [_entry(row) for row in rows]
 
+    def about(self, subject_id: str, limit: int = 1000) -> list[AuditEntry]:
+        """What was done with one subject, newest first."""
+        rows = self._connection.execute(
+            sa.select(AUDIT_ENTRY)
+            .where(AUDIT_ENTRY.c.subject_id == subject_id)
+            .order_by(AUDIT_ENTRY.c.seq.desc())
+            .limit(limit)
+        )
+        return [_entry(row) for row in rows]
+
     def first_broken(self) -> int | None:
         """The number of the first entry that is not as it was written; None when the whole trail is sound.
 

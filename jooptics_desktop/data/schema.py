@@ -50,4 +50,5 @@ TABLE_MODULES = [
     "stock",
     "sales",
     "privacy",
+    "disclosures",
 ]

@@ -19,6 +19,7 @@ from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.audit import AuditRepository
 from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.customers import CustomerRepository
+from jooptics_desktop.data.disclosures import DisclosureRepository
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
 from jooptics_desktop.data.sales import SaleRepository
@@ -87,6 +88,11 @@ class Work:
     def privacy(self) -> PrivacyRepository:
         """Notices shown and consents given."""
         return PrivacyRepository(self._connection)
+
+    @cached_property
+    def disclosures(self) -> DisclosureRepository:
+        """What went out of the store."""
+        return DisclosureRepository(self._connection)
 
 
 class Store:

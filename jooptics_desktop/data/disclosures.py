@@ -1,0 +1,67 @@
+"""The disclosure register, append-only."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
+from jooptics_desktop.data.schema import append_only, metadata
+from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.ids import CustomerId, StaffId
+
+DISCLOSURE: Final = sa.Table(
+    "disclosure",
+    metadata,
+    sa.Column("id", id_column(), primary_key=True),
+    sa.Column("at", UtcTime, nullable=False, index=True),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("way", sa.String(10), nullable=False),
+    # No foreign key: that somebody's data went out stays on record when the person is erased.
+    sa.Column("customer_id", id_column(), nullable=True, index=True),
+    sa.Column("records", sa.Integer, nullable=False),
+    sa.Column("categories", CanonicalJson, nullable=False),
+    sa.Column("purpose", sa.String(200), nullable=False),
+    sa.Column("recipient", sa.String(200), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+)
+append_only(DISCLOSURE)
+
+
+class DisclosureRepository:
+    """Adds entries and reads them."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, entry: Disclosure) -> None:
+        """Enter what went out."""
+        self._connection.execute(
+            DISCLOSURE.insert(),
+            {
+                "id": entry.id, "at": entry.at, "staff_id": entry.staff_id, "way": entry.way.value,
+                "customer_id": entry.customer_id, "records": entry.records, "categories": list(entry.categories),
+                "purpose": entry.purpose, "recipient": entry.recipient, "sha256": entry.sha256,
+            },
+        )  # fmt: skip
+
+    def entries(self, customer_id: CustomerId | None = None, limit: int = 500) -> list[Disclosure]:
+        """The newest entries, of one customer when one is named."""
+        statement = sa.select(DISCLOSURE).order_by(DISCLOSURE.c.id.desc()).limit(limit)
+        if customer_id is not None:
+            statement = statement.where(DISCLOSURE.c.customer_id == customer_id)
+        return [_entry(row) for row in self._connection.execute(statement)]
+
+    def count(self, customer_id: CustomerId) -> int:
+        """How often something of that customer went out."""
+        counted = sa.select(sa.func.count()).where(DISCLOSURE.c.customer_id == customer_id)
+        return int(self._connection.execute(counted).scalar_one())
+
+
+def _entry(row: Any) -> Disclosure:  # noqa: ANN401 - SQLAlchemy rows are dynamic
+    return Disclosure(
+        row.id, row.at, StaffId(row.staff_id), WayOut(row.way),
+        CustomerId(row.customer_id) if row.customer_id else None, row.records, tuple(row.categories), row.purpose,
+        row.recipient, row.sha256,
+    )  # fmt: skip

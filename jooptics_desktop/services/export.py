@@ -1,0 +1,209 @@
+"""Exports: one customer's whole record and the customer list, each with an entry in the disclosure register.
+
+The register's entry is written first: what cannot be entered does not leave.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from jooptics_desktop.domain.changes import Done
+from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n import Formats, translator
+from jooptics_desktop.services import records, store_profile
+from jooptics_desktop.services.customers import existing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jooptics_desktop.data.store import Work
+    from jooptics_desktop.documents.lists import CustomerRow
+    from jooptics_desktop.documents.record_values import CustomerRecord, Printing
+    from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.domain.staff import StaffMember
+    from jooptics_desktop.domain.store_profile import StoreProfile
+    from jooptics_desktop.l10n import Language
+    from jooptics_desktop.services.desk import Desk
+
+    Progress = Callable[[int, int], None]
+    Stop = Callable[[], bool]
+
+
+class ExportFormat(StrEnum):
+    """PDF to read, CSV and JSON for machines."""
+
+    PDF = "pdf"
+    CSV = "csv"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What goes out, in which form and language, why and to whom (both stand in the disclosure register)."""
+
+    form: ExportFormat
+    language: Language
+    target: Path
+    purpose: str = ""
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: `records` people, and the digest of each file."""
+
+    path: Path
+    records: int
+    sha256: str
+
+
+_RECORD_CATEGORIES: Final = ("contact", "consents", "prescriptions", "sales", "notes")
+_LIST_CATEGORIES: Final = ("contact",)
+
+
+def export_customer(desk: Desk, customer_id: CustomerId, wanted: Wanted) -> Done[Exported]:
+    """Write everything about one customer. CSV makes a folder of files, PDF and JSON one file.
+
+    Needs `export.customer` and a fresh authenticator code. Nothing is left behind when it fails.
+    """
+    from jooptics_desktop.services.purpose_words import purpose_labels
+
+    member = desk.require(Permission.EXPORT_CUSTOMER)
+    words = translator(wanted.language)
+    with desk.store.write() as work:
+        record = records.gather(work, customer_id, words, purpose_labels(desk, wanted.language))
+        copy = work.disclosures.count(customer_id) + 1
+        profile = store_profile.get(work)
+        entry = _entry(desk, member, wanted, customer_id, 1, _RECORD_CATEGORIES)
+        work.disclosures.add(entry)
+        desk.note(work, "record_exported", customer_id, form=wanted.form.value)
+        _write_record(record, wanted, _printing(desk, member, profile, wanted, copy), profile)
+        work.changed("disclosure", entry.id)
+    return Done(Exported(wanted.target, 1, _digest(wanted.target)), work.changes)
+
+
+def export_customers(desk: Desk, wanted: Wanted, *, progress: Progress, stop: Stop) -> Done[Exported]:
+    """Write the list of all customers as PDF or CSV, or as one JSON object a line, streamed.
+
+    Needs `export.all` and a fresh authenticator code. `progress` gets rows done and rows in all. Raises
+    `Cancelled` when stopped; then no file is left, but the entry in the register stays.
+    """
+    member = desk.require(Permission.EXPORT_ALL)
+    with desk.store.write() as work:
+        count = work.customers.count()
+        profile = store_profile.get(work)
+        entry = _entry(desk, member, wanted, None, count, _LIST_CATEGORIES)
+        work.disclosures.add(entry)
+        desk.note(work, "customers_exported", form=wanted.form.value, records=count)
+        work.changed("disclosure", entry.id)
+    changes = work.changes
+    with desk.store.read() as reading:
+        rows = _rows(reading, wanted.language)
+        printing = _printing(desk, member, profile, wanted, 1)
+        _write_list(rows, count, wanted, printing, profile, progress, stop)
+    return Done(Exported(wanted.target, count, _digest(wanted.target)), changes)
+
+
+def disclosures(desk: Desk, customer_id: CustomerId | None = None) -> list[Disclosure]:
+    """The register, newest first."""
+    desk.require(Permission.PRIVACY_MANAGE)
+    with desk.store.read() as work:
+        return work.disclosures.entries(customer_id)
+
+
+def note_print(desk: Desk, customer_id: CustomerId, categories: tuple[str, ...], purpose: str) -> Done[None]:
+    """Enter that a document about a customer was printed or handed over."""
+    member = desk.require(Permission.CUSTOMERS_READ)
+    with desk.store.write() as work:
+        existing(work, customer_id)
+        wanted = Wanted(ExportFormat.PDF, "en", Path(), purpose)
+        entry = replace(_entry(desk, member, wanted, customer_id, 1, categories), way=WayOut.PRINT)
+        work.disclosures.add(entry)
+        work.changed("disclosure", entry.id)
+    return Done(None, work.changes)
+
+
+def _entry(
+    desk: Desk,
+    member: StaffMember,
+    wanted: Wanted,
+    customer_id: CustomerId | None,
+    count: int,
+    categories: tuple[str, ...],
+) -> Disclosure:
+    return Disclosure(
+        desk.ids.new(), desk.clock.now(), member.id, WayOut(wanted.form.value), customer_id, count, categories,
+        wanted.purpose[:200], wanted.recipient[:200], "",
+    )  # fmt: skip
+
+
+def _printing(desk: Desk, member: StaffMember, profile: StoreProfile, wanted: Wanted, copy: int) -> Printing:
+    from jooptics_desktop.documents.record_values import Printing
+
+    return Printing(profile.name_in(wanted.language), member.name, desk.clock.now(), copy)
+
+
+def _write_record(record: CustomerRecord, wanted: Wanted, printing: Printing, profile: StoreProfile) -> None:
+    formats = Formats(wanted.language, ZoneInfo(profile.time_zone))
+    if wanted.form is ExportFormat.PDF:
+        from jooptics_desktop.documents.records import write_record
+
+        write_record(record, printing, translator(wanted.language), formats, wanted.target)
+        return
+    from jooptics_desktop.documents import record_files
+
+    if wanted.form is ExportFormat.CSV:
+        record_files.write_record_csv(record, wanted.target)
+    else:
+        record_files.write_record_json(record, wanted.target)
+
+
+def _write_list(
+    rows: Iterator[CustomerRow],
+    count: int,
+    wanted: Wanted,
+    printing: Printing,
+    profile: StoreProfile,
+    progress: Progress,
+    stop: Stop,
+) -> None:
+    def report(done: int) -> None:
+        progress(done, count)
+
+    if wanted.form is ExportFormat.PDF:
+        from jooptics_desktop.documents.lists import write_customer_list
+
+        formats = Formats(wanted.language, ZoneInfo(profile.time_zone))
+        words = translator(wanted.language)
+        write_customer_list(rows, printing, words, formats, wanted.target, progress=report, stop=stop)
+        return
+    from jooptics_desktop.documents import list_files
+
+    write = list_files.write_list_csv if wanted.form is ExportFormat.CSV else list_files.write_list_json
+    write(rows, wanted.target, progress=report, stop=stop)
+
+
+def _rows(work: Work, language: str) -> Iterator[CustomerRow]:
+    from jooptics_desktop.documents.lists import CustomerRow
+
+    for customer in work.customers.all():
+        first = customer.name_in(language)
+        second = customer.name_alternative if first == customer.name else customer.name
+        phone = customer.phones[0] if customer.phones else ""
+        yield CustomerRow(customer.number, first, second, phone, customer.email)
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of the file, or of a folder's files in order."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    whole = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            whole.update(hashlib.file_digest(stream, "sha256").digest())
+    return whole.hexdigest()
