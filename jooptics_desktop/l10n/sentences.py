@@ -10,13 +10,15 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.money import Money
 from jooptics_desktop.l10n import catalogue
 from jooptics_desktop.l10n.bidi import isolate
 from jooptics_desktop.l10n.catalogue import mark
+from jooptics_desktop.l10n.formats import Formats
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
-    from jooptics_desktop.l10n.catalogue import Translator
+    from jooptics_desktop.l10n.catalogue import Language, Translator
 
 GENERAL: Final = {
     "cancelled": mark("Stopped. Nothing was changed."),
@@ -46,7 +48,11 @@ def sentences() -> dict[str, str]:
 def sentence(error: JoopticsError, translator: Translator | None = None) -> str:
     """What to tell the person, in the screen's language unless another translator is given."""
     say = translator or catalogue.current()
-    values = {
-        name: isolate(value) if isinstance(value, str) else value for name, value in error.values.items()
-    }
+    values = {name: _said(value, say.language) for name, value in error.values.items()}
     return say.tr(sentences()[error.code], **values)
+
+
+def _said(value: object, language: Language) -> object:
+    if isinstance(value, Money):
+        return Formats(language).money(value)
+    return isolate(value) if isinstance(value, str) else value
