@@ -32,15 +32,15 @@ def writing(target: Target) -> Iterator[BinaryIO | IO[bytes]]:
     if not isinstance(target, Path):
         yield target
         return
-    with _named(target):
+    with renamed(target):
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)  # readable by us alone
     partial = Path(name)
     try:
-        with _named(target), os.fdopen(handle, "wb") as file:
+        with renamed(target), os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        with _named(target):
+        with renamed(target):
             partial.replace(target)
             _sync_folder(target.parent)
     finally:
@@ -56,8 +56,8 @@ def watch(stop: Stop | None, progress: Progress | None, done: int) -> None:
 
 
 @contextmanager
-def _named(target: Path) -> Iterator[None]:
-    """Turn the system's complaint into a sentence; the folder's name says where, the file's stays out of it."""
+def renamed(target: Path) -> Iterator[None]:
+    """Turn the system's complaint about a file or folder into ours; only the folder it lies in is named."""
     try:
         yield
     except OSError as error:

@@ -12,7 +12,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import uharfbuzz as hb
 from reportlab.pdfbase import pdfmetrics
@@ -101,7 +101,7 @@ class JoopticsFont(TTFont):
         super().addObjects(doc)
         for number, subset in enumerate(subsets):
             name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("ascii")
-            mapping: PDFStream = doc.idToObject[f"toUnicodeCMap:{name}"]
+            mapping = cast("PDFStream", doc.idToObject[f"toUnicodeCMap:{name}"])
             mapping.content = _character_map(name, map(self._letters, subset))
 
     def _code(self, glyph: int, text: str) -> int:
