@@ -37,7 +37,7 @@ _MARK: Final = re.compile(r"(od|os|re|le|r|l)\b\s*[:.]?\s*")
 _FIGURE: Final = r"(?:\d{1,4}(?:\.\d{0,3})?|\.\d{1,3})"
 _GAP: Final = r"(?:^|\s*[/&]\s*|\s+|(?=[+-]))"
 _LINE: Final = re.compile(
-    rf"(?P<sphere>(?:[+-]?\s*{_FIGURE}|pl(?:ano)?|∞)(?:\s*(?:ds|sph))?)?"
+    rf"(?P<sphere>(?:[+-]?\s*{_FIGURE}|pl(?:ano)?|∞))?(?P<only>\s*(?:ds|sph))?"
     rf"(?:{_GAP}(?P<cylinder>[+-]?\s*{_FIGURE})\s*(?:x|×|\*|@|at\b|axis\b|ax\b)\s*(?P<axis>{_FIGURE}))?"
     rf"(?:{_GAP}add\s*(?P<add>[+-]?\s*{_FIGURE}(?:\s*/\s*\+?{_FIGURE})?))?"
     rf"(?P<prism>(?:{_GAP}{_FIGURE}\s*[δ∆△^]?\s*b[udio]\b)*)"
@@ -155,7 +155,11 @@ def split_line(text: str) -> EyeEntry:
     match = _LINE.fullmatch(notation.cleaned(text))
     if match is None:
         raise RuleBroken("rx.line_not_understood", field="sphere")
-    return EyeEntry(**{name: cell.strip() for name, cell in match.groupdict(default="").items()})
+    found = {name: cell.strip() for name, cell in match.groupdict(default="").items()}
+    if match["only"] and not found["cylinder"]:
+        found["cylinder"] = "ds"  # on a form it stands where the cylinder would
+    del found["only"]
+    return EyeEntry(**found)
 
 
 def split_lines(text: str, first: Eye = Eye.RIGHT) -> dict[Eye, EyeEntry]:

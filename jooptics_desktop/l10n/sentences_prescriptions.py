@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.l10n import catalogue
-from jooptics_desktop.l10n.bidi import isolate
+from jooptics_desktop.l10n.bidi import isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ def warning_sentence(warning: RxWarning, translator: Translator | None = None) -
     """What to ask the person, in the screen's language unless another translator is given."""
     say = translator or catalogue.current()
     values = {
-        name: isolate(value) if isinstance(value, str) else value for name, value in warning.values.items()
+        name: isolate_ltr(value) if isinstance(value, str) else value
+        for name, value in warning.values.items()
     }
     return say.tr(SENTENCES[warning.code], **values)

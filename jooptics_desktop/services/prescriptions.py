@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.changes import Done
@@ -12,10 +13,27 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.customers import existing
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.domain.prescriptions import PrescriptionDraft
     from jooptics_desktop.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is needed to write the next prescription: the earlier ones, newest first, the age, the validity."""
+
+    prescriptions: tuple[Prescription, ...]
+    age: int | None
+    validity_months: int
+
+    @property
+    def current(self) -> Prescription | None:
+        """The prescription in force."""
+        return self.prescriptions[0] if self.prescriptions else None
+
 
 VALIDITY_SETTING: Final = "prescription.validity_months"
 
@@ -54,6 +72,16 @@ def prescriptions_of(desk: Desk, customer_id: CustomerId) -> list[Prescription]:
         return work.prescriptions.list_for(customer_id)
 
 
+def chart_of(desk: Desk, customer_id: CustomerId) -> Chart:
+    """A customer's prescriptions with what the checks need beside them."""
+    desk.require(Permission.PRESCRIPTIONS_READ)
+    with desk.store.write() as work:  # the reading itself is written down
+        born = existing(work, customer_id).birth_date
+        desk.note(work, "prescriptions_read", customer_id)
+        found = tuple(work.prescriptions.list_for(customer_id))
+        return Chart(found, _age(born, desk.clock.today()), _validity_months(work))
+
+
 def open_prescription(desk: Desk, prescription_id: PrescriptionId) -> Prescription:
     """One prescription, or `RuleBroken("prescription.unknown")`."""
     desk.require(Permission.PRESCRIPTIONS_READ)
@@ -63,6 +91,12 @@ def open_prescription(desk: Desk, prescription_id: PrescriptionId) -> Prescripti
             raise RuleBroken("prescription.unknown", field="prescription")
         desk.note(work, "prescription_read", prescription_id)
         return prescription
+
+
+def _age(born: dt.date | None, today: dt.date) -> int | None:
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _validity_months(work: Work) -> int:

@@ -127,7 +127,7 @@ def test_exchanged_eyes() -> None:
 
 def test_every_question_can_be_said_in_both_languages() -> None:
     warning = RxWarning("rx.sign_flipped", "right.sphere", {"last": "−2.00"})
-    assert "\u2068−2.00\u2069" in warning_sentence(warning, translator("en"))
+    assert "\u2066−2.00\u2069" in warning_sentence(warning, translator("en"))
     assert "للمرة السابقة" in warning_sentence(warning, translator("ar"))
 
 

@@ -253,7 +253,7 @@ def test_a_cylinder_alone_has_a_plano_sphere() -> None:
         ("-125-50x175", EyeEntry("-125", "-50", "175")),
         ("+ 0.75 + 0.25 at 45", EyeEntry("+ 0.75", "+ 0.25", "45")),
         (".75 .25 at 45", EyeEntry(".75", ".25", "45")),
-        ("−2.00 DS", EyeEntry("-2.00 ds")),
+        ("−2.00 DS", EyeEntry("-2.00", "ds")),
         (
             "PL -0.50 × 5 Add +2.25 2Δ BI 0.5BD pd 31.5",
             EyeEntry("pl", "-0.50", "5", "+2.25", "2δ bi 0.5bd", "31.5"),

@@ -105,3 +105,15 @@ def test_refusals_leave_nothing_behind(desk: Desk, draft: PrescriptionDraft) -> 
     with pytest.raises(RuleBroken, match=r"prescription\.unknown"):
         prescriptions.open_prescription(desk, PrescriptionId("none"))
     assert events(desk) == before
+
+
+@pytest.mark.parametrize(("born", "age"), [(date(1980, 11, 22), 46), (date(1980, 11, 23), 45), (None, None)])
+def test_the_chart_has_what_the_next_one_is_compared_with(
+    desk: Desk, born: date | None, age: int | None
+) -> None:
+    customer = register_customer(desk, CustomerDraft(name="Sami", birth_date=born)).value.customer
+    assert prescriptions.chart_of(desk, customer.id) == prescriptions.Chart((), age, 24)
+    draft = PrescriptionDraft(customer.id, EyeRx(Power(-100)), EyeRx(), written_on=desk.clock.today())
+    one = prescriptions.record_prescription(desk, draft).value
+    assert prescriptions.chart_of(desk, customer.id).current == one
+    assert events(desk)[-1] == ("prescriptions_read", customer.id)

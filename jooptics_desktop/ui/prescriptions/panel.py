@@ -1,0 +1,123 @@
+"""A customer's prescriptions: the form for the next one, and the earlier ones beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n import mark
+from jooptics_desktop.services.prescriptions import chart_of
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.forms import Card, scrolled
+from jooptics_desktop.ui.kit.message_bar import MessageBar
+from jooptics_desktop.ui.prescriptions.editor import RxEditor
+from jooptics_desktop.ui.prescriptions.view import RxCard
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.changes import Changes
+    from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.services.prescriptions import Chart
+    from jooptics_desktop.ui.kit.feature import Context
+
+SHOWN_AT_ONCE: Final = 20  # earlier ones; more are rare, and cards cost
+
+
+class PrescriptionsPanel(QWidget):
+    """Put into a customer's page; `show_customer` fills it. Somebody who may only read sees the history alone."""
+
+    recorded = Signal(object)  # Prescription
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._customer_id: CustomerId | None = None
+        self.bar = MessageBar()
+        self.editor = RxEditor(context)
+        self._editing = Card(mark("New prescription"))
+        self._editing.body.addWidget(self.editor)
+        self._editing.body.addStretch()
+        self.cards: list[RxCard] = []
+        self._history = QVBoxLayout()
+        self._history.setContentsMargins(0, 0, 0, 0)
+        self._history.setSpacing(theme.size("space_md"))
+        self._history.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._arrange()
+        self.editor.saved.connect(self._on_saved)
+        self.editor.failed.connect(self.bar.show_error)
+        context.hub.changed.connect(self._on_changed)
+
+    def show_customer(self, customer_id: CustomerId) -> None:
+        """Load that customer's prescriptions and begin an empty form."""
+        self._customer_id = customer_id
+        self.bar.clear()
+        self._editing.setVisible(self._context.may(Permission.PRESCRIPTIONS_WRITE))
+        self._load(begin=True)
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether leaving would lose something typed."""
+        return self.editor.is_dirty
+
+    def _arrange(self) -> None:
+        past = QWidget()
+        past.setLayout(self._history)
+        sides = QHBoxLayout()
+        sides.setSpacing(theme.size("space_md"))
+        sides.addWidget(self._editing, 6)
+        sides.addWidget(scrolled(past), 5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("space_sm"))
+        column.addWidget(self.bar)
+        column.addLayout(sides, 1)
+
+    def _load(self, *, begin: bool) -> None:
+        customer_id = self._customer_id
+        if customer_id is None:
+            return
+
+        def show(chart: Chart) -> None:
+            if customer_id == self._customer_id:
+                self._show(chart, begin=begin)
+
+        self._context.tasks.read(
+            lambda desk: chart_of(desk, customer_id), owner=self, then=show, fail=self._on_failed
+        )
+
+    def _show(self, chart: Chart, *, begin: bool) -> None:
+        if begin and self._customer_id is not None:
+            self.editor.begin(self._customer_id, chart)
+        shown: list[Prescription | None] = list(chart.prescriptions[:SHOWN_AT_ONCE]) or [None]
+        while len(self.cards) > len(shown):
+            card = self.cards.pop()
+            card.hide()
+            card.deleteLater()
+        while len(self.cards) < len(shown):
+            self.cards.append(self._card(len(self.cards)))
+        for number, (card, one) in enumerate(zip(self.cards, shown, strict=True)):
+            before = shown[number + 1] if number + 1 < len(shown) else None
+            card.show_prescription(one, before)
+
+    def _card(self, number: int) -> RxCard:
+        title = mark("Current") if number == 0 else mark("Earlier")
+        card = RxCard(self._context.formats, self._context.today, title)
+        self._history.addWidget(card)
+        return card
+
+    def _on_saved(self, prescription: Prescription) -> None:
+        self._context.toast.say(mark("The prescription was saved"))
+        self.recorded.emit(prescription)
+        self._load(begin=True)
+
+    def _on_failed(self, error: JoopticsError) -> None:
+        self.bar.show_error(error, lambda: self._load(begin=not self.editor.is_dirty))
+
+    def _on_changed(self, changes: Changes) -> None:
+        # Our own save is followed by a load of its own; somebody else's must not empty a form in use.
+        if changes.touches("prescription") and self.isVisible() and not self.editor.is_saving:
+            self._load(begin=not self.editor.is_dirty)
