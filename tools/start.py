@@ -32,7 +32,7 @@ def main() -> int:
     except SetupError as error:
         print(error, file=sys.stderr)
         return 2
-    if not arguments and not _has_display():
+    if _opens_window(arguments) and not _has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 3
     more = {} if _has_display() else {"QT_QPA_PLATFORM": "offscreen"}
@@ -41,6 +41,16 @@ def main() -> int:
         return subprocess.run(command, check=False, env=environment(**more)).returncode
     except KeyboardInterrupt:
         return 130
+
+
+def _opens_window(arguments: list[str]) -> bool:
+    """Whether nothing but the window's own options was given: `--home DIR`, `--language en`."""
+    rest = list(arguments)
+    while rest and rest[0].startswith("--") and rest[0] not in {"--help", "--version", "--json"}:
+        option = rest.pop(0)
+        if "=" not in option and rest:
+            rest.pop(0)
+    return not rest
 
 
 def _has_display() -> bool:
