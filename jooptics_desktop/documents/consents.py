@@ -62,7 +62,7 @@ def write_consent_receipt(
             tr(TITLE), other.tr(TITLE), isolate(receipt.controller), formats.moment(receipt.served_at)
         )
         sheet = Sheet(stream, A4, words, tr(TITLE), PageParts(head=head, foot=isolate(receipt.controller)))
-        section(sheet, tr(mark("About")), other.tr(mark("About")))
+        section(sheet, tr(mark("About this receipt")), other.tr(mark("About this receipt")))
         facts(sheet, _about(receipt, words, formats))
         section(sheet, tr(mark("Decisions")), other.tr(mark("Decisions")))
         _decisions(sheet, receipt, words, formats)

@@ -133,7 +133,7 @@ class ReceiptWords:
             (tr(mark("Total ({currency})"), currency=isolate(unit)), self.figure(receipt.total), True)
         )
         if receipt.paid or receipt.balance:
-            rows.append((tr(mark("Paid")), self.figure(receipt.paid), False))
+            rows.append((tr(mark("Amount paid")), self.figure(receipt.paid), False))
             rows.append((tr(mark("Balance due")), self.figure(receipt.balance), True))
         return rows
 
@@ -157,7 +157,7 @@ class ReceiptWords:
         if self.receipt.tendered is not None:
             rows.append((self.words.tr(mark("Cash received")), self.figure(self.receipt.tendered)))
         if self.receipt.change is not None:
-            rows.append((self.words.tr(mark("Change")), self.figure(self.receipt.change)))
+            rows.append((self.words.tr(mark("Change given")), self.figure(self.receipt.change)))
         return rows
 
 

@@ -37,7 +37,7 @@ _CHANNELS = {
     Channel.WHATSAPP: mark("WhatsApp"),
     Channel.EMAIL: mark("E-mail"),
 }
-_EYES = ((Eye.RIGHT, mark("Right"), "OD"), (Eye.LEFT, mark("Left"), "OS"))
+_EYES = ((Eye.RIGHT, mark("Right eye"), "OD"), (Eye.LEFT, mark("Left eye"), "OS"))
 
 
 def write_record(
@@ -132,7 +132,7 @@ class _RecordPage:
         )
         table = Table(sheet, [Column(tr(title), share) for title, share in titles], TableLook(size=9))
         for consent in self.record.consents:
-            decision = mark("Given") if consent.given else mark("Refused or withdrawn")
+            decision = mark("Agreed") if consent.given else mark("Refused or withdrawn")
             moment = self.formats.moment(consent.decided_at)
             table.row((consent.purpose, tr(decision), moment, isolate_ltr(consent.notice_version)))
         return table.close()
@@ -158,7 +158,7 @@ class _RecordPage:
             Column(tr(mark("Date")), 17),
             Column(tr(mark("Status")), 13),
             Column(tr(mark("Total")), 14, "number"),
-            Column(tr(mark("Paid")), 14, "number"),
+            Column(tr(mark("Amount paid")), 14, "number"),
             Column(tr(mark("Balance due")), 14, "number"),
         )
         table = Table(sheet, columns, TableLook(size=9))
@@ -198,7 +198,7 @@ class _RecordPage:
         self._section(sheet, mark("Timeline"))
         if not self.record.events:
             return self._nothing(sheet)
-        titles = ((mark("Time"), 26), (mark("What happened"), 54), (mark("By"), 20))
+        titles = ((mark("Time"), 26), (mark("What happened"), 54), (mark("By whom"), 20))
         table = Table(sheet, [Column(tr(title), share) for title, share in titles], TableLook(size=8.5))
         for event in self.record.events:
             table.row((self.formats.moment(event.at), typed(event.what), isolate(event.by)))
@@ -210,7 +210,7 @@ def prescription_grid(
 ) -> None:
     """Prescriptions, right eye above left, columns in the trade's order from left to right in any language."""
     columns = [
-        Column(f"{words.tr(mark('Written'))}\n{words.tr(mark('Valid until'))}", 62),
+        Column("\n".join((words.tr(mark("Written")), words.tr(mark("Valid until")))), 62),
         Column(words.tr(mark("Eye")), 48),
         *(Column(title, share, "centre") for title, share in _GRID),
         Column(words.tr(mark("Prescriber")), 70),

@@ -100,7 +100,7 @@ def write_staff_codes(
         facts(
             sheet,
             [
-                Fact(words.tr(mark("For")), isolate(staff), wide=True),
+                Fact(words.tr(mark("Issued to")), isolate(staff), wide=True),
                 Fact(words.tr(mark("Store")), isolate(store), wide=True),
                 Fact(words.tr(mark("Made on")), formats.moment(made_at)),
             ],
