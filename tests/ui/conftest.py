@@ -111,9 +111,9 @@ def shown(app: QApplication, qtbot: QtBot) -> Callable[[QWidget], QWidget]:
     def show(widget: QWidget) -> QWidget:
         qtbot.addWidget(widget)
         widget.resize(1366, 700)
-        widget.show()
-        widget.activateWindow()
-        qtbot.waitActive(widget)
+        with qtbot.waitActive(widget):
+            widget.show()
+            widget.activateWindow()
         return widget
 
     return show
@@ -167,9 +167,9 @@ def open_window(
         window = MainWindow(services, features)
         made.append(window)
         window.resize(1366, 700)
-        window.show()
-        window.activateWindow()
-        qtbot.waitActive(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         window.let_in(staff or gallery.RANA)
         qtbot.waitUntil(lambda: not window.tasks.busy)
         return window

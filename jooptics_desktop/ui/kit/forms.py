@@ -110,9 +110,10 @@ def row(*parts: QWidget | int | None, spacing: str = "space_sm") -> QHBoxLayout:
 
 def scrolled(content: QWidget) -> QScrollArea:
     """The content in a vertical scroll area without a frame, for what may not fit a small screen."""
-    content.setProperty("role", "clear")
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(content)
+    content.setAutoFillBackground(False)  # `setWidget` turned it on; the page's ground shows through
+    area.viewport().setAutoFillBackground(False)
     return area

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     PillKind = Literal["neutral", "ok", "info", "warning", "danger"]
 
 ELLIPSIS: Final = "…"
+FIGURE_WIDTH: Final = 112
 
 
 class Label(Retranslates, QLabel):
@@ -81,6 +82,8 @@ class Figure(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(NUMBER_ALIGNMENT)
+        # Right to left a figure stands at the left edge; a common width keeps the decimals under each other.
+        self.setMinimumWidth(FIGURE_WIDTH)
         if role:
             self.setProperty("role", role)
 
@@ -99,6 +102,7 @@ class Pill(Label):
         self._kind: PillKind = kind
         super().__init__(message, None, parent)
         self.setProperty("pill", kind)
+        self.setIndent(0)  # QLabel would leave half a letter beside the padding
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_kind(self, kind: PillKind) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
-from jooptics_desktop.l10n import tr
+from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.columns import ROW_ROLE
 from jooptics_desktop.ui.kit.labels import Label
@@ -157,7 +157,7 @@ class Palette(Overlay):
         self._model.show(listed)
         if listed:
             self.list.setCurrentIndex(self._model.index(0))
-        self._nothing.say("Nothing found" if self.edit.text().strip() else "Start typing")
+        self._nothing.say(mark("Nothing found") if self.edit.text().strip() else mark("Start typing"))
         self._nothing.setVisible(not listed)
         self.list.setVisible(bool(listed))
 

@@ -101,8 +101,9 @@ class PdfPreview(Retranslates, QWidget):
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(tr("Print"))
+        dialog.setModal(True)
         dialog.accepted.connect(lambda: self.print_to(printer))
-        dialog.open()
+        dialog.show()
 
     def print_to(self, printer: QPrinter) -> None:
         """Print every page on that printer, edge to edge."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from jooptics_desktop.l10n import mark, tr
+from jooptics_desktop.l10n import mark
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.labels import Label
@@ -48,15 +48,23 @@ class Toast(QFrame):
 
     def say(self, message: str, undo: Callable[[], object] | None = None, /, **values: object) -> None:
         """Show a marked message for six seconds; `undo` adds a button that takes the act back."""
-        self._undo = undo
         self.label.say(message, **values)
+        self._come(undo)
+
+    def show_text(self, text: str) -> None:
+        """Show a ready sentence for six seconds."""
+        self.label.show_text(text)
+        self._come(None)
+
+    def _come(self, undo: Callable[[], object] | None) -> None:
+        self._undo = undo
         self.undo_button.setVisible(undo is not None)
         self._window.installEventFilter(self)
         self.show()
         self._place()
         self.raise_()
         self._timer.start(SECONDS * 1000)
-        announce(self, tr(message, **values))
+        announce(self, self.label.text())
 
     def undo(self) -> bool:
         """Take back what the toast speaks of; False when it offers nothing."""

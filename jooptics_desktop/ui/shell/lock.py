@@ -105,7 +105,7 @@ class LockScreen(Overlay):
         self.title.say(mark("Open the store"))
         self.hint.say(
             mark(
-                "This computer's keyring did not give the key. The owner's password or the recovery code opens the store."
+                "The keyring did not give the key. The owner's password or the recovery code opens the store."
             )
         )
         self._show_form(shown=True)

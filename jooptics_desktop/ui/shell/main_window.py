@@ -227,7 +227,7 @@ class MainWindow(Retranslates, QWidget):
         if page is not None:
             page.show_error(error)
         else:
-            self.toast.say("{text}", None, text=sentence(error))
+            self.toast.show_text(sentence(error))
 
     def retranslate(self) -> None:
         self.setWindowTitle(tr("Jooptics"))
