@@ -80,15 +80,36 @@ def _install(missing: list[str]) -> None:
             f"{' '.join(missing)}'\n"
         )
     print(f"Installing {len(missing)} system packages: {' '.join(missing)}", flush=True)
-    quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    subprocess.run([*quiet, "update"], check=False, stdin=subprocess.DEVNULL)
-    done = subprocess.run(
-        [*quiet, "install", "-y", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", *missing],
-        check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    if done.returncode:
+    apt = [
+        *prefix,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-qq",
+        "-o",
+        "DPkg::Lock::Timeout=120",
+    ]
+    _quietly([*apt, "update"])
+    said = _quietly([*apt, "install", "-y", "--no-install-recommends", *missing])
+    if said is not None:
         # Going on is useful: most things work without most packages, and what does not will say so.
-        print(f"apt could not install all of: {' '.join(missing)}. What needs them will fail.", flush=True)
+        print(
+            f"{said}\napt could not install all of: {' '.join(missing)}. What needs them will fail.",
+            flush=True,
+        )
+
+
+def _quietly(command: list[str]) -> str | None:
+    """Run it; None when it went well, else what it said."""
+    done = subprocess.run(
+        command,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done.stdout if done.returncode else None
 
 
 def _privilege() -> list[str] | None:
