@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sys
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import Unavailable
@@ -66,14 +67,28 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """What to call the three ways in which writing to one place goes wrong."""
+
+    full: str
+    read_only: str
+    unreachable: str
+
+
+KEY_FILE: Final = Troubles("keys.file_full", "keys.file_read_only", "keys.file_unreachable")
+TARGET: Final = Troubles("backup.target_full", "backup.target_read_only", "backup.target_unreachable")
+LOCAL: Final = Troubles("backup.local_full", "backup.local_read_only", "backup.local_unreachable")
+
+
 @contextlib.contextmanager
-def telling(place: str) -> Iterator[None]:
-    """Turn the system's errors into `Unavailable` `<place>_full`, `<place>_read_only`, `<place>_unreachable`."""
+def telling(troubles: Troubles) -> Iterator[None]:
+    """Turn the system's errors into `Unavailable` with the codes of that place."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise Unavailable(f"{place}_full") from None
+            raise Unavailable(troubles.full) from None
         if error.errno in _READ_ONLY:
-            raise Unavailable(f"{place}_read_only") from None
-        raise Unavailable(f"{place}_unreachable") from None
+            raise Unavailable(troubles.read_only) from None
+        raise Unavailable(troubles.unreachable) from None

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from jooptics_desktop.domain.errors import Conflict, Unavailable, Untrusted
-from jooptics_desktop.sync.durable import PART, lock_file, sync_folder, telling, write_durably
+from jooptics_desktop.sync.durable import PART, TARGET, lock_file, sync_folder, telling, write_durably
 from jooptics_desktop.sync.sealing import name_of
 from jooptics_desktop.sync.target import GenerationInfo, Head, Tier
 
@@ -51,7 +51,7 @@ class FolderTarget:
     def create(cls, folder: Path, clock: Clock) -> FolderTarget:
         """Make `folder` a place for backups. Raises `Untrusted` `backup.folder_in_use` unless it is empty or one."""
         target = cls(folder, clock)
-        with telling("backup.target"):
+        with telling(TARGET):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not (folder / _MARK).exists():
                 if (
@@ -72,7 +72,7 @@ class FolderTarget:
         Raises `Unavailable` `backup.target_unreachable` when there is no such folder (disk not plugged in),
         `Untrusted` `backup.not_a_backup_folder`, `backup.newer_format`.
         """
-        with telling("backup.target"):
+        with telling(TARGET):
             if not folder.is_dir():
                 raise Unavailable("backup.target_unreachable")
             mark = _read_json(folder / _MARK)
@@ -92,7 +92,7 @@ class FolderTarget:
         if name_of(data) != name:
             raise Untrusted("backup.object_damaged", name=name)
         path = self._object(name)
-        with telling("backup.target"):
+        with telling(TARGET):
             self._check_plugged_in()
             if not path.exists():
                 path.parent.mkdir(exist_ok=True, mode=0o700)
@@ -100,7 +100,7 @@ class FolderTarget:
 
     def get(self, name: str) -> bytes:
         """The bytes of one object; whether they are right is for the reader to check."""
-        with telling("backup.target"):
+        with telling(TARGET):
             self._check_plugged_in()
             try:
                 return self._object(name).read_bytes()
@@ -109,7 +109,7 @@ class FolderTarget:
 
     def head(self) -> Head | None:
         """The newest generation, None while there is none."""
-        with telling("backup.target"):
+        with telling(TARGET):
             self._check_plugged_in()
             path = self.folder / "head.json"
             found = _read_json(path)
@@ -144,13 +144,13 @@ class FolderTarget:
         head = self.head()
         if head is None:
             return []
-        with telling("backup.target"):
+        with telling(TARGET):
             found = [self._info(place) for place in sorted(self._generations.iterdir()) if place.is_dir()]
         return [info for info in found if info is not None and info.number <= head.generation]
 
     def manifest(self, number: int) -> bytes:
         """The sealed manifest of one generation."""
-        with telling("backup.target"):
+        with telling(TARGET):
             self._check_plugged_in()
             try:
                 return (self._place(number) / "manifest").read_bytes()
@@ -159,7 +159,7 @@ class FolderTarget:
 
     def key_wraps(self) -> bytes | None:
         """The wrapped keys, None before the first."""
-        with telling("backup.target"):
+        with telling(TARGET):
             self._check_plugged_in()
             try:
                 return (self.folder / "keys.json").read_bytes()
@@ -168,7 +168,7 @@ class FolderTarget:
 
     def store_key_wraps(self, wraps: bytes) -> None:
         """Replace the wrapped keys."""
-        with telling("backup.target"):
+        with telling(TARGET):
             self._check_plugged_in()
             write_durably(self.folder / "keys.json", wraps)
 
@@ -190,7 +190,7 @@ class FolderTarget:
 
     def _newest_found(self) -> Head:
         """The head as the generations themselves tell it, when its own file is damaged."""
-        with telling("backup.target"):
+        with telling(TARGET):
             infos = [self._info(place) for place in sorted(self._generations.iterdir(), reverse=True)]
         for info in infos:
             if info is not None:
@@ -199,7 +199,7 @@ class FolderTarget:
 
     def _sweep(self, needed: set[str]) -> int:
         freed = 0
-        with telling("backup.target"):
+        with telling(TARGET):
             for path in [entry for entry in self._objects.glob("*/*") if entry.name not in needed]:
                 freed += path.stat().st_size
                 path.unlink()
@@ -211,7 +211,7 @@ class FolderTarget:
 
     def _mark_incomplete(self, number: int) -> None:
         path = self._place(number) / "info.json"
-        with telling("backup.target"):
+        with telling(TARGET):
             _write_json(path, (_read_json(path) or {}) | {"complete": False})
 
     def _write_generation(self, generation: Generation, head: Head) -> None:
@@ -225,7 +225,7 @@ class FolderTarget:
             "objects": generation.objects,
             "committed_at": self._clock.now().isoformat(),
         }
-        with telling("backup.target"):
+        with telling(TARGET):
             place.mkdir(exist_ok=True, mode=0o700)
             write_durably(place / "manifest", generation.manifest)
             _write_json(place / "info.json", info)
@@ -266,7 +266,7 @@ class FolderTarget:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         with contextlib.ExitStack() as stack:
-            with telling("backup.target"):
+            with telling(TARGET):
                 self._check_plugged_in()
                 file = stack.enter_context((self.folder / "lock").open("wb"))
                 try:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jooptics_desktop.domain.errors import RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.sync import key_document as documents
 from jooptics_desktop.sync import slots
-from jooptics_desktop.sync.durable import telling, write_durably
+from jooptics_desktop.sync.durable import KEY_FILE, telling, write_durably
 from jooptics_desktop.sync.key_document import FORMAT, VERSION, unwrap, wrap
 from jooptics_desktop.sync.keys import KEY_SIZE, BackupKey, DatabaseKey, VaultKey
 from jooptics_desktop.sync.recovery_code import RecoveryCode
@@ -210,7 +210,7 @@ class KeyFile:
     def _write(self, document: Document, key: VaultKey, revision: int | None = None) -> Vault:
         document["revision"] = int(document["revision"]) + 1 if revision is None else revision
         data = documents.written(document, key)
-        with telling("keys.file"):
+        with telling(KEY_FILE):
             write_durably(self.path, data)
         return _opened(documents.read(data), key)
 
@@ -219,7 +219,7 @@ class KeyFile:
 
     def _bytes(self) -> bytes:
         try:
-            with telling("keys.file"):
+            with telling(KEY_FILE):
                 return self.path.read_bytes()
         except Unavailable:
             if not self.path.exists():

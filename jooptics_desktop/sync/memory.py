@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
-from jooptics_desktop.sync.durable import telling, write_durably
+from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
 from jooptics_desktop.sync.history import Seen
 from jooptics_desktop.sync.manifest import Link
 from jooptics_desktop.sync.page_hashes import HASH_SIZE
@@ -108,7 +108,7 @@ class Memory:
     def __init__(self, folder: Path, key: BackupKey) -> None:
         self.folder = folder
         self.key = key
-        with telling("backup.local"):
+        with telling(LOCAL):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def pages(self) -> PageMemory | None:
@@ -120,7 +120,7 @@ class Memory:
 
     def keep_pages(self, pages: PageMemory) -> None:
         """Remember `pages` as what was last backed up."""
-        with telling("backup.local"):
+        with telling(LOCAL):
             write_durably(self.folder / PAGES_FILE, pages.to_bytes(self.key))
 
     def forget_pages(self) -> None:
@@ -145,7 +145,7 @@ class Memory:
             "manifest": seen.head.manifest,
             "epoch": seen.head.epoch,
         }
-        with telling("backup.local"):
+        with telling(LOCAL):
             write_durably(self.folder / _SEEN_FILE, json.dumps(content).encode())
 
 

@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.sync.durable import telling, write_durably
+from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
 from jooptics_desktop.sync.memory import PAGES_FILE, PageMemory
 from jooptics_desktop.sync.sealing import name_of
 from jooptics_desktop.sync.target import Generation, Head, Tier
@@ -44,13 +44,13 @@ class Spool:
     def begin(self) -> None:
         """Empty the room for a new generation."""
         self.clear()
-        with telling("backup.local"):
+        with telling(LOCAL):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def add(self, sealed: bytes) -> str:
         """Keep one sealed object; its name."""
         name = name_of(sealed)
-        with telling("backup.local"):
+        with telling(LOCAL):
             write_durably(self.folder / name, sealed)
         return name
 
@@ -66,7 +66,7 @@ class Spool:
             "tier": generation.tier,
             "objects": generation.objects,
         }
-        with telling("backup.local"):
+        with telling(LOCAL):
             write_durably(self.folder / _MANIFEST, generation.manifest)
             write_durably(self.folder / PAGES_FILE, pages.to_bytes(key))
             write_durably(self.folder / _PENDING, json.dumps(content).encode())
