@@ -27,7 +27,7 @@ _ALIGNMENT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots, Python 3.11 cannot make a `Column[Row](…)`
 class Column(Generic[Row]):
     """One column: its name in code, its marked title, and how a row is shown in it.
 

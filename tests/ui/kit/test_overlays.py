@@ -1,0 +1,218 @@
+"""Questions, toasts, bars and the palette: answerable in tests, usable from the keyboard, said aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken, Unavailable, Untrusted
+from jooptics_desktop.ui.kit import language
+from jooptics_desktop.ui.kit.incidents import Bug
+from jooptics_desktop.ui.kit.message_bar import MessageBar
+from jooptics_desktop.ui.kit.palette import Entry, Palette
+from jooptics_desktop.ui.kit.prompts import Choice, Prompts
+from jooptics_desktop.ui.kit.toast import Toast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def window(shown: Callable[[QWidget], QWidget]) -> QWidget:
+    """A window with one line edit, focused."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    made.edit = QLineEdit()
+    column.addWidget(made.edit)
+    shown(made)
+    made.edit.setFocus()
+    return made
+
+
+def focus() -> QWidget | None:
+    """Where the keyboard is."""
+    return QApplication.focusWidget()
+
+
+def test_esc_answers_none_and_gives_the_keyboard_back(window: Any) -> None:
+    heard: list[Any] = []
+    prompts = Prompts(window)
+    prompts.ask("Title", "Text", (Choice("a", "First"), Choice("b", "Second")), heard.append)
+    assert focus().text() == "First"
+    QTest.keyClick(focus(), Qt.Key.Key_Escape)
+    assert heard == [None]
+    assert focus() is window.edit
+
+
+def test_tab_stays_inside_a_question(window: Any) -> None:
+    prompts = Prompts(window)
+    prompts.ask("Title", "Text", (Choice("a", "First"), Choice("b", "Second")), lambda _: None)
+    seen = []
+    for _ in range(4):
+        seen.append(focus().text())
+        QTest.keyClick(focus(), Qt.Key.Key_Tab)
+    assert seen == ["First", "Second", "First", "Second"]
+    prompts.answer(None)
+
+
+def test_choices_weigh_the_same(window: Any) -> None:
+    prompts = Prompts(window)
+    prompts.ask("Title", "Text", (Choice("a", "Keep"), Choice("b", "Drop")), lambda _: None)
+    kinds = {button.property("kind") for button in prompts._sheet.buttons}
+    assert kinds == {None}
+    prompts.answer(None)
+
+
+def test_questions_wait_for_each_other(window: Any) -> None:
+    heard: list[Any] = []
+    prompts = Prompts(window)
+    prompts.ask("One", "Text", (Choice("a", "First"),), lambda key: heard.append(("one", key)))
+    prompts.ask("Two", "Text", (Choice("b", "Second"),), lambda key: heard.append(("two", key)))
+    assert prompts.question.title == "One"
+    prompts.answer("a")
+    assert prompts.question.title == "Two"
+    prompts.answer("b")
+    assert prompts.question is None
+    assert heard == [("one", "a"), ("two", "b")]
+
+
+def test_a_reason_is_required_before_the_act(window: Any) -> None:
+    heard: list[str] = []
+    prompts = Prompts(window)
+    prompts.ask_text("Void", "Why?", "Reason", "Void", heard.append)
+    prompts.answer("act", "  ")
+    assert heard == []
+    assert prompts._sheet.line.error_text
+    prompts.answer("act", "mistyped")
+    assert heard == ["mistyped"]
+
+
+def test_confirm_does_nothing_unless_the_act_is_chosen(window: Any) -> None:
+    heard: list[int] = []
+    prompts = Prompts(window)
+    prompts.confirm("Remove", "Sure?", "Remove", lambda: heard.append(1), danger=True)
+    prompts.answer("cancel")
+    prompts.confirm("Remove", "Sure?", "Remove", lambda: heard.append(2), danger=True)
+    prompts.answer("act")
+    assert heard == [2]
+
+
+def test_where_to_save_is_answered_in_tests(window: Any, tmp_path: Path) -> None:
+    heard: list[Path] = []
+    prompts = Prompts(window)
+    prompts.save_path("Save as PDF", "receipt.pdf", "PDF (*.pdf)", heard.append)
+    prompts.answer_path(tmp_path / "receipt.pdf")
+    prompts.save_path("Save as PDF", "receipt.pdf", "PDF (*.pdf)", heard.append)
+    prompts.answer_path(None)
+    assert heard == [tmp_path / "receipt.pdf"]
+
+
+def test_a_toast_takes_the_act_back_once(window: Any) -> None:
+    heard: list[int] = []
+    toast = Toast(window)
+    toast.say("Undo", lambda: heard.append(1))
+    assert toast.isVisible()
+    assert toast.undo()
+    assert not toast.undo()
+    assert heard == [1]
+    assert toast.isHidden()
+
+
+def test_a_newer_toast_ends_the_older_undo(window: Any) -> None:
+    heard: list[int] = []
+    toast = Toast(window)
+    toast.say("Undo", lambda: heard.append(1))
+    toast.say("Save")
+    assert not toast.undo()
+    assert heard == []
+    toast._go()
+
+
+def test_a_toast_stays_inside_its_window(window: Any) -> None:
+    toast = Toast(window)
+    toast.say("Undo", lambda: None)
+    window.resize(900, 600)
+    QApplication.processEvents()
+    assert window.rect().contains(toast.geometry())
+    toast._go()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "retried"),
+    [
+        (RuleBroken("money.not_an_amount", places=3), "warning", False),
+        (NotPermitted("permission.second_factor"), "warning", False),
+        (Unavailable("permission.second_factor"), "warning", True),
+        (Untrusted("permission.second_factor"), "danger", False),
+        (Bug("K7M2"), "danger", True),
+    ],
+)
+def test_a_bar_offers_retry_only_where_it_may_help(window: Any, error: Any, kind: str, retried: bool) -> None:
+    bar = MessageBar()
+    window.layout().addWidget(bar)
+    heard: list[int] = []
+    bar.show_error(error, lambda: heard.append(1))
+    assert bar.property("bar") == kind
+    assert bar.text
+    assert bar.retry_button.isVisible() is retried
+    if retried:
+        bar.retry_button.click()
+        assert heard == [1]
+        assert bar.text == ""
+
+
+def test_a_cancel_says_nothing(window: Any) -> None:
+    bar = MessageBar()
+    window.layout().addWidget(bar)
+    bar.show_error(Cancelled())
+    assert bar.text == ""
+
+
+def test_a_bar_speaks_the_new_language(window: Any, app: QApplication) -> None:
+    bar = MessageBar()
+    window.layout().addWidget(bar)
+    bar.show_error(RuleBroken("money.not_an_amount", places=3))
+    language.switch(app, "ar")
+    assert "ليس مبلغاً" in bar.text
+
+
+def entry(number: int, chosen: list[int]) -> Entry:
+    """A palette line that notes when it was chosen."""
+    return Entry(str(number), f"Entry {number}", "detail", "user", lambda: chosen.append(number))
+
+
+def test_the_palette_walks_with_arrows_from_the_edit(window: Any) -> None:
+    chosen: list[int] = []
+    palette = Palette(window)
+    palette.add_provider(lambda _words, found: found([entry(n, chosen) for n in range(3)]))
+    palette.popup()
+    QTest.keyClick(palette.edit, Qt.Key.Key_Down)
+    assert palette.edit.hasFocus()
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert chosen == [1]
+    assert focus() is window.edit
+    palette.popup()
+    assert [e.id for e in palette.entries()] == ["1", "0", "2"]
+    QTest.keyClick(palette.edit, Qt.Key.Key_Escape)
+    assert palette.isHidden()
+
+
+def test_late_answers_of_the_palette_are_dropped(window: Any, qtbot: QtBot) -> None:
+    late: list[Callable[[Sequence[Entry]], None]] = []
+    palette = Palette(window)
+    palette.add_provider(lambda _words, found: late.append(found))
+    palette.popup()
+    palette.edit.setText("lay")
+    qtbot.waitUntil(lambda: len(late) == 2)
+    late[0]([entry(1, [])])
+    assert palette.entries() == []
+    late[1]([entry(2, [])])
+    assert [e.id for e in palette.entries()] == ["2"]
+    palette.close_overlay()

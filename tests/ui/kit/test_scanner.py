@@ -1,0 +1,115 @@
+"""Scanners that type: told from people by speed, whatever has the focus and whichever layout is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from jooptics_desktop.ui.kit.keyboard_layout import as_us_keys
+from jooptics_desktop.ui.kit.scanner import Scanner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Hand:
+    """Presses keys at a window with a clock of its own."""
+
+    def __init__(self, window: Any) -> None:
+        self.seconds = 100.0
+        self.window = window
+        self.scans: list[str] = []
+        self.scanner = Scanner(window, clock=lambda: self.seconds)
+        self.scanner.listen(window.windowHandle())
+        self.scanner.scanned.connect(self.scans.append)
+
+    def types(self, text: str, gap: float, end: Qt.Key = Qt.Key.Key_Return) -> None:
+        """Type text with that many seconds between keys, then the ending key."""
+        for letter in text:
+            self._press(Qt.Key.Key_unknown, letter, gap)
+        self._press(end, "\r" if end != Qt.Key.Key_Tab else "\t", gap)
+
+    def _press(self, key: Qt.Key, text: str, gap: float) -> None:
+        self.seconds += gap
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            QCoreApplication.sendEvent(self.window.windowHandle(), event)
+
+
+@pytest.fixture
+def hand(shown: Callable[[QWidget], QWidget]) -> Hand:
+    """A window with a focused line edit, and someone at its keyboard."""
+    window = QWidget()
+    window.edit = QLineEdit()
+    QVBoxLayout(window).addWidget(window.edit)
+    shown(window)
+    window.edit.setFocus()
+    return Hand(window)
+
+
+def test_a_burst_is_a_scan_and_leaves_the_field_as_it_was(hand: Hand) -> None:
+    hand.window.edit.setText("Layan")
+    entered: list[int] = []
+    hand.window.edit.returnPressed.connect(lambda: entered.append(1))
+    hand.types("8056597138123", gap=0.005)
+    assert hand.scans == ["8056597138123"]
+    assert hand.window.edit.text() == "Layan"
+    assert entered == [], "the scanner's Enter must not submit a form"
+
+
+def test_a_person_typing_is_no_scan(hand: Hand) -> None:
+    entered: list[int] = []
+    hand.window.edit.returnPressed.connect(lambda: entered.append(1))
+    hand.types("805659", gap=0.08)
+    assert hand.scans == []
+    assert hand.window.edit.text() == "805659"
+    assert entered == [1]
+
+
+def test_the_gap_is_a_setting(hand: Hand) -> None:
+    hand.scanner.gap = 0.1
+    hand.types("805659", gap=0.08)
+    assert hand.scans == ["805659"]
+
+
+@pytest.mark.parametrize("short", ["", "1", "123"])
+def test_short_bursts_are_no_scans(hand: Hand, short: str) -> None:
+    hand.types(short, gap=0.005)
+    assert hand.scans == []
+
+
+def test_tab_ends_a_scan_too(hand: Hand) -> None:
+    hand.types("100233", gap=0.005, end=Qt.Key.Key_Tab)
+    assert hand.scans == ["100233"]
+
+
+def test_only_the_burst_counts_after_slow_typing(hand: Hand) -> None:
+    hand.window.edit.setText("")
+    for letter in "ab":
+        hand._press(Qt.Key.Key_unknown, letter, 0.2)
+    hand.seconds += 1
+    hand.types("805659", gap=0.005)
+    assert hand.scans == ["805659"]
+    assert hand.window.edit.text() == "ab"
+
+
+def test_arabic_digits_of_a_scanner_are_western(hand: Hand) -> None:
+    hand.types("٨٠٥٦٥٩", gap=0.005)
+    assert hand.scans == ["805659"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("8056597138123", "8056597138123"),
+        ("قلا5228-2034", "RB5228-2034"),
+        ("ABC-12", "ABC-12"),
+        ("شسي12", "ASD12"),
+    ],
+)
+def test_codes_under_an_arabic_layout_are_read_back(typed: str, code: str) -> None:
+    assert as_us_keys(typed) == code
