@@ -135,7 +135,7 @@ def _eye_rx(lens: Json) -> EyeRx:
     return EyeRx(
         sphere=_power(lens, "sphere"),
         cylinder=_power(lens, "cylinder"),
-        axis=None if axis is None else Axis(int(_decimal(axis, "axis"))),
+        axis=None if axis is None else Axis(_whole(axis, "axis")),
         add=_power(lens, "add"),
         inter_add=_as_power(_extension(lens, "intermediate-add", "valueDecimal"), "intermediate-add"),
         prisms=tuple(_prism(one) for one in lens.get("prism", [])),
@@ -145,9 +145,9 @@ def _eye_rx(lens: Json) -> EyeRx:
 
 
 def _prism(found: Json) -> Prism:
-    amount = _decimal(_demanded(found, "amount"), "prism.amount") * 100
+    amount = _whole(_demanded(found, "amount"), "prism.amount", times=100)
     try:
-        return Prism(int(amount), Base(str(_demanded(found, "base"))))
+        return Prism(amount, Base(str(_demanded(found, "base"))))
     except ValueError:
         raise RuleBroken("fhir.not_understood", element="prism.base") from None
 
@@ -162,7 +162,13 @@ def _power(lens: Json, element: str) -> Power | None:
 
 
 def _as_power(value: object, element: str) -> Power | None:
-    return None if value is None else Power.from_dioptres(_decimal(value, element))
+    if value is None:
+        return None
+    dioptres = _decimal(value, element)
+    power = Power.from_dioptres(dioptres)
+    if dioptres not in {power.dioptres, round(dioptres, 2)}:
+        raise RuleBroken("fhir.not_understood", element=element)
+    return power
 
 
 def _number(power: Power | None) -> float | None:
@@ -190,7 +196,7 @@ def _texts(*named: tuple[str, str]) -> Iterable[Json]:
 
 def _length(element: Json, name: str) -> Millimetres | None:
     quantity = _extension(element, name, "valueQuantity")
-    return None if quantity is None else Millimetres(int(_decimal(quantity.get("value"), name) * 10))
+    return None if quantity is None else Millimetres(_whole(quantity.get("value"), name, times=10))
 
 
 def _extension(element: Json, name: str, kind: str) -> Any:  # noqa: ANN401 - FHIR's value[x] is of any type
@@ -214,6 +220,14 @@ def _decimal(value: object, element: str) -> Decimal:
     if not number.is_finite():
         raise RuleBroken("fhir.not_understood", element=element)
     return number
+
+
+def _whole(value: object, element: str, *, times: int = 1) -> int:
+    """The number in whole units `1/times`; nothing is rounded away unseen."""
+    number = _decimal(value, element) * times
+    if number != int(number):
+        raise RuleBroken("fhir.not_understood", element=element)
+    return int(number)
 
 
 def _date(value: object, element: str) -> date:

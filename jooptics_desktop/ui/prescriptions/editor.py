@@ -148,7 +148,7 @@ class RxEditor(Retranslates, QWidget):
         self._record(self._customer_id)
 
     def retranslate(self) -> None:
-        self._say_findings()
+        self._judge()
 
     def _make_form(self) -> None:
         self.form = Form(columns=4)
@@ -290,6 +290,8 @@ class RxEditor(Retranslates, QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         act = _act(event)
+        if act and event.isAutoRepeat():
+            return  # a key held down is not a second answer
         if act == "save":
             self.save()
         elif act == "copy":

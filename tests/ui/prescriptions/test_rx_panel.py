@@ -7,7 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.domain.optics import Eye, Power
 from jooptics_desktop.domain.staff import Role
@@ -106,6 +108,16 @@ def test_a_question_is_asked_once_and_saving_again_is_the_answer(
     opened.type(F10)
     opened.settle()
     assert saved()[0].right.sphere == Power(100)
+
+
+@pytest.mark.trap("a held key confirms")
+def test_a_key_held_down_is_not_an_answer(opened: Opened, saved: Saved) -> None:
+    opened.press(Qt.Key.Key_D, CTRL)
+    opened.type("+1", F10)
+    held = QKeyEvent(QEvent.Type.KeyPress, F10, Qt.KeyboardModifier.NoModifier, "", autorep=True)
+    QApplication.sendEvent(opened.editor.grid.cell("right.sphere"), held)
+    opened.settle()
+    assert len(saved()) == 2
 
 
 def test_another_question_is_asked_anew(opened: Opened, saved: Saved) -> None:
