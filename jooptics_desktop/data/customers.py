@@ -196,6 +196,15 @@ class CustomerRepository:
         for row in self._connection.execute(statement):
             yield _customer(row)
 
+    def contacts(self, *, batch: int = 2000) -> Iterator[tuple[int, str, str, str, str]]:
+        """Everyone's number, name, other name, main phone and e-mail: the list, as lean as a million rows need."""
+        rows = self._connection.execution_options(stream_results=True).exec_driver_sql(
+            "SELECT number, name, name_alternative, coalesce(phones ->> '$[0]', ''), email"
+            " FROM customer ORDER BY number"
+        )
+        for some in rows.yield_per(batch).partitions():
+            yield from (tuple(row) for row in some)
+
     def page(self, after_number: int = 0, limit: int = 200) -> list[Customer]:
         """A page of the list, by record number."""
         rows = self._connection.execute(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.ids import CustomerId, HouseholdId, StaffId
 
-ADULT_AGE: Final = 18  # the privacy policy's thirteenth-section promise: no records of children
+ADULT_AGE: Final = 18  # the privacy policy's section on children: no records of them
 MAX_NAME: Final = 120
 
 
@@ -90,7 +90,7 @@ class Customer:
 
     def name_in(self, language: str) -> str:
         """The name in the script of that language when both are known."""
-        arabic = [n for n in (self.name, self.name_alternative) if any("\u0600" <= c <= "\u06ff" for c in n)]
+        arabic = [n for n in (self.name, self.name_alternative) if is_arabic(n)]
         latin = [n for n in (self.name, self.name_alternative) if n and n not in arabic]
         wanted = arabic if language == "ar" else latin
         return wanted[0] if wanted else self.display_name
@@ -131,6 +131,11 @@ class CustomerHit:
     name: str
     name_alternative: str
     phone: str
+
+
+def is_arabic(name: str) -> bool:
+    """Whether a name is written in Arabic letters."""
+    return any("\u0600" <= letter <= "\u06ff" for letter in name)
 
 
 def check_adult(birth_date: date, today: date) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jooptics_desktop.domain.changes import Done
+from jooptics_desktop.domain.customers import is_arabic
 from jooptics_desktop.domain.disclosures import Disclosure, WayOut
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, translator
@@ -156,12 +157,14 @@ def _write_record(record: CustomerRecord, wanted: Wanted, printing: Printing, pr
 
         write_record(record, printing, translator(wanted.language), formats, wanted.target)
         return
-    from jooptics_desktop.documents import record_files
-
     if wanted.form is ExportFormat.CSV:
-        record_files.write_record_csv(record, wanted.target)
+        from jooptics_desktop.documents.csv_tables import write_record_csv
+
+        write_record_csv(record, wanted.target)
     else:
-        record_files.write_record_json(record, wanted.target)
+        from jooptics_desktop.documents.json_files import write_record_json
+
+        write_record_json(record, wanted.target)
 
 
 def _write_list(
@@ -183,20 +186,22 @@ def _write_list(
         words = translator(wanted.language)
         write_customer_list(rows, printing, words, formats, wanted.target, progress=report, stop=stop)
         return
-    from jooptics_desktop.documents import list_files
+    if wanted.form is ExportFormat.CSV:
+        from jooptics_desktop.documents.csv_tables import write_customer_csv
 
-    write = list_files.write_list_csv if wanted.form is ExportFormat.CSV else list_files.write_list_json
-    write(rows, wanted.target, progress=report, stop=stop)
+        write_customer_csv(rows, wanted.target, progress=report, stop=stop)
+    else:
+        from jooptics_desktop.documents.json_lists import write_customer_json
+
+        write_customer_json(rows, wanted.target, progress=report, stop=stop)
 
 
 def _rows(work: Work, language: str) -> Iterator[CustomerRow]:
     from jooptics_desktop.documents.lists import CustomerRow
 
-    for customer in work.customers.all():
-        first = customer.name_in(language)
-        second = customer.name_alternative if first == customer.name else customer.name
-        phone = customer.phones[0] if customer.phones else ""
-        yield CustomerRow(customer.number, first, second, phone, customer.email)
+    for number, name, other, phone, email in work.customers.contacts():
+        swapped = bool(other) and is_arabic(name) != (language == "ar")
+        yield CustomerRow(number, *((other, name) if swapped else (name, other)), phone, email)
 
 
 def _digest(path: Path) -> str:
