@@ -25,7 +25,7 @@ log = logging.getLogger("jooptics_cloud")
 
 _HEADER_BYTES = 16 * 1024
 _KEEP_ALIVE_SECONDS = 30
-_FAREWELL_SECONDS = 20
+_FAREWELL_SECONDS = 10
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -51,19 +51,27 @@ def watchful(seconds: float) -> type[H11Protocol]:
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own narrowing
             super().connection_made(transport)
-            self._head_due = self.loop.call_later(seconds, self.transport.close)
+            self._head_due = self.loop.call_later(seconds, self.transport.abort)
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
             half_a_head = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
             if half_a_head and self._head_due is None:
-                self._head_due = self.loop.call_later(seconds, self.transport.close)
+                self._head_due = self.loop.call_later(seconds, self.transport.abort)
             elif not half_a_head:
                 self._forget()
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._forget()
             super().connection_lost(exc)
+
+        def shutdown(self) -> None:
+            """Part from an idle peer without waiting for its TLS farewell, which may never come."""
+            idle = self.conn.our_state is h11.IDLE
+            if idle and not self.transport.get_write_buffer_size():
+                self.transport.abort()
+            else:
+                super().shutdown()
 
         def _forget(self) -> None:
             if self._head_due is not None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 _CODE_AR = (
-    "رمز التأكيد: {code}\n\n"
+    "رمز التأكيد:\n{code}\n\n"
     "اكتب هذا الرمز في برنامج جوبتكس خلال 24 ساعة. إن لم تطلب فتح حساب فتجاهل هذه الرسالة."
 )
 _CODE_EN = (
-    "Confirmation code: {code}\n\nType it into Jooptics within 24 hours. "
+    "Confirmation code:\n{code}\n\nType it into Jooptics within 24 hours. "
     "If you did not ask for an account, ignore this letter."
 )
 
@@ -40,24 +40,24 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "ar": (
             "جهاز جديد في حسابك",
             (
-                "أُضيف جهاز جديد إلى حسابك: {label}. "
+                "أُضيف جهاز جديد إلى حسابك: \u2068{label}\u2069. "
                 "إن لم تكن أنت من أضافه فألغِ هذا الجهاز فورًا من أي جهاز آخر وغيّر كلمة المرور."
             ),
         ),
         "en": (
             "A new device in your account",
             (
-                "A device was added to your account: {label}. If that was not you, revoke it at once "
+                "A device was added to your account: \u2068{label}\u2069. If that was not you, revoke it at once "
                 "from another device "
                 "and change your password."
             ),
         ),
     },
     "device_revoked": {
-        "ar": ("أُلغي جهاز من حسابك", "لم يعد بإمكان هذا الجهاز الوصول إلى نسخك الاحتياطية: {label}."),
+        "ar": ("أُلغي جهاز من حسابك", "لم يعد بإمكان هذا الجهاز الوصول إلى نسخك الاحتياطية: \u2068{label}\u2069."),
         "en": (
             "A device was shut out of your account",
-            "This device can no longer reach your backups: {label}.",
+            "This device can no longer reach your backups: \u2068{label}\u2069.",
         ),
     },
     "session_reused": {
