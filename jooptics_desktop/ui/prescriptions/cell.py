@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Mark = Literal["", "error", "doubt"]
 _SIGNS: Final = {"error": ("circle-alert", "danger"), "doubt": ("triangle-alert", "warning")}
 _SIGN_SIDE: Final = 12
+_WIDEST_FIGURE: Final = "! −10.25"  # with room for the sign
+_WIDEST_PRISM: Final = "1.00Δ BO 0.50Δ BD"
 _LONGEST: Final = 120  # a whole line may be typed or pasted into a cell
 _MOVES: Final = {
     Qt.Key.Key_Up: (0, -1),
@@ -48,7 +50,8 @@ class RxCell(QLineEdit):
         self.setMaxLength(_LONGEST)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.setMinimumWidth(theme.size("size_target") * 2)
+        widest = _WIDEST_PRISM if self.name == "prism" else _WIDEST_FIGURE
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest) + theme.size("space_md"))
 
     def typed(self) -> str:
         """The text; letters typed on an Arabic keyboard are read as the Latin keys they stand on."""
