@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
-from jooptics_desktop.data.settings import SettingRepository
+from jooptics_desktop.data.settings import SETTING, SettingRepository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +39,10 @@ append_only(AUDIT_ENTRY)
 KEY_SETTING: Final = "audit.key"
 _LENGTH: Final = "audit"  # the sequence that counts entries, so that a cut end is seen
 _FIRST: Final = bytes(32)
-_LAST: Final = Prepared(sa.select(AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1))
+_KEY: Final = sa.select(SETTING.c.value).where(SETTING.c.name == KEY_SETTING).scalar_subquery()
+_LAST: Final = Prepared(
+    sa.select(AUDIT_ENTRY.c.mac, _KEY.label("key")).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1)
+)
 _ADD: Final = Prepared(AUDIT_ENTRY.insert())
 
 
@@ -72,13 +75,14 @@ class AuditRepository:
     ) -> None:
         """Add one entry at the end of the chain."""
         last = _LAST.first(self._connection)
+        key = bytes.fromhex(last.key) if last else self._key()
         seq, previous = self._settings.next_number(_LENGTH), last.mac if last else _FIRST
         entry = AuditEntry(seq, at, actor_id, event, subject_id, facts)
         _ADD.run(
             self._connection,
             [{
                 "seq": seq, "at": at, "actor_id": actor_id, "event": event, "subject_id": subject_id,
-                "facts": facts, "mac": _mac(self._key(), previous, entry),
+                "facts": facts, "mac": _mac(key, previous, entry),
             }],
         )  # fmt: skip
 

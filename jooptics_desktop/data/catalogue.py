@@ -91,6 +91,7 @@ class CatalogueRepository:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._rates: dict[tuple[str, dt.date], TaxRate] = {}
 
     def add(self, at: dt.datetime, *items: Item) -> None:
         """Record new items."""
@@ -173,6 +174,7 @@ class CatalogueRepository:
 
     def put_tax_class(self, tax_class: TaxClass) -> None:
         """Record a class of tax, new or changed."""
+        self._rates.clear()
         self._connection.execute(TAX_PERIOD.delete().where(TAX_PERIOD.c.tax_class == tax_class.code))
         names = {"name_ar": tax_class.name_ar, "name_en": tax_class.name_en}
         changed = self._connection.execute(
@@ -205,7 +207,11 @@ class CatalogueRepository:
 
     def rate_on(self, code: str, day: dt.date) -> TaxRate:
         """The rate of that class on that day; raises `RuleBroken("tax.no_rate_yet")`."""
-        return TaxClass(code, "", "", self._periods(code)).rate_on(day)
+        known = self._rates.get((code, day))
+        if known is None:
+            known = TaxClass(code, "", "", self._periods(code)).rate_on(day)
+            self._rates[code, day] = known
+        return known
 
     def _periods(self, code: str) -> tuple[TaxPeriod, ...]:
         rows = _ALL_PERIODS.all(self._connection, wanted=code)

@@ -7,23 +7,28 @@ execution, which for a sale's dozen small statements costs more than the disk.
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Dialect
 
 
-def _to_driver(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:  # noqa: ANN401 - types of any value
-    processor: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    return processor
+_Processor = Callable[[Any], Any]
 
 
-def _row_type(*names: str) -> Callable[..., Any]:
-    return namedtuple("Row", names)  # noqa: PYI024 - its columns are known only from the statement
+def _needed(processors: Sequence[_Processor | None]) -> list[tuple[int, _Processor]]:
+    return [(place, process) for place, process in enumerate(processors) if process is not None]
+
+
+def _row_type(names: list[str]) -> _Processor:
+    kind: Any = namedtuple("Row", names)  # type: ignore[misc] # noqa: PYI024 - known only from the statement
+    made: _Processor = kind._make
+    return made
 
 
 class Prepared:
@@ -33,9 +38,10 @@ class Prepared:
         self._statement = statement
         self._dialect: Dialect | None = None
         self._sql = ""
-        self._places: list[tuple[str, Callable[[Any], Any] | None]] = []
+        self._names: tuple[str, ...] = ()
         self._fixed: dict[str, Any] = {}
-        self._results: list[Callable[[Any], Any] | None] = []
+        self._bind: list[tuple[int, _Processor]] = []
+        self._read: list[tuple[int, _Processor]] = []
         self._row: Callable[..., Any] = tuple
 
     def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -67,16 +73,16 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self._statement.compile(dialect=dialect)
-        binds = [(name, compiled.binds[name]) for name in compiled.positiontup]
-        self._sql = str(compiled)
-        self._places = [(name, _to_driver(bind.type, dialect)) for name, bind in binds]
-        self._fixed = {name: bind.value for name, bind in binds if not bind.required}
+        binds = [compiled.binds[name] for name in compiled.positiontup]
         columns = self._columns()
-        if columns:
-            self._results = [
-                column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
-            ]
-            self._row = _row_type(*(str(column.key) for column in columns))
+        self._sql = str(compiled)
+        self._names = tuple(compiled.positiontup)
+        self._fixed = {
+            name: bind.value for name, bind in zip(self._names, binds, strict=True) if not bind.required
+        }
+        self._bind = _needed([bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds])
+        self._read = _needed([c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns])
+        self._row = _row_type([str(column.key) for column in columns])
         self._dialect = dialect
 
     def _columns(self) -> list[sa.ColumnElement[Any]]:
@@ -86,8 +92,15 @@ class Prepared:
 
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
         given = {**self._fixed, **row} if self._fixed else row
-        return [given[name] if process is None else process(given[name]) for name, process in self._places]
+        values = [given[name] for name in self._names]
+        for place, process in self._bind:
+            values[place] = process(values[place])
+        return values
 
     def _named(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - rows are dynamic
-        pairs = zip(row, self._results, strict=True)
-        return self._row(*[value if process is None else process(value) for value, process in pairs])
+        if not self._read:
+            return self._row(row)
+        values = list(row)
+        for place, process in self._read:
+            values[place] = process(values[place])
+        return self._row(values)

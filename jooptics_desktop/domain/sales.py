@@ -100,29 +100,34 @@ class Sale:
         return frozen if self.state is not SaleState.DRAFT and frozen else self._reckon()
 
     def _reckon(self) -> tuple[Figures, ...]:
-        exact = self.exact_lines()
         discounts = self._discounts()
+        settled = settle(self._exact(discounts), self.currency)
         return tuple(
-            Figures(line.listed, discount, settled)
-            for line, discount, settled in zip(
-                self.lines, discounts, settle(exact, self.currency), strict=True
-            )
+            Figures(line.listed, discount, amounts)
+            for line, discount, amounts in zip(self.lines, discounts, settled, strict=True)
         )
 
     def _discounts(self) -> list[Money]:
-        if self.lines and all(line.figures is not None for line in self.lines):
-            return [line.figures.discount for line in self.lines if line.figures is not None]
-        amounts = [line.after_own_discount for line in self.lines]
-        own = [line.listed - amount for line, amount in zip(self.lines, amounts, strict=True)]
+        frozen = [line.figures.discount for line in self.lines if line.figures is not None]
+        if len(frozen) == len(self.lines):
+            return frozen
+        nothing = Money.zero(self.currency)
+        own = [line.discount.of(line.listed) if line.discount else nothing for line in self.lines]
+        if self.discount is None:
+            return own
+        amounts = [line.listed - off for line, off in zip(self.lines, own, strict=True)]
         base = total(amounts, self.currency)
-        if self.discount is None or not base:
+        if not base:
             return own
         shares = prorate(self.discount.of(base), amounts)
         return [mine + share for mine, share in zip(own, shares, strict=True)]
 
+    def _exact(self, discounts: Sequence[Money]) -> list[ExactLine]:
+        return [line.exact(off) for line, off in zip(self.lines, discounts, strict=True)]
+
     def exact_lines(self) -> list[ExactLine]:
         """The electronic invoice's lines, to nine places."""
-        return [line.exact(off) for line, off in zip(self.lines, self._discounts(), strict=True)]
+        return self._exact(self._discounts())
 
     def exact_totals(self) -> ExactTotals:
         """The electronic invoice's totals, to nine places."""
@@ -163,7 +168,9 @@ class Sale:
 
     @property
     def discount_ppm(self) -> int:
-        """Everything that comes off, as a share of the listed prices in parts per million."""
+        """Everything that comes off, as a share of the listed prices in parts per million, rounded up."""
+        if self.discount is None and all(line.discount is None for line in self.lines):
+            return 0
         listed = total([line.listed for line in self.lines], self.currency)
         off = total(self._discounts(), self.currency)
         return -(-off.minor * MILLION // listed.minor) if listed else 0
@@ -177,19 +184,30 @@ class Sale:
                 return line
         raise RuleBroken("line.not_found", field="line")
 
-    def with_line(self, line: SaleLine) -> Sale:
-        """One more line, or more pieces of one that sells the same."""
+    def with_line(self, *lines: SaleLine) -> Sale:
+        """One more line or several; more pieces of one that sells the same join it."""
         self._must_be_draft()
+        joined = list(self.lines)
+        for line in lines:
+            self._join(joined, line)
+        if len(joined) > MOST_LINES:
+            raise RuleBroken("sale.too_many_lines", most=MOST_LINES)
+        return replace(self, lines=tuple(joined))
+
+    def _join(self, lines: list[SaleLine], line: SaleLine) -> None:
         if line.unit_price.currency != self.currency:
             raise RuleBroken("sale.other_currency", field="item", currency=self.currency.code)
-        if line.kind.follows_prescription and line.prescription_id is None:
+        if (
+            line.kind.follows_prescription
+            and line.prescription_id is None
+            and self.prescription_id is not None
+        ):
             line = replace(line, prescription_id=self.prescription_id)
-        for mine in self.lines:
+        for place, mine in enumerate(lines):
             if mine.sells_the_same(line):
-                return self.with_changed_line(replace(mine, quantity=mine.quantity + line.quantity))
-        if len(self.lines) >= MOST_LINES:
-            raise RuleBroken("sale.too_many_lines", most=MOST_LINES)
-        return replace(self, lines=(*self.lines, line))
+                lines[place] = replace(mine, quantity=mine.quantity + line.quantity)
+                return
+        lines.append(line)
 
     def with_changed_line(self, line: SaleLine) -> Sale:
         """The line of the same id replaced."""

@@ -226,11 +226,9 @@ def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
     with desk.store.write() as work:
         lines = [_line(desk, work, line) for line in new.lines]
         money = lines[0].unit_price.currency
-        draft = Sale(SaleId(desk.ids.new()), money, staff.id, desk.clock.now())
-        if new.customer_id is not None:
-            draft = draft.for_customer(_customer(work, new.customer_id))
-        for line in lines:
-            draft = draft.with_line(line)
+        customer_id = None if new.customer_id is None else _customer(work, new.customer_id)
+        draft = Sale(SaleId(desk.ids.new()), money, staff.id, desk.clock.now(), customer_id=customer_id)
+        draft = draft.with_line(*lines)
         if new.prescription_id is not None:
             draft = draft.to_prescription(new.prescription_id)
         _check_prescription(work, draft)
@@ -322,8 +320,8 @@ def _agreed(desk: Desk, work: Work, sale: Sale) -> Sale:
 
 def _opened(desk: Desk, work: Work, draft: Sale) -> Sale:
     agreed = _agreed(desk, work, draft)
-    sale = agreed.opened("", desk.clock.now(), desk.clock.today())
-    return replace(sale, number=f"S-{work.settings.next_number(SEQUENCE):06d}")
+    number = f"S-{work.settings.next_number(SEQUENCE):06d}"  # given back when the transaction is rolled back
+    return agreed.opened(number, desk.clock.now(), desk.clock.today())
 
 
 def _note(desk: Desk, work: Work, event: str, sale: Sale) -> None:
