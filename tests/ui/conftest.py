@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jooptics_desktop.l10n import current_language
 from jooptics_desktop.ui.kit import language as ui_language
 from jooptics_desktop.ui.kit import theme as ui_theme
-from jooptics_desktop.l10n import current_language
 from jooptics_desktop.ui.kit.labels import ElideLabel
 from jooptics_desktop.ui.kit.tasks import Tasks
 from jooptics_desktop.ui.shell.main_window import MainWindow

@@ -181,7 +181,7 @@ class Tasks(QObject):
 
     def _asks_for_code(self, order: _Order, error: JoopticsError) -> bool:
         """Whether the act only lacks a fresh code; then it is asked for, and the act done again."""
-        if error.code != "permission.second_factor" or self._step_up is None:
+        if not order.with_desk or error.code != "permission.second_factor" or self._step_up is None:
             return False
 
         def give_up() -> None:

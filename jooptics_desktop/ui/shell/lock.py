@@ -129,6 +129,7 @@ class LockScreen(Overlay):
         self.close_overlay()
 
     def _show_form(self, *, shown: bool) -> None:
+        self._ready(ready=True)
         for widget in (self._area, self.secret, self.enter):
             widget.setVisible(shown)
         self.code.setVisible(shown and self._chosen is not None and self._chosen.needs_code)

@@ -36,7 +36,7 @@ from jooptics_desktop.ui.kit.fields import (
     PhoneField,
     TextField,
 )
-from jooptics_desktop.ui.kit.forms import Card, Form, line, row, scrolled  # noqa: E402 - as above
+from jooptics_desktop.ui.kit.forms import Card, Form, line, row, scrolled
 from jooptics_desktop.ui.kit.labels import ElideLabel, Figure, Label, Pill
 from jooptics_desktop.ui.kit.money_field import MoneyField
 from jooptics_desktop.ui.kit.palette import Entry
@@ -344,7 +344,6 @@ def shoot(application: QApplication, folder: Path, suffix: str, preferences: Pre
     window.palette_box.close_overlay()
     window.help.popup()
     take("help")
-    print(suffix, window.minimumSizeHint(), window.size())
     window.close()
     window.deleteLater()
     settle(application, window)

@@ -33,10 +33,11 @@ def test_void_calls_leave_the_references_of_none_alone(app: QApplication) -> Non
 @pytest.mark.trap("PySide6 6.12.0 drops a reference on True with every emit")
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="True is immortal from Python 3.12 on")
 def test_emits_leave_the_references_of_true_alone(app: QApplication) -> None:
-    speaker, before = _Speaker(), sys.getrefcount(True)
+    speaker, truth = _Speaker(), True
+    before = sys.getrefcount(truth)
     for _ in range(1000):
-        speaker.spoke.emit(True)  # noqa: FBT003 - the value a signal carries
-    assert sys.getrefcount(True) > before - 100
+        speaker.spoke.emit(truth)
+    assert sys.getrefcount(truth) > before - 100
 
 
 @pytest.mark.trap("selectRow() selects nothing right-to-left")

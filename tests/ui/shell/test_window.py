@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from jooptics_desktop.l10n import current_language
+from jooptics_desktop.ui.shell.start import _last_net
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -106,7 +109,7 @@ def test_the_palette_goes_to_a_feature(gallery: ModuleType, open_window: Any) ->
     assert window.palette_box.isHidden()
     assert window.stack.currentWidget() is window.page("customers")
     window.palette_box.popup()
-    assert [entry.id for entry in window.palette_box.entries()][0] == "go:customers"  # the most recent first
+    assert next(entry.id for entry in window.palette_box.entries()) == "go:customers"  # the most recent first
     window.palette_box.close_overlay()
 
 
@@ -121,6 +124,57 @@ def test_features_without_the_permission_are_not_offered(gallery: ModuleType, op
     window.go("customers")
     assert window.page("customers") is None
     assert window.stack.currentWidget() is window.page("counter")
+
+
+def test_an_exception_nobody_caught_becomes_an_apology(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    hook = _last_net(window, window.services)
+    try:
+        raise ZeroDivisionError("Layan Al-Masri")
+    except ZeroDivisionError as error:
+        hook(type(error), error, error.__traceback__)
+    assert "K7M2-04" in window.page("counter").bar.text
+
+
+def test_a_scan_goes_to_the_page_in_front_or_is_told(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    page = window.page("counter")
+    scans: list[str] = []
+    page.on_scan = lambda code: scans.append(code) or code.startswith("8")
+    window.scanner.scanned.emit("8056597138123")
+    assert window.toast.isHidden()
+    window.scanner.scanned.emit("100233")
+    assert "100233" in window.toast.label.text()
+    assert scans == ["8056597138123", "100233"]
+    window.toast._go()
+
+
+def test_one_key_does_one_thing(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    page = window.page("counter")
+    with pytest.raises(ValueError, match="F2"):
+        page.add_key("Another", "F2", lambda: None)
+    with pytest.raises(ValueError, match="F1"):
+        page.add_key("Another", "F1", lambda: None)
+
+
+def test_a_disabled_action_is_not_hinted(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    action = window.page("counter").add_key("Discount", "F4", lambda: None)
+    assert "F4 Discount" in window.key_bar.texts()
+    action.setEnabled(False)
+    assert "F4 Discount" not in window.key_bar.texts()
+
+
+def test_help_lists_every_key(lang: str, gallery: ModuleType, open_window: Any, check_screen: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F1)
+    words = [label.text() for label in window.help.findChildren(QLabel)]
+    assert any("F12" in text for text in words)
+    assert any("Ctrl+L" in text or "Ctrl+K" in text for text in words)
+    check_screen(window.help)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert window.help.isHidden()
 
 
 def test_a_bug_in_background_work_becomes_an_apology(

@@ -1,0 +1,247 @@
+"""Opening, signing in, locking: who gets to see what, and what stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from jooptics_desktop.domain.changes import Changes, Done
+from jooptics_desktop.domain.errors import NotPermitted, Unavailable
+from jooptics_desktop.l10n import current_language, tr
+from jooptics_desktop.ui.shell.ports import Preferences
+from jooptics_desktop.ui.shell.start import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
+
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def start(app: QApplication, gallery: ModuleType, qtbot: QtBot) -> Iterator[Callable[..., Any]]:
+    """`start(services)`: the program as it begins, waiting for somebody to sign in."""
+    made: list[Any] = []
+
+    def begin(services: Any = None) -> Any:
+        window = build(
+            app, services or gallery.SampleServices(Preferences(language=current_language())), gallery.SAMPLES
+        )
+        made.append(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        # The store opens with the first turn of the loop; afterwards the lock asks something.
+        lock = window.lock_screen
+        qtbot.waitUntil(
+            lambda: not window.tasks.busy and (lock.isHidden() or lock.title.text() != tr("Opening…"))
+        )
+        return window
+
+    yield begin
+    for window in made:
+        window.close()
+        window.deleteLater()
+
+
+def sign_in(window: Any, qtbot: QtBot, secret: str, code: str = "") -> None:
+    """Type at the lock and wait for the answer."""
+    window.lock_screen.secret.editor.setText(secret)
+    window.lock_screen.code.set_text(code)
+    QTest.keyClick(window.lock_screen.secret.editor, Qt.Key.Key_Return)
+    if window.lock_screen.code.isVisible():
+        QTest.keyClick(window.lock_screen.code.editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+
+
+def test_the_lock_covers_everything_until_somebody_signs_in(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    lock = window.lock_screen
+    assert lock.geometry() == window.rect()
+    for place in (QPoint(40, 90), QPoint(700, 25), QPoint(300, 690)):
+        on_top = window.childAt(place)
+        assert on_top is lock or lock.isAncestorOf(on_top)
+    sign_in(window, qtbot, "1234")
+    assert lock.isHidden()
+    assert window.staff is not None
+    assert window.stack.currentWidget() is window.page("counter")
+
+
+def test_the_lock_can_be_used(lang: str, start: Any, check_screen: Any) -> None:
+    check_screen(start().lock_screen)
+
+
+def test_a_wrong_secret_is_said_and_asked_for_again(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "0000")
+    assert window.lock_screen.is_locked
+    assert window.lock_screen.secret.error_text
+    assert window.lock_screen.secret.editor.hasFocus()
+    sign_in(window, qtbot, "1234")
+    assert not window.lock_screen.is_locked
+
+
+def test_nothing_typed_asks_nobody(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "")
+    assert window.lock_screen.secret.error_text
+
+
+def test_a_missing_code_is_asked_for(start: Any, gallery: ModuleType, qtbot: QtBot) -> None:
+    class WithCode(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a class of the gallery's module
+        def sign_in(self, staff_id: str, secret: str, code: str) -> Any:
+            if not code:
+                raise NotPermitted("staff.code_needed", field="code")
+            return gallery.RANA
+
+    window = start(WithCode())
+    sign_in(window, qtbot, "1234")
+    assert window.lock_screen.code.isVisible()
+    assert window.lock_screen.code.editor.hasFocus()
+    sign_in(window, qtbot, "1234", "123456")
+    assert not window.lock_screen.is_locked
+
+
+def test_keys_do_nothing_while_locked(start: Any) -> None:
+    window = start()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F1)
+    assert window.palette_box.isHidden()
+    assert window.help.isHidden()
+    assert window.lock_screen.is_locked
+
+
+def test_locking_keeps_what_was_being_done(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "1234")
+    window.page("counter").scan.set_text("100233")
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert window.lock_screen.is_locked
+    assert window.staff is None
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    assert window.services.left == ["lock"]
+    assert window.lock_screen._chosen.id == "1", "the last person is offered first"
+    sign_in(window, qtbot, "1234")
+    assert window.page("counter").scan.text() == "100233"
+
+
+def test_the_lock_closes_questions_and_palette_over_it(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "1234")
+    window.prompts.confirm("Title", "Layan Al-Masri", "Do it", lambda: None)
+    window.top_bar.lock.emit()
+    on_top = window.childAt(window.rect().center())
+    assert window.lock_screen.isAncestorOf(on_top) or on_top is window.lock_screen
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    sign_in(window, qtbot, "1234")
+    assert window.prompts.question is not None, "the question waits"
+    window.prompts.answer(None)
+
+
+def test_idleness_locks(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "1234")
+    window.idle_watch.idle.emit()
+    assert window.lock_screen.is_locked
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    assert window.services.left == ["idle"]
+
+
+def test_a_touch_puts_idleness_off(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "1234")
+    timer = window.idle_watch._timer
+    timer.stop()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_A)
+    assert timer.isActive()
+    window.idle_watch.set_minutes(0)
+    assert not timer.isActive()
+
+
+def test_a_store_that_does_not_open_can_be_tried_again(start: Any, gallery: ModuleType, qtbot: QtBot) -> None:
+    class Locked(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a class of the gallery's module
+        tries = 0
+
+        def open(self) -> str:
+            self.tries += 1
+            if self.tries == 1:
+                raise Unavailable("store.unreadable")
+            return "sign_in"
+
+    window = start(Locked())
+    assert window.lock_screen.bar.text
+    window.lock_screen.bar.retry_button.click()
+    qtbot.waitUntil(lambda: not window.tasks.busy and window.lock_screen.secret.isVisible())
+
+
+def test_the_passphrase_opens_when_the_keyring_does_not(
+    start: Any, gallery: ModuleType, qtbot: QtBot
+) -> None:
+    services = gallery.SampleServices()
+    services.opened = "passphrase"
+    window = start(services)
+    assert window.lock_screen.hint.isVisible()
+    sign_in(window, qtbot, "wrong")
+    assert window.lock_screen.secret.error_text
+    sign_in(window, qtbot, "owner's password")
+    qtbot.waitUntil(lambda: not window.tasks.busy and window.lock_screen._chosen is not None)
+    sign_in(window, qtbot, "1234")
+    assert not window.lock_screen.is_locked
+
+
+def test_the_first_run_stands_alone_then_somebody_signs_in(
+    start: Any, gallery: ModuleType, qtbot: QtBot
+) -> None:
+    class Fresh(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a class of the gallery's module
+        def first_run(self, context: Any, finished: Any) -> Any:
+            self.finished = finished
+            return super().first_run(context, finished)
+
+    services = Fresh()
+    services.opened = "first_run"
+    window = start(services)
+    qtbot.waitUntil(lambda: not window.lock_screen.is_locked)
+    assert not window.rail.isVisible()
+    services.finished()
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    sign_in(window, qtbot, "1234")
+    assert window.rail.isVisible()
+
+
+def test_an_act_is_repeated_after_its_code(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "1234")
+    heard: list[Any] = []
+
+    def export(_desk: Any) -> Done[str]:
+        if not window.services.stepped_up:
+            raise NotPermitted("permission.second_factor")
+        return Done("exported", Changes())
+
+    window.tasks.write(export, window, heard.append, heard.append)
+    qtbot.waitUntil(lambda: window.prompts.question is not None)
+    window.prompts.answer("act", "123456")
+    qtbot.waitUntil(lambda: heard == ["exported"])
+
+
+def test_closing_asks_while_work_goes_on(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "1234")
+
+    def work(_desk: Any, _report: Any, cancelled: Any) -> None:
+        while not cancelled():
+            pass
+
+    window.tasks.run(work, window)
+    window.close()
+    assert window.isVisible()
+    window.prompts.answer("stay")
+    assert window.isVisible()
+    window.close()
+    window.prompts.answer("close")
+    assert not window.isVisible()

@@ -1,0 +1,49 @@
+"""The first picture comes quickly: nothing slow is imported before it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+SLOW = (
+    "sqlalchemy",
+    "reportlab",
+    "requests",
+    "keyring",
+    "phonenumbers",
+    "babel.numbers",
+    "numpy",
+    "alembic",
+    "PySide6.QtPdf",
+)
+PROGRAM = """
+import sys
+sys.path[:0] = [{root!r}, {kit!r}]
+from PySide6.QtWidgets import QApplication
+from jooptics_desktop.ui.shell.ports import Preferences
+from jooptics_desktop.ui.shell.start import build
+from jooptics_desktop.ui.shell.features import FEATURES
+
+class Services:
+    def preferences(self): return Preferences(language="en")
+    def __getattr__(self, _name): return lambda *_: None  # nothing else is asked before the first picture
+
+application = QApplication([])
+window = build(application, Services(), FEATURES)
+window.show()
+picture = window.grab()
+assert picture.width() == 1366, picture.width()
+print(",".join(name for name in {slow!r} if name in sys.modules))
+window.tasks.close()
+"""
+
+
+def test_the_first_window_needs_only_qt_and_the_theme() -> None:
+    program = PROGRAM.format(root=str(ROOT), kit=str(ROOT / "tests" / "ui" / "kit"), slow=SLOW)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "", f"imported too early: {done.stdout}"
