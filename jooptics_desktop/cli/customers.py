@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
-from jooptics_desktop.l10n import tr
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.ids import CustomerId
+from jooptics_desktop.l10n import current_language, sentence, tr, trn
 
 if TYPE_CHECKING:
     import argparse
 
     from jooptics_desktop.cli.output import Output
+    from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.system.home import Home
 
 
@@ -21,8 +25,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     search = parts.add_parser("search", help=tr("find customers"))
     search.add_argument("text", help=tr("part of a name, phone or record number"))
     search.add_argument("--limit", type=int, default=20)
-    add_sign_in_options(search)
     search.set_defaults(run=run_search)
+    load = parts.add_parser("import", help=tr("bring customers over from a CSV file"))
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--dry-run", action="store_true", help=tr("only say what would happen"))
+    load.set_defaults(run=run_import)
+    export = parts.add_parser("export", help=tr("write one record or the whole list"))
+    export.add_argument("--format", choices=("csv", "pdf", "json"), required=True)
+    export.add_argument("--customer", metavar="ID", help=tr("one customer, by id or record number"))
+    export.add_argument("--out", type=Path, required=True, metavar="PATH")
+    export.add_argument("--purpose", default="", help=tr("why it goes out, for the disclosure register"))
+    export.add_argument("--recipient", default="", help=tr("who gets it, for the disclosure register"))
+    export.set_defaults(run=run_export)
+    for part in (search, load, export):
+        add_sign_in_options(part)
 
 
 def run_search(home: Home, given: argparse.Namespace, output: Output) -> None:
@@ -41,3 +57,63 @@ def run_search(home: Home, given: argparse.Namespace, output: Output) -> None:
         },
         *(f"{hit.number}\t{hit.name or hit.name_alternative}\t{hit.phone}" for hit in hits),
     )  # fmt: skip
+
+
+def run_import(home: Home, given: argparse.Namespace, output: Output) -> int:
+    """Import, or only try; exit code 1 when any row was refused."""
+    from jooptics_desktop.services.customer_imports import guess_columns, import_customers
+    from jooptics_desktop.services.price_list_files import read_price_list
+
+    try:
+        file = read_price_list(given.file.read_bytes())
+    except OSError:
+        raise RuleBroken("input.file_unreadable", field=given.file.name) from None
+    with open_counter(home, given) as counter:
+        report = import_customers(
+            counter.desk, file, guess_columns(file.headings), trial=given.dry_run,
+            report=lambda done, of: output.progress(f"{done}/{of}"), cancelled=lambda: False,
+        ).value  # fmt: skip
+    output.progress("")
+    refused = [
+        {"line": r.line, "code": r.error.code, "field": r.error.field, "message": sentence(r.error)}
+        for r in report.refused
+    ]
+    output.result(
+        {"trial": report.was_trial, "added": report.added, "known": report.known, "refused": refused},
+        tr("This was only a trial; nothing was changed.") if report.was_trial else tr("The customers are imported."),
+        tr("Added: {added}. Known already: {known}. Refused: {refused}.",
+           added=report.added, known=report.known, refused=len(report.refused)),
+        *(tr("Line {line}: {why}", line=r.line, why=sentence(r.error)) for r in report.refused),
+    )  # fmt: skip
+    return 1 if report.refused else 0
+
+
+def run_export(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Write what was asked for; it is entered in the disclosure register first."""
+    from jooptics_desktop.services.export import ExportFormat, Wanted, export_customer, export_customers
+
+    wanted = Wanted(ExportFormat(given.format), current_language(), given.out, given.purpose, given.recipient)
+    with open_counter(home, given) as counter:
+        if given.customer:
+            done = export_customer(counter.desk, _customer_id(counter.desk, given.customer), wanted).value
+        else:
+            done = export_customers(
+                counter.desk, wanted, progress=lambda n, of: output.progress(f"{n}/{of}"), stop=lambda: False
+            ).value
+    output.progress("")
+    output.result(
+        {"path": str(done.path), "records": done.records, "sha256": done.sha256},
+        trn("{count} customer was written to {path}", "{count} customers were written to {path}", done.records,
+            path=done.path),
+    )  # fmt: skip
+
+
+def _customer_id(desk: Desk, text: str) -> CustomerId:
+    """An id, or a record number."""
+    if not text.isdecimal():
+        return CustomerId(text)
+    with desk.store.read() as work:
+        found = work.customers.by_number(int(text))
+    if found is None:
+        raise RuleBroken("customer.unknown", field="customer")
+    return found.id

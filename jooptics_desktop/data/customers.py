@@ -196,6 +196,20 @@ class CustomerRepository:
         for row in self._connection.execute(statement):
             yield _customer(row)
 
+    def holds(self, customer: Customer) -> bool:
+        """Whether somebody with the same folded name and one of the same phones (or neither has any) is there."""
+        same_name = CUSTOMER.c.name_folded == _name_folded(customer)
+        if not customer.phones:
+            found = sa.select(CUSTOMER.c.number).where(same_name, CUSTOMER.c.phones == []).limit(1)
+        else:
+            found = (
+                sa.select(CUSTOMER.c.number)
+                .join(CUSTOMER_PHONE, CUSTOMER_PHONE.c.customer_number == CUSTOMER.c.number)
+                .where(same_name, CUSTOMER_PHONE.c.phone.in_(customer.phones))
+                .limit(1)
+            )
+        return self._connection.execute(found).first() is not None
+
     def contacts(self, *, batch: int = 2000) -> Iterator[tuple[int, str, str, str, str]]:
         """Everyone's number, name, other name, main phone and e-mail: the list, as lean as a million rows need."""
         rows = self._connection.execution_options(stream_results=True).exec_driver_sql(

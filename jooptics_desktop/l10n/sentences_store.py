@@ -71,5 +71,10 @@ SENTENCES: Final = {
     "store_profile.logo_too_large": mark("The logo is too large. Choose a picture of at most {limit} kB."),
     "store_profile.logo_not_a_picture": mark("The logo has to be a PNG or JPEG picture."),
     "keys.passphrase_needed": mark("Enter the owner's password to open the store on this computer."),
+    "customer_file.no_columns": mark("Say which column holds the name or the phone number."),
+    "customer_file.not_a_day": mark("{cell} is not a day. Write it like 31/12/1990 or 1990-12-31."),
+    "demo.too_many": mark("A demonstration store holds at most {most} customers."),
+    "demo.store_not_empty": mark("This store is not empty. Choose a new folder for the demonstration."),
+    "recovery_code.not_same": mark("Group {group} is not the same as on the sheet. Look again."),
     "household.same_person": mark("Choose somebody else of the family."),
 }

@@ -37,10 +37,10 @@ def register_customer(desk: Desk, draft: CustomerDraft) -> Done[Registered]:
     `RuleBroken` naming the field.
     """
     desk.require(Permission.CUSTOMERS_WRITE)
-    checked = _checked(desk, draft)
+    sound = checked(desk, draft)
     with desk.store.write() as work:
         now = desk.clock.now()
-        customer = _customer(CustomerId(desk.ids.new()), work.customers.next_number(), checked, now, now)
+        customer = made(CustomerId(desk.ids.new()), work.customers.next_number(), sound, now, now)
         similar = work.customers.similar(customer)
         work.customers.add(customer)
         desk.note(work, "customer_registered", customer.id)
@@ -51,10 +51,10 @@ def register_customer(desk: Desk, draft: CustomerDraft) -> Done[Registered]:
 def change_customer(desk: Desk, customer_id: CustomerId, draft: CustomerDraft) -> Done[Customer]:
     """Correct what is known of a customer."""
     desk.require(Permission.CUSTOMERS_WRITE)
-    checked = _checked(desk, draft)
+    sound = checked(desk, draft)
     with desk.store.write() as work:
         before = existing(work, customer_id)
-        after = _customer(before.id, before.number, checked, before.created_at, desk.clock.now())
+        after = made(before.id, before.number, sound, before.created_at, desk.clock.now())
         work.customers.save(after)
         desk.note(work, "customer_changed", customer_id, fields=_changed_fields(before, after))
         work.changed("customer", customer_id)
@@ -68,7 +68,7 @@ def find_similar(desk: Desk, draft: CustomerDraft) -> list[CustomerHit]:
     now = desk.clock.now()
     known = replace(draft, phones=tuple(p for p in phones if p))
     with desk.store.read() as work:
-        return work.customers.similar(_customer(CustomerId(""), 0, known, now, now))
+        return work.customers.similar(made(CustomerId(""), 0, known, now, now))
 
 
 def search_customers(desk: Desk, text: str, limit: int = 20) -> list[CustomerHit]:
@@ -158,7 +158,8 @@ def existing(work: Work, customer_id: CustomerId) -> Customer:
     return customer
 
 
-def _checked(desk: Desk, draft: CustomerDraft) -> CustomerDraft:
+def checked(desk: Desk, draft: CustomerDraft) -> CustomerDraft:
+    """The draft with phones in international form, or `RuleBroken` naming the field; for other acts' use."""
     phones = tuple(dict.fromkeys(to_e164(text) for text in draft.phones if text.strip()))
     return replace(draft, phones=phones).checked(desk.clock.today())
 
@@ -170,8 +171,9 @@ def _phone_or_none(text: str) -> str | None:
         return None
 
 
-def _customer(customer_id: CustomerId, number: int, draft: CustomerDraft, created_at: dt.datetime,
+def made(customer_id: CustomerId, number: int, draft: CustomerDraft, created_at: dt.datetime,
               updated_at: dt.datetime) -> Customer:  # fmt: skip
+    """The customer a checked draft describes; for other acts' use."""
     return Customer(
         customer_id, number, draft.name, draft.name_alternative, draft.phones, draft.email, draft.birth_date,
         draft.address, draft.language, draft.household_id, draft.preferred_channels, created_at, updated_at,

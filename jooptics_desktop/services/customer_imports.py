@@ -1,0 +1,174 @@
+"""Bringing customers over from another program's CSV file: columns guessed, a trial first, refusals named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.domain.changes import Done
+from jooptics_desktop.domain.customers import CustomerDraft, is_arabic
+from jooptics_desktop.domain.errors import Cancelled, RuleBroken
+from jooptics_desktop.domain.ids import CustomerId
+from jooptics_desktop.domain.search_text import fold
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n.formats import western
+from jooptics_desktop.services.customers import checked, made
+from jooptics_desktop.services.price_lists import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jooptics_desktop.data.store import Work
+    from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.price_list_files import PriceList
+
+BATCH: Final = 500
+_DAY: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
+
+
+class Column(StrEnum):
+    """What a column of a customer file can hold."""
+
+    NAME = "name"
+    NAME_ALTERNATIVE = "name_alternative"
+    PHONE = "phone"
+    PHONE_2 = "phone_2"
+    EMAIL = "email"
+    BIRTH_DATE = "birth_date"
+    ADDRESS = "address"
+
+
+# Headings of other programs' files, as `fold` leaves them.
+_HEADINGS: Final = {
+    Column.NAME: "name; full name; customer; customer name; patient; patient name; الاسم; اسم العميل; اسم الزبون;"
+    " اسم المريض; العميل; الاسم العربي; الاسم بالعربيه; arabic name; name ar",
+    Column.NAME_ALTERNATIVE: "english name; name en; name alternative; الاسم الانجليزي; الاسم بالانجليزيه; latin name",
+    Column.PHONE: "phone; mobile; phone number; tel; telephone; cell; الهاتف; رقم الهاتف; الجوال; الموبايل; هاتف",
+    Column.PHONE_2: "phone 2; mobile 2; home phone; other phone; هاتف 2; هاتف اخر; هاتف المنزل",
+    Column.EMAIL: "email; e mail; mail; البريد الالكتروني; البريد; الايميل",
+    Column.BIRTH_DATE: "birth date; birthdate; date of birth; dob; birthday; تاريخ الميلاد; الميلاد",
+    Column.ADDRESS: "address; area; city; العنوان; المنطقه; المدينه",
+}
+_MEANS: Final = {fold(heading): column for column, text in _HEADINGS.items() for heading in text.split(";")}
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerImportReport:
+    """What an import did, or after a trial would do; `known` rows are people who are in the store already."""
+
+    added: int
+    known: int
+    refused: tuple[Refusal, ...]
+    was_trial: bool
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a file comes to."""
+
+    added: list[Customer] = field(default_factory=list)
+    known: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def guess_columns(headings: Sequence[str]) -> dict[Column, int]:
+    """Which column holds what, by its heading in English or Arabic; the first of two alike counts."""
+    found: dict[Column, int] = {}
+    for place, heading in enumerate(headings):
+        column = _MEANS.get(fold(heading.replace("_", " ")))
+        if column is not None:
+            found.setdefault(column, place)
+    return found
+
+
+def import_customers(
+    desk: Desk,
+    file: PriceList,
+    columns: Mapping[Column, int],
+    *,
+    trial: bool,
+    report: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Done[CustomerImportReport]:
+    """Add everybody of the file who is not in the store yet, all in one transaction.
+
+    A row is refused with its line and reason when its phone is none, nothing names the person, or the birth date
+    says it is a child. Somebody with the same phone and the same folded name is already known. Raises
+    `RuleBroken("customer_file.no_columns")`, and `Cancelled` with nothing changed.
+    """
+    desk.require(Permission.CUSTOMERS_IMPORT)
+    if not columns.keys() & {Column.NAME, Column.NAME_ALTERNATIVE, Column.PHONE}:
+        raise RuleBroken("customer_file.no_columns", field="columns")
+    with desk.store.read() if trial else desk.store.write() as work:
+        plan = _plan(desk, work, file, columns, lambda done: _tell(done, len(file.rows), report, cancelled))
+        if not trial:
+            for start in range(0, len(plan.added), BATCH):
+                work.customers.add(*plan.added[start : start + BATCH])
+            desk.note(work, "customers_imported", added=len(plan.added), refused=len(plan.refused))
+            work.changed("customer")
+    report(len(file.rows), len(file.rows))
+    return Done(CustomerImportReport(len(plan.added), plan.known, tuple(plan.refused), trial), work.changes)
+
+
+def _plan(
+    desk: Desk, work: Work, file: PriceList, columns: Mapping[Column, int], tell: Callable[[int], None]
+) -> _Plan:
+    plan, number, now = _Plan(), work.customers.next_number(), desk.clock.now()
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for place, (line, row) in enumerate(file.rows):
+        if place % BATCH == 0:
+            tell(place)
+        try:
+            draft = checked(desk, _draft(row, columns))
+        except RuleBroken as error:
+            plan.refused.append(Refusal(line, error))
+            continue
+        someone = made(CustomerId(desk.ids.new()), number + len(plan.added), draft, now, now)
+        key = (fold(someone.name or someone.name_alternative), someone.phones)
+        if key in seen or work.customers.holds(someone):
+            plan.known += 1
+        else:
+            seen.add(key)
+            plan.added.append(someone)
+    return plan
+
+
+def _draft(row: Sequence[str], columns: Mapping[Column, int]) -> CustomerDraft:
+    cells = {
+        column: row[place].strip().removeprefix("'") for column, place in columns.items() if place < len(row)
+    }
+    name = cells.get(Column.NAME, "")
+    phones = tuple(p for p in (cells.get(Column.PHONE, ""), cells.get(Column.PHONE_2, "")) if p)
+    return CustomerDraft(
+        name=name,
+        name_alternative=cells.get(Column.NAME_ALTERNATIVE, ""),
+        phones=phones,
+        email=cells.get(Column.EMAIL, ""),
+        birth_date=_day(cells.get(Column.BIRTH_DATE, "")),
+        address=cells.get(Column.ADDRESS, ""),
+        language="ar" if is_arabic(name) or not name else "en",
+    )
+
+
+def _day(text: str) -> dt.date | None:
+    """A day written 31/12/1990 or 1990-12-31."""
+    if not text:
+        return None
+    match = _DAY.fullmatch(western(text))
+    if match is None:
+        raise RuleBroken("customer_file.not_a_day", field="birth_date", cell=text)
+    day, month, year, iso_year, iso_month, iso_day = match.groups()
+    try:
+        return dt.date(int(year or iso_year), int(month or iso_month), int(day or iso_day))
+    except ValueError:
+        raise RuleBroken("customer_file.not_a_day", field="birth_date", cell=text) from None
+
+
+def _tell(done: int, of: int, report: Callable[[int, int], None], cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Cancelled
+    report(done, of)
