@@ -45,7 +45,11 @@ if TYPE_CHECKING:
 
 KEY = bytes(range(32))
 RESTIC = os.environ | {"RESTIC_PASSWORD": "benchmark", "RESTIC_PROGRESS_FPS": "0.01"}
-NAMES = ("محمد", "أحمد", "خالد", "ليلى", "نور", "سارة", "يوسف", "هدى", "رنا", "عمر", "فاطمة", "زيد", "لين", "طارق", "سلمى", "إبراهيم", "دانا", "حسن", "ريم", "مها", "Anna", "Omar", "Lina", "Peter", "Maria", "James", "Hala", "Sami", "Rana", "Yousef")  # fmt: skip
+NAMES = (
+    "محمد", "أحمد", "خالد", "ليلى", "نور", "سارة", "يوسف", "هدى", "رنا", "عمر",
+    "فاطمة", "زيد", "لين", "طارق", "سلمى", "إبراهيم", "دانا", "حسن", "ريم", "مها",
+    "Anna", "Omar", "Lina", "Peter", "Maria", "James", "Hala", "Sami", "Rana", "Yousef",
+)  # fmt: skip
 FAMILIES = (
     "الخطيب",
     "النجار",

@@ -11,6 +11,7 @@ import errno
 import itertools
 import mmap
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -223,16 +224,27 @@ def _writing() -> Iterator[None]:
 def prove(path: Path, key: bytes, *, count: Callable[[Connection], Totals] | None = None) -> Totals:
     """Check a store that was just written, before anything relies on it; what `count` found in it.
 
-    Every page's MAC, then SQLite's own structure. Raises `Untrusted` `store.damaged`.
+    Every page's MAC and SQLite's own structure, side by side. Raises `Untrusted` `store.damaged`.
     """
-    connection = connect(path, key)
-    try:
-        if connection.execute("PRAGMA cipher_integrity_check").fetchall():
-            raise Untrusted("store.damaged")
-        if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
-            raise Untrusted("store.damaged")
+    with ThreadPoolExecutor(2) as pool:
+        structure = pool.submit(_answers, path, key, "PRAGMA quick_check(1)")
+        macs = pool.submit(_answers, path, key, "PRAGMA cipher_integrity_check")
+    if macs.result() or structure.result() != [("ok",)]:
+        raise Untrusted("store.damaged")
+    with _asking(path, key) as connection:
         return count(connection) if count else {}
+
+
+def _answers(path: Path, key: bytes, question: str) -> list[tuple[object, ...]]:
+    with _asking(path, key) as connection:
+        answers: list[tuple[object, ...]] = connection.execute(question).fetchall()
+        return answers
+
+
+@contextlib.contextmanager
+def _asking(path: Path, key: bytes) -> Iterator[Connection]:
+    try:
+        with contextlib.closing(connect(path, key)) as connection:
+            yield connection
     except DatabaseError as error:
         raise translated(error) from None
-    finally:
-        connection.close()

@@ -54,7 +54,8 @@ class History:
             raise Untrusted("backup.older_than_seen", seen=seen.head.generation, offered=offered)
         if head is None:
             return None
-        manifest = self._open(Link(head.generation, head.manifest))
+        remembered = seen is not None and seen.head == head
+        manifest = self._open(Link(head.generation, head.manifest), vouched=remembered)
         if manifest.epoch != head.epoch:
             raise Untrusted("backup.manifest_replaced", number=head.generation)
         if seen is not None:
@@ -76,7 +77,7 @@ class History:
         while (base := found[-1].base) is not None:
             if base.number >= found[-1].number:
                 raise Untrusted("backup.manifest_damaged", number=found[-1].number)
-            found.append(self._open(base))
+            found.append(self._open(base, vouched=True))
             if found[-1].lineage != manifest.lineage:
                 raise Untrusted("backup.history_differs")
         return found
@@ -98,10 +99,11 @@ class History:
             if not links:
                 raise Untrusted("backup.history_differs")
             link = min(links, key=lambda step: step.number)
-            manifest = self._open(link)
+            manifest = self._open(link, vouched=True)
             if manifest.lineage != lineage:
                 raise Untrusted("backup.history_differs")
         return link, manifest
 
-    def _open(self, link: Link) -> Manifest:
-        return self.reader.open(self.target.manifest(link.number), link.number, named=link.manifest)
+    def _open(self, link: Link, *, vouched: bool) -> Manifest:
+        sealed = self.target.manifest(link.number)
+        return self.reader.open(sealed, link.number, named=link.manifest, vouched=vouched)

@@ -132,7 +132,7 @@ class Shop:
             self.target, self.memory, self.reader, self.identity, self.clock, "store-1", app_version="0.1.0"
         )
 
-    def back_up(self, **how: Any) -> BackedUp:  # noqa: ANN401 - passed through
+    def back_up(self, **how: Any) -> BackedUp:
         return back_up(self.plan, self.till.freeze, **how)
 
     def choose(self, number: int | None = None, *, seen: Seen | None = None) -> Chosen:
@@ -146,7 +146,7 @@ class Shop:
         *,
         seen: Seen | None = None,
         path: Path | None = None,
-        **how: Any,  # noqa: ANN401 - passed through
+        **how: Any,
     ) -> tuple[Restored, dict[str, int]]:
         """Restore into a new file under a new key, and what was found in it."""
         where, key = path or self.home / "restored.db", b"\x33" * 32

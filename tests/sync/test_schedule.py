@@ -111,14 +111,10 @@ def test_what_is_kept_can_be_restored_and_is_little(days: int) -> None:
 
 
 def test_chains_stay_short() -> None:
-    infos = {info.number: info for info in history(800)}
-    longest = 0
-    for number in infos:
-        length, base = 1, infos[number].base
-        while base is not None:
-            length, base = length + 1, infos[base].base
-        longest = max(longest, length)
-    assert longest <= 12 + 7 + 5 + 12
+    lengths: list[int] = []
+    for info in history(800):
+        lengths.append(1 if info.base is None else lengths[info.base] + 1)
+    assert max(lengths) <= 12 + 7 + 5 + 12
 
 
 def test_pruning_again_prunes_nothing_more() -> None:
