@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jooptics_cloud.__main__ import main
 from jooptics_desktop.sync.account import AccountClient, SignedInAccount
 from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.cloud_session import CloudSession
@@ -55,7 +56,7 @@ class CloudServerProcess:
         command = ["init", "--home", str(self.home), "--environment", "development", *more]
         if self._database:
             command += ["--database", self._database]
-        subprocess.run([sys.executable, "-m", "jooptics_cloud", *command], check=True, capture_output=True)
+        assert main(command) == 0
         config = self.home / "config.toml"
         text = config.read_text("utf-8") + "\n[limits]\nattempts_per_address = 100000\n"
         config.write_text(text.replace("trusted_proxies = []", 'trusted_proxies = ["127.0.0.0/8"]'), "utf-8")
