@@ -180,10 +180,9 @@ class PageWriter:
 
     def begin(self, page_count: int) -> None:
         """Make the file in its full length; raises `Unavailable` `store.disk_full` or `store.read_only`."""
-        with _writing():
-            descriptor = os.open(self.path, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.truncate(page_count * PAGE_SIZE)
+        with _writing(), self.path.open("wb") as file:
+            self.path.chmod(0o600)
+            file.truncate(page_count * PAGE_SIZE)
 
     def write(self, numbers: Numbers, content: Bytes) -> None:
         """Encrypt and write pages; `numbers` ascend, `content` is n x 4016."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PART: Final = ".part"
+# Windows would otherwise turn every newline byte of sealed data into two.
+_FRESH: Final = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
@@ -27,7 +29,7 @@ def write_durably(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     """
     part = path.with_name(path.name + PART)
     try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, mode), "wb") as file:
+        with os.fdopen(os.open(part, _FRESH, mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

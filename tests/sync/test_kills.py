@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from conftest import Shop
 
-KILLS = int(os.environ.get("JOOPTICS_KILLS", "12"))
+KILLS = int(os.environ.get("JOOPTICS_KILLS", "20"))
 OLD, NEW = bytes(range(32)), b"\x33" * 32
 ROOT = Path(__file__).parents[2]
 
