@@ -11,20 +11,9 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGES: Final = ("jooptics_desktop", "jooptics_cloud")
-_BINARY: Final = {
-    ".ttf",
-    ".png",
-    ".jpg",
-    ".ico",
-    ".icns",
-    ".pdf",
-    ".db",
-    ".mo",
-    ".zst",
-    ".gz",
-    ".bin",
-    ".wav",
-}
+_TEXT: Final = {
+    "", ".py", ".md", ".toml", ".po", ".qss", ".txt", ".json", ".sh", ".spec", ".lock", ".mako", ".svg", ".yml",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +39,7 @@ def texts(tracked: tuple[Path, ...]) -> dict[str, str]:
     return {
         path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
         for path in tracked
-        if path.suffix not in _BINARY
+        if path.suffix in _TEXT
     }
 
 

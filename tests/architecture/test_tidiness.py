@@ -9,7 +9,7 @@ import tokenize
 from typing import Final
 
 LONGEST: Final = 500
-MADE_BY_PROGRAMS: Final = (".lock", ".po", ".json", ".svg")
+MADE_BY_PROGRAMS: Final = (".lock", ".po", ".json", ".svg", ".txt")
 # Spelled in two halves, so that this file does not name them either.
 REGISTRIES: Final = (
     "py" + "pi.org",
