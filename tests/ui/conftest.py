@@ -31,9 +31,9 @@ from jooptics_desktop.l10n import current_language
 from jooptics_desktop.ui.kit import language as ui_language
 from jooptics_desktop.ui.kit import theme as ui_theme
 from jooptics_desktop.ui.kit.labels import ElideLabel
+from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.kit.tasks import Tasks
 from jooptics_desktop.ui.shell.main_window import MainWindow
-from jooptics_desktop.ui.shell.ports import Preferences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.l10n import Formats
     from jooptics_desktop.ui.kit.changes import ChangeHub
     from jooptics_desktop.ui.kit.palette import Palette
+    from jooptics_desktop.ui.kit.preferences import Preferences
     from jooptics_desktop.ui.kit.prompts import Prompts
     from jooptics_desktop.ui.kit.scanner import Scanner
     from jooptics_desktop.ui.kit.shortcuts import Shortcuts
@@ -46,6 +47,8 @@ class Context:
     staff: Callable[[], StaffMember | None]
     formats: Callable[[], Formats]  # of the current language and the store's zone; ask each time
     today: Callable[[], date]
+    preferences: Callable[[], Preferences]  # of this machine
+    prefer: Callable[..., None]  # change some, at once and for later: `prefer(theme="dark", idle_minutes=10)`
     services: Any  # what app.py chose to hand to pages beyond the desk (printing, backup); see app.py
 
     def may(self, permission: Permission) -> bool:

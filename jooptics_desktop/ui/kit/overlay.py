@@ -5,7 +5,7 @@ Nothing here runs a nested event loop, so a test (or a lock, or a shutdown) is n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -25,6 +25,7 @@ class Overlay(Retranslates, QWidget):
     """Covers its window; `sheet` is the card in the middle that subclasses fill."""
 
     closed = Signal()
+    stays_on_top: ClassVar[bool] = False  # the lock does
 
     def __init__(self, window: QWidget, width: int | None = None, *, top: int | None = None) -> None:
         super().__init__(window)
@@ -53,8 +54,23 @@ class Overlay(Retranslates, QWidget):
         self.setGeometry(self._window.rect())
         self._window.installEventFilter(self)
         self.show()
+        cover = self._cover()
+        if cover is not None:
+            # What comes up while the window is locked waits underneath.
+            self.stackUnder(cover)
+            cover.give_keyboard_to(first or self)
+            return
         self.raise_()
         (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def give_keyboard_to(self, widget: QWidget) -> None:
+        """Where the keyboard goes when this closes."""
+        self._before = widget
+
+    def _cover(self) -> Overlay | None:
+        """The overlay that must stay above this one, if it is up."""
+        others = self._window.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return next((o for o in others if o.stays_on_top and o is not self and o.isVisible()), None)
 
     def close_overlay(self) -> None:
         """Go away and give the keyboard back."""

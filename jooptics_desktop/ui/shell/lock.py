@@ -30,6 +30,7 @@ SHOWN_AT_ONCE = 5
 class LockScreen(Overlay):
     """Opaque, unlike other overlays: what lies beneath is nobody's business. Esc does nothing."""
 
+    stays_on_top = True
     sign_in = Signal(str, str, str)  # staff id, secret, code
     open_with = Signal(str)  # the owner's password or the recovery code
     switch_language = Signal()

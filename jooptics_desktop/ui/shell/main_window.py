@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.staff import StaffMember
-    from jooptics_desktop.l10n import Language
     from jooptics_desktop.ui.kit.feature import Feature
     from jooptics_desktop.ui.shell.ports import Services
 
@@ -94,7 +93,7 @@ class MainWindow(Retranslates, QWidget):
             self.services.desk, self.hub.publish, self.apologise, self.services.new_incident, self
         )
         self.prompts = Prompts(self)
-        self.toast = Toast(self)
+        self.toast = Toast(self.content)  # under every overlay, so that the lock covers it too
         self.palette_box = Palette(self)
         self.help = HelpOverlay(self, self.shortcuts)
         self.lock_screen = LockScreen(self)
@@ -114,6 +113,8 @@ class MainWindow(Retranslates, QWidget):
             staff=lambda: self.staff,
             formats=lambda: Formats(current_language(), self.services.zone()),
             today=self.services.today,
+            preferences=lambda: self.preferences,
+            prefer=self.prefer,
             services=self.services.for_pages(),
         )
 
@@ -179,9 +180,9 @@ class MainWindow(Retranslates, QWidget):
         self.staff = staff
         self.top_bar.show_staff(staff)
         self._allowed = self.rail.allow(lambda wanted: wanted is None or staff.may(wanted))
-        self.lock_screen.unlock()
         if self._allowed:
             self.go(self._current if self._current in self._allowed else self._allowed[0])
+        self.lock_screen.unlock()  # last: it gives the keyboard back to what was left, or to what waits underneath
         self.refresh_status()
         self._status_timer.start()
 
@@ -210,16 +211,26 @@ class MainWindow(Retranslates, QWidget):
 
     def switch_language(self) -> None:
         """Arabic to English or back, in place."""
-        other: Language = "en" if current_language() == "ar" else "ar"
-        self._prefer(language=other)
-        language.switch(_application(), other)
+        self.prefer(language="en" if current_language() == "ar" else "ar")
 
     def switch_theme(self) -> None:
         """Light, dark, high contrast, and round again."""
-        following = THEMES[(THEMES.index(self.preferences.theme) + 1) % len(THEMES)]
-        self._prefer(theme=following)
-        theme.apply(_application(), following, self.preferences.zoom)
-        self.retranslate()
+        self.prefer(theme=THEMES[(THEMES.index(self.preferences.theme) + 1) % len(THEMES)])
+
+    def prefer(self, **changes: object) -> None:
+        """Change preferences by name, at once, and have them kept."""
+        before = self.preferences
+        self.preferences = replace(before, **changes)  # type: ignore[arg-type]  # names come from the dataclass
+        self.services.remember(self.preferences)
+        now, application = self.preferences, _application()
+        self.scanner.gap = now.scanner_gap
+        if now.idle_minutes != before.idle_minutes:
+            self.idle_watch.set_minutes(now.idle_minutes)
+        if now.language != before.language:
+            language.switch(application, now.language)
+        if (now.theme, now.zoom) != (before.theme, before.zoom):
+            theme.apply(application, now.theme, now.zoom)
+            self.retranslate()
 
     def apologise(self, error: JoopticsError) -> None:
         """Tell about an error that no page takes care of."""
@@ -233,10 +244,6 @@ class MainWindow(Retranslates, QWidget):
         self.setWindowTitle(tr("Jooptics"))
         self.shortcuts.retranslate()
         self.top_bar.retranslate()
-
-    def _prefer(self, **changes: object) -> None:
-        self.preferences = replace(self.preferences, **changes)  # type: ignore[arg-type]  # names come from the dataclass
-        self.services.remember(self.preferences)
 
     def _scanned(self, code: str) -> None:
         if self.lock_screen.is_locked or self._current is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from jooptics_desktop.ui.kit.preferences import Preferences
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, tzinfo
@@ -12,24 +14,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from jooptics_desktop.domain.staff import StaffMember
-    from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.kit.labels import PillKind
-    from jooptics_desktop.ui.kit.tokens import ThemeName
+
+__all__ = ["Note", "Opened", "Preferences", "Services", "StaffChoice", "Status"]
 
 Opened = Literal["sign_in", "passphrase", "first_run"]
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """How this machine likes its window. `zoom` 0.9 to 1.5; `scanner_gap` in seconds; `idle_minutes` 0 never locks."""
-
-    language: Language = "en"
-    theme: ThemeName = "light"
-    zoom: float = 1.0
-    scanner_gap: float = 0.035
-    idle_minutes: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +64,8 @@ class Services(Protocol):
         """*Slow.* Open the store; or answer that its passphrase is needed, or that there is none yet."""
         ...
 
-    def open_with(self, secret: str) -> None:
-        """*Slow.* Open the store with the owner's password or the recovery code. Raises `JoopticsError`."""
+    def open_with_password(self, password: str) -> None:
+        """*Slow.* Open the store with the owner's password (or the recovery code). Raises `JoopticsError`."""
         ...
 
     def staff(self) -> Sequence[StaffChoice]:
@@ -85,6 +76,10 @@ class Services(Protocol):
         """*Slow.* Check and sign in. `secret` is a password or a PIN.
 
         Raises `JoopticsError`, with `field` `"code"` when it is the code that is wrong or missing."""
+        ...
+
+    def signed_in(self) -> StaffMember | None:
+        """Who is here already: whoever set the store up or restored it."""
         ...
 
     def sign_out(self, reason: str) -> None:

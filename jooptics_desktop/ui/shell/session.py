@@ -65,7 +65,7 @@ class Session(QObject):
 
     def _open_with(self, secret: str) -> None:
         self._window.tasks.call(
-            lambda: self._services.open_with(secret),
+            lambda: self._services.open_with_password(secret),
             self._window,
             lambda _: self._ask_for_staff(),
             self._lock.fail,
@@ -100,7 +100,12 @@ class Session(QObject):
         if self._wizard is not None:
             self._window.end_alone(self._wizard)
             self._wizard = None
-        self._ask_for_staff()
+        here = self._services.signed_in()
+        if here is None:
+            self._ask_for_staff()
+        else:
+            self._last = here.id
+            self._window.let_in(here)
 
     def _offer(self, staff: Sequence[StaffChoice]) -> None:
         self._lock.offer(staff, self._last)

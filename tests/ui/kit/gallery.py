@@ -40,11 +40,12 @@ from jooptics_desktop.ui.kit.forms import Card, Form, line, row, scrolled
 from jooptics_desktop.ui.kit.labels import ElideLabel, Figure, Label, Pill
 from jooptics_desktop.ui.kit.money_field import MoneyField
 from jooptics_desktop.ui.kit.palette import Entry
+from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.prompts import Choice
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 from jooptics_desktop.ui.kit.tasks import Job
-from jooptics_desktop.ui.shell.ports import Note, Preferences, StaffChoice, Status
+from jooptics_desktop.ui.shell.ports import Note, StaffChoice, Status
 from jooptics_desktop.ui.shell.start import build
 
 TODAY = dt.date(2026, 11, 22)
@@ -79,6 +80,7 @@ class SampleServices:
         self.kept = preferences or Preferences()
         self._desk = desk
         self.opened = "sign_in"
+        self.here: StaffMember | None = None
         self.left: list[str] = []
         self.stepped_up = False
 
@@ -103,11 +105,14 @@ class SampleServices:
             raise NotPermitted("staff.wrong_secret", field="password")
         return RANA
 
+    def signed_in(self) -> StaffMember | None:
+        return self.here
+
     def sign_out(self, reason: str) -> None:
         self.left.append(reason)
 
-    def open_with(self, secret: str) -> None:
-        if secret != "owner's password":
+    def open_with_password(self, password: str) -> None:
+        if password != "owner's password":
             raise NotPermitted("staff.wrong_secret", field="password")
 
     def step_up(self, code: str) -> None:

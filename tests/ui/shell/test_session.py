@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import NotPermitted, Unavailable
 from jooptics_desktop.l10n import current_language, tr
-from jooptics_desktop.ui.shell.ports import Preferences
+from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.shell.start import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 
@@ -143,6 +143,23 @@ def test_the_lock_closes_questions_and_palette_over_it(start: Any, qtbot: QtBot)
     window.prompts.answer(None)
 
 
+def test_what_comes_up_while_locked_waits_under_the_lock(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "1234")
+    window.top_bar.lock.emit()
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    window.prompts.confirm("Title", "Layan Al-Masri", "Do it", lambda: None)
+    window.toast.say("Undo", lambda: None)
+    for place in (window.rect().center(), window.toast.geometry().center()):
+        on_top = window.childAt(place)
+        assert on_top is window.lock_screen or window.lock_screen.isAncestorOf(on_top)
+    assert window.lock_screen.secret.editor.hasFocus()
+    sign_in(window, qtbot, "1234")
+    assert window.prompts._sheet.isAncestorOf(QApplication.focusWidget())
+    window.prompts.answer(None)
+    window.toast._go()
+
+
 def test_idleness_locks(start: Any, qtbot: QtBot) -> None:
     window = start()
     sign_in(window, qtbot, "1234")
@@ -211,6 +228,21 @@ def test_the_first_run_stands_alone_then_somebody_signs_in(
     qtbot.waitUntil(lambda: not window.tasks.busy)
     sign_in(window, qtbot, "1234")
     assert window.rail.isVisible()
+
+
+def test_whoever_set_the_store_up_is_here_already(start: Any, gallery: ModuleType, qtbot: QtBot) -> None:
+    class Fresh(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a class of the gallery's module
+        def first_run(self, context: Any, finished: Any) -> Any:
+            self.finished = finished
+            return super().first_run(context, finished)
+
+    services = Fresh()
+    services.opened = "first_run"
+    window = start(services)
+    services.here = gallery.RANA
+    services.finished()
+    assert not window.lock_screen.is_locked
+    assert window.staff == gallery.RANA
 
 
 def test_an_act_is_repeated_after_its_code(start: Any, qtbot: QtBot) -> None:

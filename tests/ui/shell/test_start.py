@@ -22,7 +22,7 @@ PROGRAM = """
 import sys
 sys.path[:0] = [{root!r}, {kit!r}]
 from PySide6.QtWidgets import QApplication
-from jooptics_desktop.ui.shell.ports import Preferences
+from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.shell.start import build
 from jooptics_desktop.ui.shell.features import FEATURES
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from jooptics_desktop.l10n import current_language
+from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.shell.start import _last_net
 
 if TYPE_CHECKING:
@@ -66,6 +67,15 @@ def test_the_theme_changes_in_place(gallery: ModuleType, open_window: Any) -> No
     window.switch_theme()
     assert window.services.kept.theme == "dark"
     assert window.grab().toImage().pixelColor(700, 60) != before
+
+
+def test_a_preference_acts_at_once_and_is_kept(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    window.context.prefer(scanner_gap=0.1, idle_minutes=10, theme="contrast")
+    assert window.scanner.gap == 0.1
+    assert window.idle_watch._timer.interval() == 600_000
+    assert theme.current().name == "contrast"
+    assert window.services.kept == window.context.preferences()
 
 
 def test_keys_of_the_page_in_front_act_wherever_the_focus_is(
