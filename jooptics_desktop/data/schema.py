@@ -49,6 +49,7 @@ TABLE_MODULES = [
     "catalogue",
     "stock",
     "sales",
+    "receipts",
     "privacy",
     "disclosures",
 ]

@@ -22,6 +22,7 @@ from jooptics_desktop.data.customers import CustomerRepository
 from jooptics_desktop.data.disclosures import DisclosureRepository
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
+from jooptics_desktop.data.receipts import ReceiptRepository
 from jooptics_desktop.data.sales import SaleRepository
 from jooptics_desktop.data.settings import SettingRepository
 from jooptics_desktop.data.staff import StaffRepository
@@ -83,6 +84,11 @@ class Work:
     def sales(self) -> SaleRepository:
         """Sales and their payments."""
         return SaleRepository(self._connection)
+
+    @cached_property
+    def receipts(self) -> ReceiptRepository:
+        """Which receipts were printed."""
+        return ReceiptRepository(self._connection)
 
     @cached_property
     def privacy(self) -> PrivacyRepository:
