@@ -106,6 +106,10 @@ class KeyFile:
         """Open with the printed code. Raises as `RecoveryCode.parse`, and `Untrusted` `keys.wrong_recovery_code`."""
         return open_with_recovery_code(self._bytes(), text)
 
+    def open_with_vault(self, vault: Vault) -> Vault:
+        """Open with a vault of the same id that was opened elsewhere, as from a backup's wraps."""
+        return _opened(self._read(), vault.key)
+
     def change_passphrase(self, vault: Vault, passphrase: str, cost: PassphraseCost | None = None) -> Vault:
         """Wrap the vault key under other words; the old ones stop opening this file."""
         slot = slots.passphrase_slot(vault.id, vault.key, passphrase, cost or PassphraseCost())

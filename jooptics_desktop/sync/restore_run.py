@@ -9,6 +9,7 @@ with the signed one. Nothing that exists is touched here.
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
@@ -144,6 +145,25 @@ def verify(
 ) -> None:
     """Prove that the chosen generation could be restored, without writing anything. Raises as `restore`."""
     _gather(chosen, target, key, None, progress, cancelled, processes)
+
+
+def spot_check(
+    chosen: Chosen,
+    target: BackupTarget,
+    key: BackupKey,
+    share: float,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Fetch and open a random `share` (0 to 1) of the objects a restore would need, at least one; how many.
+
+    A quick proof between full ones: each object is whole and in its place. Raises as `restore`.
+    """
+    parts, _ = _parts(chosen)
+    some = secrets.SystemRandom().sample(parts, min(len(parts), max(1, round(share * len(parts)))))
+    for _, job in _fetched(some, target, key, None, cancelled):
+        _open_part(job)
+    return len(some)
 
 
 @dataclass(frozen=True, slots=True)

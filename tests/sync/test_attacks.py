@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jooptics_desktop.domain.errors import Untrusted
 from jooptics_desktop.sync.keys import BackupKey
 from jooptics_desktop.sync.manifest import Manifest, seal_manifest
+from jooptics_desktop.sync.restore_run import spot_check, verify
 from jooptics_desktop.sync.sealing import name_of
 
 if TYPE_CHECKING:
@@ -229,3 +230,15 @@ def test_a_page_tampered_with_on_this_machine_never_gets_into_a_backup(
         sold.back_up()
     assert caught.value.values == {"page": 101}
     assert sold.restore()[0].manifest.number == NEWEST
+
+
+def test_a_spot_check_finds_what_it_meets(sold: Shop) -> None:
+    """All four generations have one object each, so a full share meets the damaged one, a small one may not."""
+    assert spot_check(sold.choose(), sold.target, sold.backup_key, 0.01) == 1
+    assert spot_check(sold.choose(), sold.target, sold.backup_key, 1) == NEWEST + 1
+    path = object_path(sold, 0)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(Untrusted, match=r"backup\.object_damaged"):
+        spot_check(sold.choose(), sold.target, sold.backup_key, 1)
+    with pytest.raises(Untrusted, match=r"backup\.object_damaged"):
+        verify(sold.choose(), sold.target, sold.backup_key)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from jooptics_desktop.data.cipher import connect
@@ -153,6 +154,29 @@ def test_a_killed_restore_always_leaves_a_store_that_opens(make_shop: Callable[[
             path.unlink()
         exchange.path.write_bytes(original)
     assert came == {OLD, NEW}, "both ends were seen"
+
+
+@pytest.mark.trap
+def test_helpers_do_not_outlive_a_killed_restore(shop: Shop) -> None:
+    """A worker waits on a pipe that its own siblings hold open, so it would wait for ever."""
+    shop.back_up()
+    program = [sys.executable, str(Path(__file__).with_name("run_shop.py")), "shared restore", str(shop.home)]
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        parent = psutil.Process(process.pid)
+        helpers: list[psutil.Process] = []
+        while not helpers:
+            helpers = [
+                child
+                for child in parent.children(recursive=True)
+                if "spawn_main" in " ".join(child.cmdline())
+            ]
+        process.kill()
+    _, alive = psutil.wait_procs(helpers, timeout=60)
+    assert not alive
 
 
 def totals_in(path: Path, key: bytes) -> dict[str, int]:
