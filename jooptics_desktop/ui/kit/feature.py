@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.staff import Permission, StaffMember
     from jooptics_desktop.l10n import Formats
     from jooptics_desktop.ui.kit.changes import ChangeHub
-    from jooptics_desktop.ui.kit.palette import Palette
+    from jooptics_desktop.ui.kit.palette import Palette, Provider
     from jooptics_desktop.ui.kit.preferences import Preferences
     from jooptics_desktop.ui.kit.prompts import Prompts
     from jooptics_desktop.ui.kit.scanner import Scanner
@@ -102,7 +102,10 @@ class Page(Retranslates, QWidget):
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One entry of the navigation rail. `page` is called on the first visit and may import there."""
+    """One entry of the navigation rail. `page` is called on the first visit and may import there.
+
+    `find` makes what the palette asks as one types; it works before the page was ever visited.
+    """
 
     name: str
     title: str  # marked
@@ -111,3 +114,4 @@ class Feature:
     permission: Permission | None = None
     shortcut: str | None = None  # such as "Ctrl+1"
     at_bottom: bool = False
+    find: Callable[[Context], Provider] | None = None

@@ -39,7 +39,10 @@ class Toast(QFrame):
         line.setSpacing(theme.size("space_md"))
         self.label = Label()
         self.undo_button = Button(mark("Undo"), self._take_back, key="Ctrl+Z")
+        self.act_button = Button(mark("Go on"), self._act_on_it)
+        self._act: Callable[[], object] | None = None
         line.addWidget(self.label)
+        line.addWidget(self.act_button)
         line.addWidget(self.undo_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -51,14 +54,21 @@ class Toast(QFrame):
         self.label.say(message, **values)
         self._come(undo)
 
+    def offer(self, message: str, act: str, do: Callable[[], object], /, **values: object) -> None:
+        """Show a marked message with a button that goes on from there, such as "Open folder"."""
+        self.label.say(message, **values)
+        self.act_button.say(act)
+        self._come(None, do)
+
     def show_text(self, text: str) -> None:
         """Show a ready sentence for six seconds."""
         self.label.show_text(text)
         self._come(None)
 
-    def _come(self, undo: Callable[[], object] | None) -> None:
-        self._undo = undo
+    def _come(self, undo: Callable[[], object] | None, act: Callable[[], object] | None = None) -> None:
+        self._undo, self._act = undo, act
         self.undo_button.setVisible(undo is not None)
+        self.act_button.setVisible(act is not None)
         self._window.installEventFilter(self)
         self.show()
         self._place()
@@ -78,6 +88,12 @@ class Toast(QFrame):
         self._go()
         if undo is not None:
             undo()
+
+    def _act_on_it(self) -> None:
+        act, self._act = self._act, None
+        self._go()
+        if act is not None:
+            act()
 
     def _go(self) -> None:
         self._timer.stop()

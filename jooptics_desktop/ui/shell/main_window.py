@@ -126,6 +126,9 @@ class MainWindow(Retranslates, QWidget):
         self.lock_screen.switch_language.connect(self.switch_language)
         self.tasks.busy_changed.connect(self.top_bar.show_busy)
         self.scanner.scanned.connect(self._scanned)
+        for feature in self._features.values():
+            if feature.find is not None:
+                self.palette_box.add_provider(feature.find(self.context))
         self.palette_box.add_provider(command_provider(self.shortcuts, self.go, self.allowed_features))
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_EVERY_MS)

@@ -125,6 +125,17 @@ def test_a_toast_takes_the_act_back_once(window: Any) -> None:
     assert toast.isHidden()
 
 
+def test_a_toast_may_lead_on(window: Any) -> None:
+    heard: list[int] = []
+    toast = Toast(window)
+    toast.offer("Saved as {name}", "Go on", lambda: heard.append(1), name="list.pdf")
+    assert toast.label.text() == "Saved as list.pdf"
+    assert not toast.undo(), "leading on is not taking back"
+    toast.act_button.click()
+    assert heard == [1]
+    assert toast.isHidden()
+
+
 def test_a_newer_toast_ends_the_older_undo(window: Any) -> None:
     heard: list[int] = []
     toast = Toast(window)
