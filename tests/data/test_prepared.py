@@ -1,0 +1,63 @@
+"""Statements run on the driver's own cursor say the same as through SQLAlchemy."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from jooptics_desktop.data.columns import CanonicalJson, Day, UtcTime
+from jooptics_desktop.data.prepared import Prepared
+
+if TYPE_CHECKING:
+    from jooptics_desktop.data.store import Store
+
+THING = sa.Table(
+    "thing",
+    sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", UtcTime),
+    sa.Column("day", Day),
+    sa.Column("facts", CanonicalJson),
+    sa.Column("on", sa.Boolean),
+    sa.Column("count", sa.Integer),
+)
+ADD = Prepared(THING.insert())
+BY_ID = Prepared(sa.select(THING).where(THING.c.id == sa.bindparam("wanted")))
+COUNT_UP = Prepared(
+    THING.update()
+    .where(THING.c.id == sa.bindparam("wanted"))
+    .values(count=THING.c.count + 5)
+    .returning(THING.c.count)
+)
+AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+def row(id_: int) -> dict[str, object]:
+    return {"id": id_, "at": AT, "day": date(2026, 11, 22), "facts": {"ا": [1]}, "on": True, "count": 1}
+
+
+def test_values_go_in_and_come_back_as_their_types(store: Store) -> None:
+    with store.write() as work:
+        connection = work._connection
+        THING.create(connection)
+        ADD.run(connection, [row(1), row(2)])
+        core = connection.execute(sa.select(THING).where(THING.c.id == 2)).one()
+        prepared = BY_ID.first(connection, wanted=2)
+        assert tuple(prepared) == tuple(core)
+        assert (prepared.at, prepared.day, prepared.facts, prepared.on) == (
+            AT,
+            date(2026, 11, 22),
+            {"ا": [1]},
+            True,
+        )
+        assert BY_ID.first(connection, wanted=3) is None
+
+
+def test_values_of_the_statement_itself_are_kept(store: Store) -> None:
+    with store.write() as work:
+        THING.create(work._connection)
+        ADD.run(work._connection, [row(1)])
+        assert COUNT_UP.first(work._connection, wanted=1).count == 6
+        assert COUNT_UP.all(work._connection, wanted=9) == []
