@@ -6,7 +6,7 @@ import locale
 import logging
 import threading
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jooptics_desktop.domain.errors import JoopticsError, NotPermitted
@@ -69,25 +69,6 @@ def _window_home(arguments: Sequence[str]) -> Home | None:
 def _remember_language(home: Home, language: str) -> None:
     settings = device_settings.load(home.device)
     device_settings.save(home.device, replace(settings, language=language))
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class SignedIn:
-    """Who is signed in, as the window sees it."""
-
-    member: StaffMember
-
-    @property
-    def name(self) -> str:
-        """What they are called."""
-        return self.member.name
-
-    @property
-    def permissions(self) -> frozenset[str]:
-        """What their role grants, by code."""
-        from jooptics_desktop.domain.staff import PERMISSIONS
-
-        return frozenset(permission.value for permission in PERMISSIONS[self.member.role])
 
 
 class Application:
@@ -196,7 +177,7 @@ class Application:
         members = staff.staff_list(self.desk())
         return [StaffChoice(member.id, member.name, member.has_second_factor) for member in members]
 
-    def sign_in(self, staff_id: str, secret: str, code: str) -> SignedIn:
+    def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
         """Sign in with the password (and code), or come back with the quick PIN."""
         from jooptics_desktop.domain.ids import StaffId
         from jooptics_desktop.services import staff
@@ -208,11 +189,11 @@ class Application:
             done = staff.sign_in(desk, member_id, secret, code)
         with self._guard:
             self._session = done.value
-        return SignedIn(done.value.staff)
+        return done.value.staff
 
-    def signed_in(self) -> SignedIn | None:
+    def signed_in(self) -> StaffMember | None:
         """Who is here now; somebody is right after the first run and after a restore."""
-        return SignedIn(self._session.staff) if self._session else None
+        return self._session.staff if self._session else None
 
     def step_up(self, code: str) -> None:
         """Give a fresh authenticator code for an act that asks for one."""
@@ -222,7 +203,7 @@ class Application:
         with self._guard:
             self._session = session
 
-    def sign_out(self) -> None:
+    def sign_out(self, reason: str = "close") -> None:
         """Nobody acts any more."""
         from jooptics_desktop.services import staff
 
@@ -231,7 +212,7 @@ class Application:
         desk = self.desk()
         with self._guard:
             self._session = None
-        staff.sign_out(desk, "lock")
+        staff.sign_out(desk, reason)
 
     # --- the rest the window asks for
 

@@ -80,6 +80,9 @@ SENTENCES: Final = {
     "stock.not_tracked": mark("This item is not kept in stock."),
     "stock.nothing_moves": mark("Nothing would move."),
     "tax.class_without_rate": mark("Give the tax class a rate."),
+    "tax.name_missing": mark("Name this tax, in Arabic or in English."),
+    "tax.name_twice": mark("Two taxes have the same name. Call one of them something else."),
+    "tax.none_given": mark("Keep at least one kind of tax; “exempt” is one too."),
     "tax.no_rate_yet": mark(
         "The tax class {tax_class} has no rate for this day yet. Set one in the store's settings."
     ),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data.audit import KEY_SETTING
 from jooptics_desktop.data.store import Store
-from jooptics_desktop.domain.errors import Untrusted
+from jooptics_desktop.domain.errors import RuleBroken, Untrusted
 from jooptics_desktop.domain.ids import StoreId
 from jooptics_desktop.domain.staff import Role, Session
+from jooptics_desktop.domain.tax import MILLION, TaxCategory, TaxClass, TaxPeriod, TaxRate
+from jooptics_desktop.l10n.formats import plain_number
 from jooptics_desktop.services import catalogue, opening, privacy, staff, store_profile
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.sync.keys import DeviceSecret
@@ -18,19 +22,30 @@ from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system import secret_keeper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from jooptics_desktop.domain.clock import Clock
     from jooptics_desktop.domain.ids import IdSource
     from jooptics_desktop.domain.privacy import FirstRunChoices
+    from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.domain.store_profile import StoreProfile
-    from jooptics_desktop.domain.tax import TaxClass
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.services.staff import NewStaff
     from jooptics_desktop.system.home import Home
 
 STORE_ID: Final = "store.id"
 RECOVERY_CONFIRMED: Final = "store.recovery_confirmed"
+_ALWAYS: Final = dt.date(2000, 1, 1)  # a rate given at the first run covers everything entered later
+
+
+@dataclass(frozen=True, slots=True)
+class TaxAnswer:
+    """One kind of tax as a person wrote it; `percent` only counts where the category is the standard one."""
+
+    name_ar: str
+    name_en: str
+    percent: str
+    category: TaxCategory = TaxCategory.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +84,21 @@ def set_up_store(
     home.prepare()
     part = home.folder / opening.SETTING_UP
     part.mkdir(mode=0o700)
+    secret = secret_keeper.new_device_secret()
     progress(0, 3)
-    file, secret = KeyFile(part / "keys.json"), secret_keeper.new_device_secret()
-    vault, code = file.create(answers.owner.password, DeviceSecret(secret))
-    progress(1, 3)
-    store = Store.create(part / "store.db", opening.database_key_bytes(vault.database_keys[-1]))
     try:
-        owner = _fill(Desk(store, clock, ids), answers, profile)
-    finally:
-        store.close()
-    progress(2, 3)
-    (part / opening.READY).touch()
+        vault, code = KeyFile(part / "keys.json").create(answers.owner.password, DeviceSecret(secret))
+        progress(1, 3)
+        store = Store.create(part / "store.db", opening.database_key_bytes(vault.database_keys[-1]))
+        try:
+            owner = _fill(Desk(store, clock, ids), answers, profile)
+        finally:
+            store.close()
+        progress(2, 3)
+        (part / opening.READY).touch()
+    except BaseException:
+        opening.finish_interrupted_setup(home)  # a refusal leaves as little as a power cut
+        raise
     opening.settle_setup(home)
     in_keyring = secret_keeper.keep_device_secret(vault.id, secret)
     if not in_keyring:
@@ -87,11 +106,50 @@ def set_up_store(
     opened = opening.OpenStore(
         home, Store.open(home.store, opening.database_key_bytes(vault.database_keys[-1])), vault
     )
-    session = Session(ids.new(), owner.staff, clock.monotonic() if owner.staff.has_second_factor else None)
+    desk = _signed_in(Desk(opened.store, clock, ids), owner.staff)
     progress(3, 3)
-    return FirstRunResult(
-        opened, Desk(opened.store, clock, ids, session), code.text(), owner.recovery_codes, in_keyring
-    )
+    return FirstRunResult(opened, desk, code.text(), owner.recovery_codes, in_keyring)
+
+
+def read_tax_answers(answers: Sequence[TaxAnswer]) -> tuple[TaxClass, ...]:
+    """The tax classes of rows a person filled in, in their order; a name in either script is enough.
+
+    Raises `RuleBroken` with `row` (from 0): `tax.name_missing`, `tax.rate_missing`, `tax.rate_out_of_range`,
+    `tax.name_twice`; and `tax.none_given` when there is no row.
+    """
+    if not answers:
+        raise RuleBroken("tax.none_given")
+    classes: list[TaxClass] = []
+    for row, answer in enumerate(answers):
+        names = [" ".join(name.split()) for name in (answer.name_ar, answer.name_en)]
+        known = [name for name in names if name]
+        if not known:
+            raise RuleBroken("tax.name_missing", field="name", row=row)
+        if any({known[0], known[-1]} & {other.name_ar, other.name_en} for other in classes):
+            raise RuleBroken("tax.name_twice", field="name", row=row)
+        code = f"tax-{row + 1}" if answer.category is TaxCategory.STANDARD else answer.category.name.lower()
+        code = code if code not in {other.code for other in classes} else f"{code}-{row + 1}"
+        rate = TaxRate(_ppm(answer, row), answer.category)
+        classes.append(
+            TaxClass(code, names[0] or known[0], names[1] or known[0], (TaxPeriod(_ALWAYS, rate),))
+        )
+    return tuple(classes)
+
+
+def _ppm(answer: TaxAnswer, row: int) -> int:
+    """Per cent as written, in either kind of digits, as parts per million."""
+    if answer.category is not TaxCategory.STANDARD:
+        return 0
+    written = plain_number(answer.percent).rstrip("%\u066a")
+    if not written:
+        raise RuleBroken("tax.rate_missing", field="rate", row=row)
+    try:
+        ppm = Decimal(written) * 10_000
+    except InvalidOperation:
+        raise RuleBroken("tax.rate_out_of_range", field="rate", row=row) from None
+    if not ppm.is_finite() or ppm != ppm.to_integral_value() or not 0 < ppm <= MILLION:
+        raise RuleBroken("tax.rate_out_of_range", field="rate", row=row)
+    return int(ppm)
 
 
 def confirm_recovery_sheet(desk: Desk) -> None:
@@ -111,6 +169,16 @@ def store_id(desk: Desk) -> StoreId:
     """The random name of this store, the same in its backups."""
     with desk.store.read() as work:
         return StoreId(str(work.settings.get(STORE_ID)))
+
+
+def _signed_in(desk: Desk, owner: StaffMember) -> Desk:
+    """The desk with the owner at it: whoever set the store up need not sign in again."""
+    session = Session(desk.ids.new(), owner, desk.clock.monotonic() if owner.has_second_factor else None)
+    at_it = desk.acting_as(session)
+    with desk.store.write() as work:
+        work.staff.begin_session(session.id, owner.id, desk.clock.now())
+        at_it.note(work, "signed_in", owner.id)
+    return at_it
 
 
 def _fill(desk: Desk, answers: FirstRunAnswers, profile: StoreProfile) -> staff.Joined:

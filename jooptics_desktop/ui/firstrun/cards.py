@@ -1,0 +1,80 @@
+"""A choice large enough to be the main thing on a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from jooptics_desktop.l10n import tr
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.icons import icon
+from jooptics_desktop.ui.kit.labels import Label, Paragraph
+from jooptics_desktop.ui.kit.language import Retranslates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SIDE = 28
+
+
+class Sign(QWidget):
+    """An icon painted in whatever theme is on."""
+
+    def __init__(self, name: str, tint: str = "primary", side: int = _SIDE) -> None:
+        super().__init__()
+        self._icon = icon(name, tint)
+        self.setFixedSize(side, side)
+
+    def set_icon(self, name: str, tint: str) -> None:
+        """Show another one."""
+        self._icon = icon(name, tint)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            self._icon.paint(painter, QRect(0, 0, self.width(), self.height()))
+
+
+class ChoiceCard(Retranslates, QPushButton):
+    """A sign, a title and a sentence on one big button; `translate=False` shows the title as it stands."""
+
+    def __init__(
+        self,
+        sign: str,
+        title: str,
+        text: str,
+        on_press: Callable[[], object],
+        *,
+        translate: bool = True,
+    ) -> None:
+        super().__init__()
+        self._title, self._text, self._translate = title, text, translate
+        self.setProperty("kind", "card")
+        self.setCheckable(True)
+        self._head = Label(role="title")
+        self._words = Paragraph(role="quiet")
+        column = QVBoxLayout(self)
+        edge = theme.size("space_xl")
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(theme.size("space_sm"))
+        for part in (Sign(sign), self._head, self._words):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(part)
+        column.addStretch()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.clicked.connect(lambda *_: on_press())
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def retranslate(self) -> None:
+        title = tr(self._title) if self._translate else self._title
+        self._head.show_text(title)
+        self._words.show_text(tr(self._text) if self._translate else self._text)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(self._words.text())

@@ -1,0 +1,1 @@
+"""Reading the privacy policy, at the first run and from Help afterwards."""

@@ -1,0 +1,334 @@
+"""The whole policy to read: outline, search, zoom, paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor, QKeySequence, QTextCursor
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QTextBrowser,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from jooptics_desktop.domain import policy_reading
+from jooptics_desktop.domain.policy import BlockKind
+from jooptics_desktop.l10n import current_language, is_rtl, isolate, isolate_ltr, mark, tr
+from jooptics_desktop.services.policy_papers import policy_pdf, shown_policy
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button, IconButton, key_text
+from jooptics_desktop.ui.kit.icons import icon
+from jooptics_desktop.ui.kit.labels import ElideLabel, Label
+from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.paper import Paper
+from jooptics_desktop.ui.policy.setting import (
+    EXPLAINED,
+    EXPLAINED_TITLE,
+    IN_SHORT,
+    SUMMARY_TITLE,
+    Place,
+    PolicySetting,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jooptics_desktop.domain.policy import PolicyPack, PolicyText
+    from jooptics_desktop.ui.kit.feature import Context
+
+ZOOMS: Final = (0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+OUTLINE_WIDTH: Final = 236
+_OUTLINE_ROW: Final = 32
+_AHEAD: Final = 6  # pixels above a heading that was jumped to
+_SECTION: Final = Qt.ItemDataRole.UserRole
+
+
+class PolicyViewer(Retranslates, QWidget):
+    """Shows one version in the language of the screen, and stays at its place when that is switched.
+
+    `read_to_end` is emitted when the last line came into view; it says nothing about consent.
+    """
+
+    read_to_end = Signal()
+
+    def __init__(self, context: Context, pack: PolicyPack, values: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._context, self._values = context, values
+        self._zoom = ZOOMS.index(1.0)
+        self._found: list[Place] = []
+        self._at = -1
+        self.pack = pack
+        self.text: PolicyText = shown_policy(pack, current_language(), values)
+        self._setting: PolicySetting | None = None
+        self._paper = Paper(context, self, self._name, self._pdf)
+        self.outline = QListWidget()
+        self.browser = QTextBrowser()
+        self.sought = QLineEdit()
+        self._say_hits = Label(role="muted")
+        self._say_zoom = Label(role="muted")
+        self._about = ElideLabel(role="muted")
+        self._buttons()
+        self._arrange()
+        self._connect()
+        self._keys()
+        self.retranslate()
+
+    def _buttons(self) -> None:
+        self.back = IconButton(mark("Previous place found"), "chevron-up", lambda: self.step(-1))
+        self.on = IconButton(mark("Next place found"), "chevron-down", lambda: self.step(1), key="F3")
+        self.smaller = IconButton(
+            mark("Smaller text"), "zoom-out", lambda: self.zoom_by(-1), key="Ctrl+-", framed=True
+        )
+        self.larger = IconButton(
+            mark("Larger text"), "zoom-in", lambda: self.zoom_by(1), key="Ctrl++", framed=True
+        )
+        self.save = Button(mark("Save as PDF"), self._paper.save, icon="download")
+        self.preview = Button(mark("Print"), self._paper.preview, icon="printer", key="Ctrl+P")
+
+    def _arrange(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(theme.size("space_xs"))
+        tools.addWidget(self.sought, 1)
+        for part in (self.back, self.on, self._say_hits):
+            tools.addWidget(part)
+        tools.addStretch(1)
+        for shown in (self.smaller, self._say_zoom, self.larger, self.save, self.preview):
+            tools.addWidget(shown)
+        self._say_hits.setMinimumWidth(64)
+        self._say_zoom.setMinimumWidth(44)
+        self._say_zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.outline.setFixedWidth(OUTLINE_WIDTH)
+        pages = QHBoxLayout()
+        pages.setSpacing(theme.size("space_md"))
+        pages.addWidget(self.outline)
+        pages.addWidget(self.browser, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("space_sm"))
+        column.addLayout(tools)
+        column.addLayout(pages, 1)
+        column.addWidget(self._about)
+
+    def _connect(self) -> None:
+        self._search_icon = QAction(icon("search"), "", self.sought)
+        self.sought.addAction(self._search_icon, QLineEdit.ActionPosition.LeadingPosition)
+        self.sought.setClearButtonEnabled(True)
+        self.sought.textChanged.connect(self.search)
+        self.sought.returnPressed.connect(lambda: self.step(1))
+        self.browser.setOpenLinks(False)
+        self.browser.setTabChangesFocus(True)
+        self.browser.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.outline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.outline.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.outline.currentItemChanged.connect(self._chosen)
+        self.outline.itemActivated.connect(lambda *_: self.browser.setFocus())
+        self.browser.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._settle = QTimer(self)  # the height is known once the text was laid out
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._scrolled)
+
+    def _keys(self) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "Ctrl+F": self._to_search, "F3": lambda: self.step(1), "Shift+F3": lambda: self.step(-1),
+            "Ctrl++": lambda: self.zoom_by(1), "Ctrl+=": lambda: self.zoom_by(1),
+            "Ctrl+-": lambda: self.zoom_by(-1), "Ctrl+0": lambda: self._set_zoom(ZOOMS.index(1.0)),
+            "Ctrl+P": self._paper.preview,
+        }  # fmt: skip
+        for key, do in acts.items():
+            action = QAction(self)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda *_, do=do: do())
+            self.addAction(action)
+
+    # --- finding one's way
+
+    def go_to(self, place: Place) -> None:
+        """Bring that heading or block to the top."""
+        if self._setting is None or place not in self._setting.places:
+            return
+        block = self._setting.document.findBlockByNumber(self._setting.places[place])
+        top = self._setting.document.documentLayout().blockBoundingRect(block).top()
+        self.browser.verticalScrollBar().setValue(round(top) - _AHEAD)
+        cursor = QTextCursor(block)
+        self.browser.setTextCursor(cursor)
+        self.browser.verticalScrollBar().setValue(round(top) - _AHEAD)
+
+    def search(self, sought: str) -> int:
+        """Mark every place with all those words in it, and go to the first; answers how many there are."""
+        found = policy_reading.find(self.text, sought)
+        self._found = [Place(place.section_id, place.block) for place in found]
+        self._at = -1
+        self._say_found()
+        self._paint_found()
+        if self._found:
+            self.step(1)
+        return len(self._found)
+
+    def step(self, by: int) -> None:
+        """Go to the next or the last place found, round the end."""
+        if not self._found:
+            return
+        self._at = (self._at + by) % len(self._found)
+        self._say_found()
+        self._paint_found()
+        self.go_to(self._found[self._at])
+
+    @property
+    def current_section(self) -> str:
+        """The part the outline points at."""
+        row = self.outline.currentRow()
+        return str(self.outline.item(row).data(_SECTION)) if row >= 0 else IN_SHORT
+
+    def _to_search(self) -> None:
+        self.sought.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.sought.selectAll()
+
+    def _say_found(self) -> None:
+        shown = bool(self.sought.text().strip())
+        self.back.setEnabled(bool(self._found))
+        self.on.setEnabled(bool(self._found))
+        if not shown:
+            self._say_hits.show_text("")
+        elif self._found:
+            self._say_hits.show_text(isolate_ltr(f"{self._at + 1} / {len(self._found)}"))
+        else:
+            self._say_hits.say(mark("Nothing found"))
+
+    def _paint_found(self) -> None:
+        if self._setting is None:
+            return
+        marks = []
+        for number, place in enumerate(self._found):
+            extra = QTextEdit.ExtraSelection()
+            extra.cursor = QTextCursor(self._setting.document.findBlockByNumber(self._setting.places[place]))
+            extra.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            colour = "selection" if number == self._at else "warning_soft"
+            extra.format.setBackground(QColor(theme.colour(colour)))
+            marks.append(extra)
+        self.browser.setExtraSelections(marks)
+
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.go_to(Place(str(item.data(_SECTION))))
+
+    def _scrolled(self) -> None:
+        """Let the outline follow the reader, and notice the end."""
+        bar = self.browser.verticalScrollBar()
+        if self.isVisible() and bar.value() >= bar.maximum() - 2:
+            self.read_to_end.emit()
+        if self._setting is None or self.outline.hasFocus():
+            return
+        row = self._row_in_view(bar.value() + 2 * _AHEAD)
+        if row != self.outline.currentRow():
+            self.outline.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+            self.outline.setCurrentRow(row)
+            self.outline.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+
+    def _row_in_view(self, y: int) -> int:
+        setting = self._setting
+        if setting is None:
+            return 0
+        layout = setting.document.documentLayout()
+        row = 0
+        for number in range(self.outline.count()):
+            place = Place(str(self.outline.item(number).data(_SECTION)))
+            block = setting.document.findBlockByNumber(setting.places[place])
+            if layout.blockBoundingRect(block).top() <= y:
+                row = number
+        return row
+
+    # --- size
+
+    @property
+    def zoom(self) -> float:
+        """The size of the text, 0.9 to 2."""
+        return ZOOMS[self._zoom]
+
+    def zoom_by(self, steps: int) -> None:
+        """Larger or smaller, within the limits."""
+        self._set_zoom(max(0, min(self._zoom + steps, len(ZOOMS) - 1)))
+
+    def _set_zoom(self, zoom: int) -> None:
+        self._zoom = zoom
+        self._set_text()
+
+    # --- drawing
+
+    def retranslate(self) -> None:
+        self.text = shown_policy(self.pack, current_language(), self._values)
+        self.sought.setPlaceholderText(f"{tr('Search in the policy')}  {key_text('Ctrl+F')}")
+        self.sought.setAccessibleName(tr("Search in the policy"))
+        self.outline.setAccessibleName(tr("Sections of the policy"))
+        self.browser.setAccessibleName(self.text.title.text)
+        self._say_about()
+        self._fill_outline()
+        self._set_text()
+        self.search(self.sought.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._setting is not None:
+            self._set_text()  # the words carry the theme's colours
+
+    def _fill_outline(self) -> None:
+        row = max(0, self.outline.currentRow())
+        self.outline.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.outline.clear()
+        titles = [(tr(SUMMARY_TITLE), IN_SHORT), *((part.title, part.id) for part in self.text.sections)]
+        if self.text.explained:
+            titles.append((tr(EXPLAINED_TITLE), EXPLAINED))
+        for title, section in titles:
+            item = QListWidgetItem(title, self.outline)
+            item.setData(_SECTION, section)
+            item.setToolTip(title)
+            item.setSizeHint(QSize(0, _OUTLINE_ROW))
+        self.outline.setCurrentRow(row)
+        self.outline.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+
+    def _set_text(self) -> None:
+        section = self.current_section
+        self._setting = PolicySetting(self.text, self.zoom, rtl=is_rtl())
+        self._setting.document.setParent(self.browser)
+        self.browser.setDocument(self._setting.document)  # which deletes the one before
+        self._say_zoom.show_text(isolate_ltr(f"{round(self.zoom * 100)} %"))
+        self.smaller.setEnabled(self._zoom > 0)
+        self.larger.setEnabled(self._zoom < len(ZOOMS) - 1)
+        self._paint_found()
+        if section != IN_SHORT:
+            self.go_to(Place(section))
+        self._settle.start()
+
+    def _say_about(self) -> None:
+        contacts = [
+            block.shown
+            for section in self.text.sections
+            for block in section.blocks
+            if block.kind is BlockKind.CONTACT and block.ltr
+        ]
+        updated = isolate(self._context.formats().date(self.pack.last_updated))
+        parts = [
+            tr("Version {version}", version=isolate_ltr(self.text.version)),
+            tr("Last updated {date}", date=updated),
+            *contacts,
+        ]
+        self._about.show_text("  ·  ".join(parts))
+
+    # --- paper
+
+    def _name(self) -> str:
+        return f"{tr('Jooptics privacy policy')} {self.text.version}.pdf"
+
+    def _pdf(self) -> Callable[[], bytes]:
+        """What makes the PDF in a worker; the text is the one on the screen now."""
+        text, language = self.text, current_language()
+        return lambda: policy_pdf(self.pack, text, language)
