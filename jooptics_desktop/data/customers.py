@@ -219,13 +219,16 @@ class CustomerRepository:
         for some in rows.yield_per(batch).partitions():
             yield from (tuple(row) for row in some)
 
-    def page(self, after_number: int = 0, limit: int = 200) -> list[Customer]:
-        """A page of the list, by record number."""
+    def page(self, after_number: int = 0, limit: int = 200, skip: int = 0) -> list[Customer]:
+        """A page of the list, by record number; the first `skip` after `after_number` are left out."""
+        if skip and self.count() == self.next_number() - 1:
+            after_number, skip = after_number + skip, 0  # no number is missing: no need to walk there
         rows = self._connection.execute(
             sa.select(CUSTOMER)
             .where(CUSTOMER.c.number > after_number)
             .order_by(CUSTOMER.c.number)
             .limit(limit)
+            .offset(skip)
         )
         return [_customer(row) for row in rows]
 

@@ -85,11 +85,11 @@ def open_customer(desk: Desk, customer_id: CustomerId) -> Customer:
         return existing(work, customer_id)
 
 
-def list_customers(desk: Desk, after_number: int = 0, limit: int = 200) -> list[Customer]:
-    """A page of all customers in order of record number."""
+def list_customers(desk: Desk, after_number: int = 0, limit: int = 200, skip: int = 0) -> list[Customer]:
+    """A page of all customers in order of record number, `skip` of them left out first."""
     desk.require(Permission.CUSTOMERS_READ)
     with desk.store.read() as work:
-        return work.customers.page(after_number, limit)
+        return work.customers.page(after_number, limit, skip)
 
 
 def count_customers(desk: Desk) -> int:
@@ -139,6 +139,20 @@ def join_household(desk: Desk, customer_id: CustomerId, relative_id: CustomerId)
         desk.note(work, "household_joined", customer_id)
         work.changed("customer", customer_id, relative_id)
     return Done(household, work.changes)
+
+
+def leave_household(desk: Desk, customer_id: CustomerId) -> Done[Customer]:
+    """Take a customer out of their family; the others stay together. Asking twice is the same as once."""
+    desk.require(Permission.CUSTOMERS_WRITE)
+    with desk.store.write() as work:
+        customer = existing(work, customer_id)
+        if customer.household_id is not None:
+            others = [m.id for m in work.customers.members(customer.household_id) if m.id != customer_id]
+            customer = replace(customer, household_id=None, updated_at=desk.clock.now())
+            work.customers.save(customer)
+            desk.note(work, "household_left", customer_id)
+            work.changed("customer", customer_id, *others)
+    return Done(customer, work.changes)
 
 
 def family_of(desk: Desk, customer_id: CustomerId) -> list[CustomerHit]:

@@ -47,6 +47,7 @@ _EVENTS: Final = {
     "customer_changed": mark("Details changed"),
     "note_added": mark("Note added"),
     "household_joined": mark("Joined a household"),
+    "household_left": mark("Left a household"),
     "prescriptions_read": mark("Prescriptions looked at"),
     "record_exported": mark("Record exported"),
 }

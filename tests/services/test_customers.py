@@ -10,7 +10,10 @@ import pytest
 
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
-from jooptics_desktop.services import customers
+from jooptics_desktop.domain.policy import DocumentName
+from jooptics_desktop.domain.store_profile import StoreProfile
+from jooptics_desktop.services import customers, store_profile
+from jooptics_desktop.services.customer_notice import customer_notice
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
@@ -140,3 +143,36 @@ def test_nobody_signed_in_does_nothing(desk: Desk) -> None:
     with pytest.raises(NotPermitted, match="nobody_signed_in"):
         register(desk.acting_as(None), "Rana")
     assert customers.count_customers(desk) == 0
+
+
+def test_somebody_leaves_the_family_and_the_others_stay(desk: Desk) -> None:
+    mother, son, aunt = register(desk, "سهى"), register(desk, "عمر"), register(desk, "منى")
+    customers.join_household(desk, son.id, mother.id)
+    customers.join_household(desk, aunt.id, mother.id)
+    left = customers.leave_household(desk, son.id)
+    assert left.value.household_id is None
+    assert left.changes.ids["customer"] == {son.id, mother.id, aunt.id}
+    assert customers.family_of(desk, son.id) == []
+    assert [member.name for member in customers.family_of(desk, mother.id)] == ["منى"]
+    assert not customers.leave_household(desk, son.id).changes.ids
+
+
+def test_a_page_of_the_list_may_be_far_away(desk: Desk) -> None:
+    for number in range(1, 8):
+        register(desk, f"Nobody {number}")
+    assert [c.number for c in customers.list_customers(desk, 1, 2, skip=3)] == [5, 6]
+    with desk.store.write() as work:
+        work.customers._connection.exec_driver_sql("DELETE FROM customer WHERE number = 3")
+    assert [c.number for c in customers.list_customers(desk, 1, 2, skip=3)] == [6, 7]
+
+
+def test_the_notice_names_the_shop(desk: Desk) -> None:
+    with desk.store.write() as work:
+        store_profile.put(work, StoreProfile("جوبتكس", "Jooptics Optical", phone="06 555 1234"))
+    notice = customer_notice(desk, "en")
+    words = " ".join(notice.text.words())
+    assert "Jooptics Optical" in words
+    assert "06 555 1234" in words
+    assert "{" not in words
+    assert notice.text.sha256 == notice.pack.text_sha256("en", DocumentName.CUSTOMERS)
+    assert "جوبتكس" in " ".join(customer_notice(desk, "ar").text.words())

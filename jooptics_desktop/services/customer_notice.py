@@ -1,0 +1,39 @@
+"""The shop's notice to its own customers, as it is put before one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.domain.policy import DocumentName
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.services import store_profile
+from jooptics_desktop.services.privacy import policies
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.policy import PolicyPack, PolicyText
+    from jooptics_desktop.l10n import Language
+    from jooptics_desktop.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNotice:
+    """The version in force, and its words with the shop's name and contacts filled in."""
+
+    pack: PolicyPack
+    text: PolicyText
+
+
+def customer_notice(desk: Desk, language: Language) -> CustomerNotice:
+    """The notice in that language, ready to be shown; what the shop has not said stands there as such."""
+    desk.require(Permission.CUSTOMERS_READ)
+    pack = policies().in_force(desk.clock.now())
+    with desk.store.read() as work:
+        profile = store_profile.get(work)
+    values = {
+        "shop": profile.name_in(language),
+        "shop_address": profile.address,
+        "shop_phone": profile.phone,
+        "data_protection_officer": "",
+    }
+    return CustomerNotice(pack, pack.text(language, DocumentName.CUSTOMERS).filled(values))
