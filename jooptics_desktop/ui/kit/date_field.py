@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidgetAction
 
-from jooptics_desktop.l10n import current_language, mark, tr
+from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.l10n.formats import plain_number
 from jooptics_desktop.ui.kit.buttons import IconButton
+from jooptics_desktop.ui.kit.calendar import Calendar
 from jooptics_desktop.ui.kit.field import Field
 
 if TYPE_CHECKING:
@@ -95,26 +96,17 @@ class DateField(Field):
     def _show_calendar(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        calendar = QCalendarWidget()
-        calendar.setLocale(
-            QLocale(QLocale.Language.Arabic if current_language() == "ar" else QLocale.Language.English)
-        )
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Saturday)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setAccessibleName(tr("Calendar"))
-        day = self.date() or self._today()
-        calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        calendar = Calendar(self.date() or self._today())
         action = QWidgetAction(menu)
         action.setDefaultWidget(calendar)
         menu.addAction(action)
 
-        def choose(chosen: QDate) -> None:
-            self.set_date(dt.date(chosen.year(), chosen.month(), chosen.day()))
+        def choose(day: dt.date) -> None:
+            self.set_date(day)
             menu.close()
             self.editor.setFocus()
 
-        calendar.clicked.connect(choose)
-        calendar.activated.connect(choose)
+        calendar.chosen.connect(choose)
         menu.popup(self._open.mapToGlobal(QPoint(0, self._open.height())))
         calendar.setFocus()
 

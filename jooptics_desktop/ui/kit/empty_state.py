@@ -56,8 +56,8 @@ class EmptyState(QWidget):
         column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
         self.hint = Paragraph(hint, "quiet")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.hint.setVisible(bool(hint))
         column.addWidget(self.hint)
+        self.hint.setVisible(bool(hint))  # only now: without a parent it would come up as a window
         if act is not None:
             column.addWidget(Button(act, on_act), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()

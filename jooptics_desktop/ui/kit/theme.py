@@ -50,6 +50,7 @@ class _State:
 
     name: ThemeName = "light"
     zoom: float = 1.0
+    styled: bool = False
     pictures: QTemporaryDir | None = None
 
 
@@ -72,8 +73,9 @@ def size(name: str) -> int:
 def apply(application: QApplication, name: ThemeName, zoom: float = 1.0) -> None:
     """Put the theme on, or switch to it in place. `zoom` is 0.9 to 1.5."""
     _State.name, _State.zoom = name, zoom
-    if application.style().name() != "fusion":
+    if not _State.styled:
         application.setStyle("Fusion")
+        _State.styled = True
     application.setPalette(_palette(tokens(name)))
     application.setFont(ui_font(size("type_body")))
     application.setStyleSheet(style_sheet(tokens(name)))

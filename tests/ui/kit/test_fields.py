@@ -6,13 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.ui.kit import language
+from jooptics_desktop.ui.kit.calendar import Calendar
 from jooptics_desktop.ui.kit.date_field import DateField, read_date
 from jooptics_desktop.ui.kit.fields import (
     ChoiceField,
@@ -103,6 +104,21 @@ def test_a_day_is_stepped_with_the_keyboard(shown: Callable[[Any], Any]) -> None
     field.set_date(None)
     QTest.keyClick(field.editor, Qt.Key.Key_Down)
     assert field.date() == TODAY - dt.timedelta(days=1)
+
+
+def test_a_day_is_chosen_from_a_calendar(shown: Callable[[Any], Any], lang: str) -> None:
+    field = shown(DateField("Day", lambda: TODAY))
+    field.set_date(dt.date(2026, 4, 2))
+    QTest.keyClick(field.editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    calendar = QApplication.activePopupWidget().findChild(Calendar)
+    assert ("نيسان" if lang == "ar" else "April") in calendar._title.text()
+    assert "2026" in calendar._title.text()
+    days = calendar._days
+    assert days.columnViewportPosition(1) >= 0
+    assert sum(days.columnWidth(column) for column in range(8)) <= days.viewport().width()
+    calendar._month.setSelectedDate(QDate(2026, 4, 17))
+    calendar._month.activated.emit(QDate(2026, 4, 17))
+    assert field.date() == dt.date(2026, 4, 17)
 
 
 def test_what_is_no_day_is_said(app: QApplication) -> None:

@@ -36,6 +36,14 @@ def test_the_window_fits_a_small_screen(lang: str, gallery: ModuleType, open_win
     assert least.height() <= 700
 
 
+@pytest.mark.trap("a widget shown before it has a parent comes up as a window and takes the keyboard")
+def test_building_a_page_opens_no_window(gallery: ModuleType, open_window: Any, app: QApplication) -> None:
+    window = open_window(gallery.SAMPLES)
+    window.go("customers")
+    QApplication.processEvents()
+    assert app.activeWindow() is window
+
+
 def test_a_page_is_built_on_its_first_visit_only(gallery: ModuleType, open_window: Any) -> None:
     window = open_window(gallery.SAMPLES)
     assert window.page("customers") is None
