@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -10,6 +10,9 @@ from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.disclosures import Disclosure, WayOut
 from jooptics_desktop.domain.ids import CustomerId, StaffId
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DISCLOSURE: Final = sa.Table(
     "disclosure",
@@ -52,6 +55,13 @@ class DisclosureRepository:
         if customer_id is not None:
             statement = statement.where(DISCLOSURE.c.customer_id == customer_id)
         return [_entry(row) for row in self._connection.execute(statement)]
+
+    def last_backup(self, place: str) -> datetime | None:
+        """When the newest entry about a backup to that place was made."""
+        newest = sa.select(sa.func.max(DISCLOSURE.c.at)).where(
+            DISCLOSURE.c.way == WayOut.BACKUP.value, DISCLOSURE.c.recipient == place
+        )
+        return self._connection.execute(newest).scalar_one_or_none()
 
     def count(self, customer_id: CustomerId) -> int:
         """How often something of that customer went out."""

@@ -76,5 +76,10 @@ SENTENCES: Final = {
     "demo.too_many": mark("A demonstration store holds at most {most} customers."),
     "demo.store_not_empty": mark("This store is not empty. Choose a new folder for the demonstration."),
     "recovery_code.not_same": mark("Group {group} is not the same as on the sheet. Look again."),
+    "backup.no_place": mark("No place for backups is chosen yet. Choose a folder or connect to the cloud."),
+    "backup.folder_is_home": mark(
+        "Backups in the store's own folder would be lost together with it. Choose another disk."
+    ),
+    "restore.another_store": mark("Another store lives in this folder. Restore into a new folder instead."),
     "household.same_person": mark("Choose somebody else of the family."),
 }

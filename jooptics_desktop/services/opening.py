@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data.cipher import SALT_BYTES
+from jooptics_desktop.data.replacement import Replacement
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import NotPermitted, Unavailable, Untrusted
 from jooptics_desktop.sync import key_document
@@ -40,22 +41,22 @@ def open_by_keyring(home: Home) -> OpenStore:
     Raises `Unavailable("keys.passphrase_needed")` when the keyring has no secret, or cannot be used.
     """
     file = _key_file(home)
-    secret = secret_keeper.device_secret(_vault_id(home))
+    secret = secret_keeper.device_secret(vault_id(home))
     if secret is None:
         raise Unavailable("keys.passphrase_needed")
-    return _open(home, file, file.open_with_device(DeviceSecret(secret)))
+    return open_vault(home, file, file.open_with_device(DeviceSecret(secret)))
 
 
 def open_with_password(home: Home, password: str) -> OpenStore:
     """Open with the owner's password; takes about a second on purpose."""
     file = _key_file(home)
-    return _open(home, file, file.open_with_passphrase(password))
+    return open_vault(home, file, file.open_with_passphrase(password))
 
 
 def open_with_recovery_code(home: Home, code: str) -> OpenStore:
     """Open with the printed recovery code."""
     file = _key_file(home)
-    return _open(home, file, file.open_with_recovery_code(code))
+    return open_vault(home, file, file.open_with_recovery_code(code))
 
 
 def keep_in_keyring(opened: OpenStore) -> bool:
@@ -94,7 +95,8 @@ def renew_recovery_code(opened: OpenStore, desk: Desk, password: str) -> Recover
 
 
 def finish_interrupted_setup(home: Home) -> None:
-    """A first run that was cut off is completed when it was complete, and leaves nothing when it was not."""
+    """A first run or a restore that was cut off is completed if it was complete, and leaves nothing if not."""
+    Replacement(home.store).recover()
     part = home.folder / SETTING_UP
     if not part.exists():
         return
@@ -118,7 +120,8 @@ def _key_file(home: Home) -> KeyFile:
     return KeyFile(home.keys)
 
 
-def _vault_id(home: Home) -> str:
+def vault_id(home: Home) -> str:
+    """The random name of the vault whose keys lie here; raises `Unavailable("keys.file_missing")`."""
     try:
         return str(key_document.read(home.keys.read_bytes()).get("vault", ""))
     except FileNotFoundError:
@@ -127,7 +130,7 @@ def _vault_id(home: Home) -> str:
         raise Unavailable("keys.file_unreachable") from None
 
 
-def _open(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
+def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
     """Open with the newest key that fits: two are known only while a rekey or a restore was cut off."""
     for known in reversed(vault.database_keys):
         try:

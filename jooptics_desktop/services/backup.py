@@ -1,0 +1,293 @@
+"""Backing up: by hand, on a schedule, on closing; and how it stands.
+
+What is remembered of attempts lies beside the store: a backup must not change what it backs up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop import __version__
+from jooptics_desktop.data import inspection, migrate
+from jooptics_desktop.domain.changes import Changes, Done
+from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.errors import Cancelled, JoopticsError
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.services.backup_places import Place, PlaceKind, places, target_of
+from jooptics_desktop.services.first_run import STORE_ID
+from jooptics_desktop.sync import schedule
+from jooptics_desktop.sync.durable import write_durably
+from jooptics_desktop.sync.keyslots import KeyFile
+from jooptics_desktop.sync.manifest import ManifestReader
+from jooptics_desktop.sync.memory import Memory
+from jooptics_desktop.sync.schedule import Attempts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from jooptics_desktop.data.snapshot import Snapshot
+    from jooptics_desktop.domain.ids import StaffId
+    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.sync.backup_run import BackedUp, BackupPlan
+    from jooptics_desktop.sync.restore_run import Chosen
+    from jooptics_desktop.sync.target import BackupTarget, GenerationInfo
+    from jooptics_desktop.system.home import Home
+
+    Progress = Callable[[int, int], None]
+    Stop = Callable[[], bool]
+
+EVERY: Final = timedelta(hours=4)
+ENOUGH_ON_CLOSE: Final = timedelta(minutes=10)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStatus:
+    """How backups to one place stand; `last_error` is the code of what went wrong since the last success."""
+
+    place: Place
+    last_success: datetime | None
+    last_error: str
+    waiting: bool
+    next_due: datetime
+    generation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupStatus:
+    """How backups stand everywhere; no places means that nothing is backed up."""
+
+    places: tuple[PlaceStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a backup nobody was waiting for."""
+
+    kind: PlaceKind
+    error: JoopticsError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A generation that was proven whole without being restored."""
+
+    number: int
+    created: datetime
+    totals: dict[str, int]
+
+
+def back_up(
+    opened: OpenStore,
+    desk: Desk,
+    kind: PlaceKind,
+    *,
+    progress: Progress,
+    cancelled: Stop,
+    take_over: bool = False,
+) -> Done[BackedUp]:
+    """Back up to one place now; progress counts bytes. Raises as `sync.backup_run.back_up` does."""
+    desk.require(Permission.BACKUP_RUN)
+    return Done(
+        _run(opened, desk, kind, progress, cancelled, take_over=take_over), Changes().merged("backup")
+    )
+
+
+def back_up_due(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Stop) -> list[Outcome]:
+    """Back up to every place whose time has come; what fails is remembered, and tried again later."""
+    now = desk.clock.now()
+    due = [s.place.kind for s in status(desk, opened.home).places if s.next_due <= now]
+    return _run_all(opened, desk, due, progress, cancelled)
+
+
+def back_up_on_close(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Stop) -> list[Outcome]:
+    """Back up before the program ends, where the last backup is not from just now."""
+    now = desk.clock.now()
+    due = [
+        place.kind
+        for place in places(desk)
+        if schedule.due_on_close(_attempts(opened.home, place.kind)[0], now, ENOUGH_ON_CLOSE)
+    ]
+    return _run_all(opened, desk, due, progress, cancelled)
+
+
+def status(desk: Desk, home: Home) -> BackupStatus:
+    """How backups stand; asks no place, so it answers at once with the network gone."""
+    now = desk.clock.now()
+    found = []
+    for place in places(desk):
+        attempts, error, generation = _attempts(home, place.kind)
+        spool = home.backup / place.kind.value / "spool"
+        waiting = bool(error) or (spool.is_dir() and any(spool.iterdir()))
+        due = schedule.next_due(attempts, now, EVERY)
+        found.append(PlaceStatus(place, attempts.succeeded, error, waiting, due, generation))
+    return BackupStatus(tuple(found))
+
+
+def generations(opened: OpenStore, desk: Desk, kind: PlaceKind) -> list[GenerationInfo]:
+    """What lies at a place, oldest first."""
+    desk.require(Permission.BACKUP_RUN)
+    return target_of(opened, desk, kind).generations()
+
+
+def verify(
+    opened: OpenStore, desk: Desk, kind: PlaceKind, number: int | None, *, progress: Progress, cancelled: Stop
+) -> Verified:
+    """Prove that a generation (None for the newest) could be restored; writes nothing."""
+    from jooptics_desktop.sync import restore_run
+
+    desk.require(Permission.BACKUP_RUN)
+    target = target_of(opened, desk, kind, cancelled)
+    chosen = choose(opened, target, number)
+    restore_run.verify(chosen, target, opened.vault.backup_key, progress=progress, cancelled=cancelled)
+    manifest = chosen.manifest
+    return Verified(manifest.number, manifest.created, dict(manifest.totals))
+
+
+def choose(opened: OpenStore, target: BackupTarget, number: int | None) -> Chosen:
+    """A generation that really belongs to what this machine remembers of the place."""
+    from jooptics_desktop.sync import restore_run
+    from jooptics_desktop.sync.history import History
+
+    reader = ManifestReader(opened.vault.backup_key, opened.vault.trusted_devices)
+    return restore_run.choose(
+        History(target, reader),
+        number,
+        seen=None,
+        known_schema=lambda name: name in migrate.known_revisions(),
+    )
+
+
+def memory_of(opened: OpenStore, kind: PlaceKind) -> Memory:
+    """What this machine remembers of its backups to a place."""
+    return Memory(opened.home.backup / kind.value, opened.vault.backup_key)
+
+
+def note_success(home: Home, kind: PlaceKind, at: datetime, generation: int) -> None:
+    """Remember that the store and the place agree, as after a restore."""
+    _keep(home, kind, Attempts(at, at), "", generation)
+
+
+def _run_all(
+    opened: OpenStore, desk: Desk, kinds: list[PlaceKind], progress: Progress, cancelled: Stop
+) -> list[Outcome]:
+    outcomes = []
+    for kind in kinds:
+        try:
+            _run(opened, desk, kind, progress, cancelled, take_over=False)
+            outcomes.append(Outcome(kind, None))
+        except Cancelled:
+            break
+        except JoopticsError as error:
+            _log.warning("a backup did not finish", extra={"code": error.code})
+            outcomes.append(Outcome(kind, error))
+    return outcomes
+
+
+def _run(
+    opened: OpenStore, desk: Desk, kind: PlaceKind, progress: Progress, cancelled: Stop, *, take_over: bool
+) -> BackedUp:
+    """One backup, remembered whatever becomes of it."""
+    from jooptics_desktop.sync import backup_run
+
+    now = desk.clock.now()
+    before, _, generation = _attempts(opened.home, kind)
+    try:
+        _register(desk, kind, now)
+        target = target_of(opened, desk, kind, cancelled)
+        if target.key_wraps() is None:
+            target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))
+        plan = _plan(opened, desk, kind, target)
+        freeze = functools.partial(_freeze, opened)
+        done = backup_run.back_up(plan, freeze, progress=progress, cancelled=cancelled, take_over=take_over)
+        target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))
+    except Cancelled:
+        raise
+    except JoopticsError as error:
+        failed = replace(before, tried=now, failures=before.failures + 1)
+        _keep(opened.home, kind, failed, error.code, generation)
+        raise
+    _keep(opened.home, kind, Attempts(now, now), "", done.head.generation)
+    return done
+
+
+def _plan(opened: OpenStore, desk: Desk, kind: PlaceKind, target: BackupTarget) -> BackupPlan:
+    from jooptics_desktop.sync.backup_run import BackupPlan
+
+    if opened.vault.identity is None:
+        raise ValueError("the vault of this machine has an identity")
+    with desk.store.read() as work:
+        store = str(work.settings.get(STORE_ID))
+    reader = ManifestReader(opened.vault.backup_key, opened.vault.trusted_devices)
+    memory = memory_of(opened, kind)
+    return BackupPlan(target, memory, reader, opened.vault.identity, desk.clock, store, __version__)
+
+
+@contextlib.contextmanager
+def _freeze(opened: OpenStore) -> Iterator[Snapshot]:
+    from jooptics_desktop.data import snapshot
+
+    raw = opened.store.raw_connection()
+    try:
+        frozen: AbstractContextManager[Snapshot] = snapshot.freeze(
+            opened.store.path, opened.store.key, raw, schema=migrate.HEAD, totals=inspection.totals
+        )
+        with frozen as held:
+            yield held
+    finally:
+        raw.close()
+
+
+def _register(desk: Desk, kind: PlaceKind, now: datetime) -> None:
+    """Enter the day's first backup to a place into the disclosure register, before its first byte leaves."""
+    with desk.store.read() as work:
+        last = work.disclosures.last_backup(kind.value)
+        owner = next(member.id for member in work.staff.all())
+    if last is not None and last.date() == now.date():
+        return
+    actor: StaffId = desk.session.staff.id if desk.session else owner
+    with desk.store.write() as work:
+        work.disclosures.add(
+            Disclosure(
+                desk.ids.new(), now, actor, WayOut.BACKUP, None, work.customers.count(), ("everything, sealed",),
+                "backup", kind.value, "",
+            )
+        )  # fmt: skip
+
+
+def _file(home: Home, kind: PlaceKind) -> Path:
+    return home.backup / kind.value / "attempts.json"
+
+
+def _attempts(home: Home, kind: PlaceKind) -> tuple[Attempts, str, int | None]:
+    """What was remembered: attempts, the code of the last failure, the newest generation."""
+    try:
+        found = json.loads(_file(home, kind).read_text(encoding="utf-8"))
+        moments = [datetime.fromisoformat(found[n]) if found[n] else None for n in ("succeeded", "tried")]
+        attempts = Attempts(moments[0], moments[1], int(found["failures"]))
+        return attempts, str(found["error"]), found["generation"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return Attempts(), "", None
+
+
+def _keep(home: Home, kind: PlaceKind, attempts: Attempts, error: str, generation: int | None) -> None:
+    file = _file(home, kind)
+    remembered = {
+        "succeeded": attempts.succeeded.isoformat() if attempts.succeeded else None,
+        "tried": attempts.tried.isoformat() if attempts.tried else None,
+        "failures": attempts.failures,
+        "error": error,
+        "generation": generation,
+    }
+    with contextlib.suppress(OSError):  # a full disk costs the memory of an attempt, nothing else
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_durably(file, json.dumps(remembered).encode())
