@@ -20,15 +20,12 @@ if TYPE_CHECKING:
 # Legacy embeddings and overrides: nobody types them, but they can make a printed amount or name lie.
 _LEGACY = dict.fromkeys(range(0x202A, 0x202F))
 _INVISIBLE = dict.fromkeys((0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0x2066, 0x2067, 0x2068, 0x2069, 0xFEFF))
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\u200f\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RIGHT_TO_LEFT = re.compile(f"[{_RTL}\u200f\u2067]")
 _UNFIT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 # What needs no algorithm: one figure or name that runs one way from end to end.
-_CONTROLS = "\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-_ONE_LEFT_TO_RIGHT = re.compile(
-    f"[\u2066\u2068]([^{_CONTROLS}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]+)\u2069"
-)
+_PLAIN = f"[^{_RTL}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f]"
+_ONE_LEFT_TO_RIGHT = re.compile(f"[\u2066\u2068]((?!\\s){_PLAIN}+(?<!\\s))\u2069")
 _ONE_RIGHT_TO_LEFT = re.compile("\u2068?([\u0621-\u064a](?:[\u0621-\u0652 ]*[\u0621-\u0652])?)\u2069?")
 _RESET_BY_L1 = frozenset({"WS", "FSI", "LRI", "RLI", "PDI", "BN"})
 

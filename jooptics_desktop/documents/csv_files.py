@@ -107,18 +107,13 @@ def read_csv(fields: Sequence[Field], source: IO[bytes]) -> Iterator[tuple[Cell,
 
     Raises `RuleBroken` with `csv.other_columns`, `csv.not_text`, or `csv.bad_cell` naming line and column.
     """
-    reader = csv.reader(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
+    text = io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
     try:
-        if next(reader, None) != [field.name for field in fields]:
-            raise RuleBroken("csv.other_columns", expected=", ".join(field.name for field in fields))
-        for cells in reader:
-            if len(cells) != len(fields):
-                raise RuleBroken("csv.other_columns", expected=", ".join(field.name for field in fields))
-            yield tuple(
-                _read(field, cell, reader.line_num) for field, cell in zip(fields, cells, strict=True)
-            )
+        yield from _rows(fields, csv.reader(text))
     except (UnicodeDecodeError, csv.Error) as error:
         raise RuleBroken("csv.not_text") from error
+    finally:
+        text.detach()
 
 
 def schema_bytes(tables: Mapping[str, Sequence[Field]]) -> bytes:
@@ -183,13 +178,23 @@ def _figure(kind: Kind, value: int | Decimal | date | datetime | bool) -> str | 
             return "true" if value else "false"
         case Kind.INTEGER, int() if not isinstance(value, bool):
             return str(value)
-        case (Kind.POWER | Kind.DECIMAL), Decimal() if value.is_finite():
+        case ((Kind.POWER | Kind.DECIMAL), Decimal()) if value.is_finite():
             return _power(value) if kind is Kind.POWER else f"{value:f}"
         case Kind.TIME, datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         case Kind.DATE, date() if not isinstance(value, datetime):
             return value.isoformat()
     return None
+
+
+def _rows(fields: Sequence[Field], lines: Iterator[list[str]]) -> Iterator[tuple[Cell, ...]]:
+    names = [field.name for field in fields]
+    if next(lines, None) != names:
+        raise RuleBroken("csv.other_columns", expected=", ".join(names))
+    for number, cells in enumerate(lines, 2):
+        if len(cells) != len(names):
+            raise RuleBroken("csv.other_columns", expected=", ".join(names))
+        yield tuple(_read(field, cell, number) for field, cell in zip(fields, cells, strict=True))
 
 
 def _read(field: Field, text: str, line: int) -> Cell:

@@ -37,7 +37,7 @@ _CHANNELS = {
     Channel.WHATSAPP: mark("WhatsApp"),
     Channel.EMAIL: mark("E-mail"),
 }
-_EYES = ((Eye.RIGHT, mark("Right eye"), "OD"), (Eye.LEFT, mark("Left eye"), "OS"))
+_EYES = ((Eye.RIGHT, mark("R (OD)")), (Eye.LEFT, mark("L (OS)")))
 
 
 def write_record(
@@ -219,12 +219,12 @@ def prescription_grid(
     for rx in prescriptions:
         days = (rx.written_on, rx.valid_until)
         rows = []
-        for day, (eye, name, sign), by in zip(days, _EYES, (rx.prescriber, ""), strict=True):
+        for day, (eye, name), by in zip(days, _EYES, (rx.prescriber, ""), strict=True):
             part = rx.eye(eye)
             rows.append(
                 (
                     formats.numeric_date(day),
-                    f"{isolate_ltr(sign)} {isolate(words.tr(name))}",
+                    isolate(words.tr(name)),
                     write_power(part.sphere),
                     write_power(part.cylinder),
                     write_axis(part.axis),

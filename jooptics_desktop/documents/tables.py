@@ -67,7 +67,8 @@ class Table:
         together = [self._row_lines(cells, style) for cells in rows]
         height = sum(map(self._height, together))
         if not self._open:
-            self._sheet.need(self._head_height + min(height, 4 * style.leading))
+            whole = height if height <= self._page_room else 4 * style.leading
+            self._sheet.need(self._head_height + whole)
             self._head()
         if height > self._sheet.room and height <= self._page_room:
             self._turn()
