@@ -334,13 +334,19 @@ def rounds(names: list[str], count: int) -> Iterator[list[str]]:
         yield names[turn % len(names) :] + names[: turn % len(names)]
 
 
-def measure(
-    place: Path, build: Callable[[Driver, int], None], customers: int, days: int, repeat: int
-) -> dict[str, Any]:
+def built(store: Path, build: Callable[[Driver, int], None], customers: int) -> Path:
+    """The store to start from, unless it is there already."""
+    if not store.exists():
+        connection = connect(store, KEY, create=True, cache_kib=512 * 1024)
+        build(connection, customers)
+        connection.close()
+    return store
+
+
+def measure(place: Path, store: Path, days: int, repeat: int) -> dict[str, Any]:
     """Everything measured, per arm."""
-    connection = connect(place / "store.db", KEY, create=True, cache_kib=512 * 1024)
-    build(connection, customers)
-    connection.close()
+    if store != place / "store.db":
+        shutil.copyfile(store, place / "store.db")
     for repository in ("restic-e", "restic-p"):
         subprocess.run(["restic", "-q", "-r", str(place / repository), "init"], env=RESTIC, check=True)
     found: dict[str, Any] = {"store_bytes": (place / "store.db").stat().st_size, "load": os.getloadavg()[0]}
@@ -411,6 +417,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--builder", default="", help="module:function taking a connection and a count")
+    parser.add_argument("--store", type=Path, help="build the store here, or use the one that is here")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--act", help=argparse.SUPPRESS)
     parser.add_argument("--place", type=Path, help=argparse.SUPPRESS)
@@ -423,7 +430,8 @@ def main() -> None:
         module, _, name = asked.builder.partition(":")
         build = getattr(importlib.import_module(module), name)
     with tempfile.TemporaryDirectory(prefix="jooptics-benchmark-") as place:
-        found = measure(Path(place), build, asked.customers, asked.days, asked.repeat)
+        store = built(asked.store or Path(place) / "store.db", build, asked.customers)
+        found = measure(Path(place), store, asked.days, asked.repeat)
     print(json.dumps(found, indent=1)) if asked.json else show(found)
 
 

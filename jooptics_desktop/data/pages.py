@@ -39,7 +39,6 @@ MAC_START: Final = CONTENT_SIZE + 16
 FINGERPRINT_SIZE: Final = 16
 _IV: Final = 16
 _NUMBER: Final = 4
-_CACHED: Final = 64
 _MAGIC: Final = b"SQLite format 3\x00"
 _RESERVED_BYTES: Final = PAGE_SIZE - CONTENT_SIZE
 
@@ -59,21 +58,10 @@ class PageCodec:
     def decrypt(self, numbers: Numbers, pages: Bytes) -> Bytes:
         """The content of `pages` (n x 4096) with these page `numbers`, as n x 4016.
 
-        Every MAC is checked first; raises `Untrusted` `store.page_damaged` with the `page`.
+        Every MAC is checked first; raises `Untrusted` `store.page_damaged` with the `page`. Best given some
+        dozens of pages at a time, which stay in the processor's cache between the steps.
         """
-        content = np.empty((len(pages), CONTENT_SIZE), np.uint8)
-        for some in _batches(len(pages)):
-            content[some] = self._decrypt(numbers[some], np.ascontiguousarray(pages[some]))
-        return content
-
-    def encrypt(self, numbers: Numbers, content: Bytes) -> Bytes:
-        """`content` (n x 4016) as encrypted pages (n x 4096) with these page `numbers`."""
-        pages = np.empty((len(content), PAGE_SIZE), np.uint8)
-        for some in _batches(len(content)):
-            self._encrypt(numbers[some], content[some], pages[some])
-        return pages
-
-    def _decrypt(self, numbers: Numbers, rows: Bytes) -> Bytes:
+        rows = np.ascontiguousarray(pages)
         self._check(numbers, rows)
         # One CBC stream for all pages: a page's IV is fed as if it were ciphertext, and what that yields is dropped.
         stream = np.empty((len(rows), _IV + CONTENT_SIZE), np.uint8)
@@ -84,18 +72,21 @@ class PageCodec:
             content[row] = self._first_content(rows[row])
         return content
 
-    def _encrypt(self, numbers: Numbers, content: Bytes, pages: Bytes) -> None:
+    def encrypt(self, numbers: Numbers, content: Bytes) -> Bytes:
+        """`content` (n x 4016) as encrypted pages (n x 4096) with these page `numbers`."""
         stream = np.empty((len(content), _IV + CONTENT_SIZE), np.uint8)
         # The IV is the encryption of a random block under the same key: NIST SP 800-38A, appendix C.
         stream[:, :_IV] = np.frombuffer(os.urandom(_IV * len(content)), np.uint8).reshape(-1, _IV)
         stream[:, _IV:] = content
         sealed = self._run(Cipher(self._aes, modes.CBC(bytes(_IV))).encryptor(), stream)
+        pages = np.empty((len(content), PAGE_SIZE), np.uint8)
         pages[:, :CONTENT_SIZE] = sealed[:, _IV:]
         pages[:, CONTENT_SIZE:MAC_START] = sealed[:, :_IV]
         for row in np.flatnonzero(numbers == 1).tolist():
             pages[row, :MAC_START] = self._first_page(bytes(content[row]))
         macs = b"".join(self._macs(numbers, pages))
         pages[:, MAC_START:] = np.frombuffer(macs, np.uint8).reshape(-1, PAGE_SIZE - MAC_START)
+        return pages
 
     def fits(self, first_page: bytes) -> bool:
         """Whether the MAC of this page 1 agrees with key and salt."""
@@ -150,12 +141,6 @@ class PageCodec:
         encryptor = Cipher(self._aes, modes.CBC(iv)).encryptor()
         sealed = encryptor.update(content[SALT_SIZE:]) + encryptor.finalize()
         return np.frombuffer(self._salt + sealed + iv, np.uint8)
-
-
-def _batches(count: int) -> Iterator[slice]:
-    """So few pages at a time that they stay in the processor's cache between the steps."""
-    for start in range(0, count, _CACHED):
-        yield slice(start, min(start + _CACHED, count))
 
 
 def fingerprints(pages: Bytes) -> npt.NDArray[np.uint64]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.uint32]
 
 PAGES_AT_ONCE: Final = 2048
+_CACHED: Final = 64
 _TRIES: Final = 300
 # A checkpoint that waits for readers keeps writers waiting too: rather ask again than hold up the till.
 _PATIENCE_MS: Final = 100
@@ -84,12 +85,17 @@ class Snapshot:
     def read(self, numbers: Numbers) -> Iterator[tuple[Numbers, Bytes]]:
         """The content of these pages (ascending), checked and decrypted, in batches of numbers and n x 4016.
 
+        The content is overwritten by the next batch: fresh memory for each would cost more than the ciphers.
         Raises `Untrusted` `store.page_damaged` and `Unavailable` `store.unreadable`.
         """
         with _reading(self.path) as file:
-            for start in range(0, len(numbers), PAGES_AT_ONCE):
-                batch = numbers[start : start + PAGES_AT_ONCE]
-                yield batch, self.codec.decrypt(batch, _read_pages(file, batch))
+            room = np.empty((min(PAGES_AT_ONCE, len(numbers)), CONTENT_SIZE), np.uint8)
+            for batch in _parts(numbers, PAGES_AT_ONCE):
+                at = 0
+                for some in _parts(batch, _CACHED):
+                    room[at : at + len(some)] = self.codec.decrypt(some, _read_pages(file, some))
+                    at += len(some)
+                yield batch, room[:at]
 
 
 @contextlib.contextmanager
@@ -186,11 +192,11 @@ class PageWriter:
 
     def write(self, numbers: Numbers, content: Bytes) -> None:
         """Encrypt and write pages; `numbers` ascend, `content` is n x 4016."""
-        pages = PageCodec(self.key, self.salt).encrypt(numbers, content.reshape(-1, CONTENT_SIZE))
+        codec, at = PageCodec(self.key, self.salt), 0
         with _writing(), self.path.open("r+b", buffering=0) as file:
-            for start, end in runs(numbers):
-                file.seek((int(numbers[start]) - 1) * PAGE_SIZE)
-                _write_all(file, pages[start:end].reshape(-1).data)
+            for some in _parts(numbers, _CACHED):
+                _write_pages(file, some, codec.encrypt(some, content[at : at + len(some)]))
+                at += len(some)
 
     def finish(self) -> npt.NDArray[np.uint64]:
         """Force everything to the disk; the fingerprints of what was written."""
@@ -203,6 +209,17 @@ class PageWriter:
         """Remove what was written so far."""
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+
+def _parts(numbers: Numbers, size: int) -> Iterator[Numbers]:
+    for start in range(0, len(numbers), size):
+        yield numbers[start : start + size]
+
+
+def _write_pages(file: Any, numbers: Numbers, pages: Bytes) -> None:  # noqa: ANN401 - a raw file
+    for start, end in runs(numbers):
+        file.seek((int(numbers[start]) - 1) * PAGE_SIZE)
+        _write_all(file, pages[start:end].reshape(-1).data)
 
 
 def _write_all(file: Any, data: memoryview) -> None:  # noqa: ANN401 - a raw file

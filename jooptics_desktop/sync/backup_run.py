@@ -66,7 +66,7 @@ class FrozenPages(Protocol):
         ...
 
     def read(self, numbers: Numbers) -> Iterator[tuple[Numbers, Bytes]]:
-        """The content of these pages in batches: numbers, and n x 4016 bytes."""
+        """The content of these pages in batches: numbers, and n x 4016 bytes that the next batch overwrites."""
         ...
 
 
@@ -304,7 +304,7 @@ class _Sealing:
         self.hashes[rows] = fresh
         self.changed[rows[differs]] = self._number
         wanted = differs | self._due[rows]
-        return numbers[wanted], content[wanted]
+        return (numbers, content) if wanted.all() else (numbers[wanted], content[wanted])
 
     def _seal(self, index: int, numbers: Numbers, content: Bytes) -> SealedObject | None:
         if not len(numbers):

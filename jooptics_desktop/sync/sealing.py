@@ -51,12 +51,12 @@ def seal(
 ) -> bytes:
     """`content`, compressed, padded and sealed for `place`."""
     frame = zstandard.ZstdCompressor(level=_LEVEL).compress(content)
-    open_part = len(magic) + len(label) + _SALT
-    body = _LENGTH.pack(len(frame)) + frame
-    body += bytes(padded_size(open_part + len(body) + _TAG) - open_part - len(body) - _TAG)
+    around = len(magic) + len(label) + _SALT + _TAG
+    size = around + _LENGTH.size + len(frame)
+    body = b"".join((_LENGTH.pack(len(frame)), frame, bytes(padded_size(size) - size)))
     salt = os.urandom(_SALT)
     aead = AESGCM(key.derive("sealed", salt))
-    return magic + label + salt + aead.encrypt(_NONCE, body, magic + label + place.context())
+    return b"".join((magic, label, salt, aead.encrypt(_NONCE, body, magic + label + place.context())))
 
 
 def unseal(
@@ -71,7 +71,7 @@ def unseal(
         raise Untrusted("backup.seal_broken")
     aead = AESGCM(key.derive("sealed", sealed[start : start + _SALT]))
     try:
-        body = aead.decrypt(_NONCE, sealed[start + _SALT :], magic + label + place.context())
+        body = aead.decrypt(_NONCE, memoryview(sealed)[start + _SALT :], magic + label + place.context())
     except (InvalidTag, ValueError):
         raise Untrusted("backup.seal_broken") from None
     return _inflated(body, most)

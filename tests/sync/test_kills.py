@@ -168,7 +168,8 @@ def test_helpers_do_not_outlive_a_killed_restore(shop: Shop) -> None:
         assert process.stdout.readline() == b"ready\n"
         parent = psutil.Process(process.pid)
         helpers: list[psutil.Process] = []
-        while not helpers:
+        written = shop.home / "restored.db"
+        while not helpers or not (written.exists() and any(written.read_bytes()[-4096:])):
             helpers = [
                 child
                 for child in parent.children(recursive=True)
