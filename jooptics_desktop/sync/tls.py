@@ -96,6 +96,13 @@ class TrustAdapter(HTTPAdapter):
         """Hand our context to the connection pool."""
         super().init_poolmanager(*args, **kwargs, ssl_context=self.context)
 
+    def close(self) -> None:
+        """Close every connection now; urllib3 alone would leave that to the garbage collector."""
+        pools = self.poolmanager.pools
+        for key in list(pools.keys()):
+            pools[key].close()
+        super().close()
+
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ANN401, ARG002 - requests' own signature
         """Leave the authorities to the context. Refuses a caller who would do without checking."""
         if verify is not True:
