@@ -1,0 +1,220 @@
+"""The whole journey through the services: first run to restore on another computer, over real TLS.
+
+Afterwards nothing that was planted lies open anywhere: data folders, temp folder, log, backup disk, cloud.
+"""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pyotp
+import pytest
+
+from jooptics_desktop.cli.demo import PASSWORD, demo_answers
+from jooptics_desktop.domain.catalogue import ItemKind
+from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, RuleBroken, Untrusted
+from jooptics_desktop.domain.eye_rx import EyeRx
+from jooptics_desktop.domain.money import JOD, Money
+from jooptics_desktop.domain.optics import Axis, Millimetres, Power
+from jooptics_desktop.domain.payments import Tender
+from jooptics_desktop.domain.prescriptions import PrescriptionDraft
+from jooptics_desktop.domain.purposes import PurposeCode
+from jooptics_desktop.domain.sales import SaleState
+from jooptics_desktop.services import (
+    backup,
+    backup_places,
+    catalogue,
+    check,
+    cloud_account,
+    customers,
+    export,
+    first_run,
+    prescriptions,
+    receipts,
+    restore,
+    sales,
+    staff,
+)
+from jooptics_desktop.services.backup_places import PlaceKind
+from jooptics_desktop.services.desk import Desk
+from jooptics_desktop.services.export import ExportFormat, Wanted
+from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale
+from jooptics_desktop.system import log
+from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
+from jooptics_desktop.system.home import Home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jooptics_desktop.domain.sales import Sale
+    from jooptics_desktop.services.first_run import FirstRunResult
+    from tests.cloud_process import CloudServerProcess
+
+pytest_plugins = ["tests.cloud_server"]
+
+EMAIL: Final = "journey-owner@example.com"
+CLOUD_PASSWORD: Final = "seven brass lenses"
+NAMES: Final = ("زينب الكنعاني", "Zainab Q. Canaani")
+PHONE: Final = "+962791987654"
+NOTE: Final = "complains of glare at dusk while driving"
+PLANTED: Final = (
+    *NAMES,
+    PHONE,
+    "0791987654",
+    "791987654",
+    NOTE,
+    "Zainab",
+    "الكنعاني",
+    PASSWORD,
+    CLOUD_PASSWORD,
+)
+
+
+def quiet(_done: int, _of: int) -> None:
+    """Nobody looks at the figures here."""
+
+
+def never() -> bool:
+    return False
+
+
+def traces(*folders: Path) -> list[str]:
+    """Every file that holds something planted: as UTF-8, UTF-16 or base64 at any offset."""
+    patterns = []
+    for text in PLANTED:
+        plain = text.encode()
+        patterns += [plain, text.encode("utf-16-le"), text.encode("utf-16-be"), plain.hex().encode()]
+        for shift in range(3):  # base64 of the text at each alignment, without the cut-off edges
+            patterns.append(base64.b64encode(b"\0" * shift + plain)[4 if shift else 0 : -4])
+    found = []
+    for folder in folders:
+        for file in folder.rglob("*"):
+            if file.is_file():
+                content = file.read_bytes()
+                found += [
+                    f"{file.name}: {pattern!r}" for pattern in patterns if pattern and pattern in content
+                ]
+    return found
+
+
+def a_store(home: Home, secret: str) -> FirstRunResult:
+    """First run with the consent to cloud backup given and everything else refused."""
+    clock = SystemClock()
+    answers = demo_answers(clock)
+    chosen = dict(answers.choices.answers) | {PurposeCode.CLOUD_BACKUP.value: True}
+    answers = replace(
+        answers,
+        choices=replace(answers.choices, answers=chosen),
+        owner=replace(answers.owner, totp_secret=secret),
+    )
+    return first_run.set_up_store(home, answers, clock, Uuid7Ids(), progress=quiet)
+
+
+def a_days_work(desk: Desk, papers: Path) -> Sale:
+    """A customer, a prescription, an order with a deposit, the rest, the hand-over, papers and exports."""
+    draft = CustomerDraft(name=NAMES[0], name_alternative=NAMES[1], phones=("079 198 7654",))
+    customer = customers.register_customer(desk, draft).value.customer
+    customers.add_note(desk, customer.id, NOTE)
+    eye = EyeRx(sphere=Power(-325), cylinder=Power(-75), axis=Axis(172), pd=Millimetres(315))
+    rx = prescriptions.record_prescription(
+        desk, PrescriptionDraft(customer.id, eye, eye, desk.clock.today(), note=NOTE)
+    ).value
+    frame, lens = (
+        catalogue.add_item(
+            desk,
+            catalogue.ItemDraft(
+                kind, Money(price, JOD), "standard", name_en=name, tracked=kind is ItemKind.FRAME
+            ),
+        ).value
+        for kind, price, name in ((ItemKind.FRAME, 95_000, "Frame"), (ItemKind.LENS, 120_000, "Lens pair"))
+    )
+    order = NewSale(
+        (NewLine(frame.id), NewLine(lens.id)), (NewPayment(Tender.CARD, Money(100_000, JOD)),), customer.id, rx.id,
+        collect=False,
+    )  # fmt: skip
+    sale = sales.ring_up(desk, order).value
+    with pytest.raises(RuleBroken, match="balance_outstanding"):
+        sales.collect(desk, sale.id)
+    sale = sales.take_payment(desk, sale.id, Tender.CASH, sale.balance).value
+    sale = sales.collect(desk, sale.id).value
+    for paper in receipts.Paper:
+        receipts.write_sale_receipt(desk, sale.id, papers / f"receipt-{paper.value}.pdf", paper)
+    for form in ExportFormat:
+        export.export_customer(desk, customer.id, Wanted(form, "ar", papers / f"record-{form.value}"))
+    export.export_customers(
+        desk, Wanted(ExportFormat.CSV, "ar", papers / "list.csv"), progress=quiet, stop=never
+    )
+    return sale
+
+
+@pytest.mark.promise("S2.P.6")
+@pytest.mark.promise("S5.2")
+@pytest.mark.promise("S5.3")
+@pytest.mark.promise("S10.2")
+def test_the_whole_journey_leaves_nothing_open(
+    cloud_server: CloudServerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temp))
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    secret = pyotp.random_base32()
+    home = Home(tmp_path / "old")
+    made = a_store(home, secret)
+    handler = log.start(home.logs)
+    sale = a_days_work(made.desk, papers)
+    assert sale.state is SaleState.COLLECTED
+
+    backup_places.use_folder(made.desk, home, tmp_path / "disk")
+    endpoint = cloud_server.endpoint()
+    asked = cloud_account.sign_up(made.desk, endpoint, EMAIL, CLOUD_PASSWORD, "ar", adult=True)
+    cloud_account.confirm_email(asked, cloud_server.code_for(EMAIL))
+    cloud_account.connect(made.opened, made.desk, endpoint, EMAIL, CLOUD_PASSWORD, "", "Till 1")
+    for kind in PlaceKind:
+        done = backup.back_up(made.opened, made.desk, kind, progress=quiet, cancelled=never).value
+        assert done.head.generation == 0
+        backup.verify(made.opened, made.desk, kind, None, progress=quiet, cancelled=never)
+    log.stop(handler)
+
+    [source] = restore.open_cloud(endpoint, EMAIL, CLOUD_PASSWORD, "", "New computer")
+    unlocked = restore.unlock_with_recovery_code(source, made.recovery_code)
+    new_home = Home(tmp_path / "new")
+    back = restore.restore(new_home, unlocked, None, SystemClock(), progress=quiet, cancelled=never)
+    desk = Desk(back.opened.store, SystemClock(), Uuid7Ids())
+    assert all(f.sound for f in check.check_store(desk, progress=quiet, cancelled=never))
+    owner = next(m for m in staff.staff_list(desk) if m.role == "owner")
+    desk = desk.acting_as(staff.sign_in(desk, owner.id, PASSWORD, pyotp.TOTP(secret).now()).value)
+    [hit] = customers.search_customers(desk, "zainab")
+    assert hit.phone == PHONE
+    assert prescriptions.prescriptions_of(desk, hit.id)[0].note == NOTE
+
+    old = next(d for d in cloud_account.devices(back.opened, desk) if d.label == "Till 1")
+    cloud_account.revoke_with_password(back.opened, desk, old.id, CLOUD_PASSWORD)
+    with pytest.raises((NotPermitted, Untrusted, JoopticsError)) as refused:
+        backup.back_up(made.opened, made.desk, PlaceKind.CLOUD, progress=quiet, cancelled=never)
+    assert refused.value.code == "cloud.device_revoked"
+    done = backup.back_up(back.opened, desk, PlaceKind.CLOUD, progress=quiet, cancelled=never).value
+    assert done.head.generation == 1
+
+    for opened in (made.opened, back.opened):
+        opened.store.close()
+    assert traces(papers), "the search would find something if it were there"
+    assert traces(home.folder, new_home.folder, tmp_path / "disk", temp, cloud_server.home) == []
+
+
+@pytest.mark.promise("S9.3")
+def test_nothing_goes_to_the_cloud_without_consent(cloud_server: CloudServerProcess, tmp_path: Path) -> None:
+    made = first_run.set_up_store(
+        Home(tmp_path / "home"), demo_answers(SystemClock()), SystemClock(), Uuid7Ids(), progress=quiet
+    )
+    with pytest.raises(RuleBroken, match=r"consent\.not_given"):
+        cloud_account.sign_up(
+            made.desk, cloud_server.endpoint(), "no@example.com", CLOUD_PASSWORD, "en", adult=True
+        )
+    made.opened.store.close()
+    assert cloud_server.letters("no@example.com") == []
