@@ -1,0 +1,18 @@
+"""Sentences for documents and files that cannot be written or read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jooptics_desktop.l10n.catalogue import mark
+
+SENTENCES: Final = {
+    "document.disk_full": mark("The disk is full. Free some room or choose another place, then try again."),
+    "document.folder_missing": mark("The folder {folder} does not exist any more. Choose another place."),
+    "document.cannot_write": mark(
+        "The file cannot be written to {folder}. Close it if it is open elsewhere, or choose another place."
+    ),
+    "csv.other_columns": mark("This file has other columns than expected: {expected}."),
+    "csv.bad_cell": mark("Line {line}, column {column}: the value cannot be read. Nothing was taken over."),
+    "csv.not_text": mark("This file is not a CSV text file in UTF-8."),
+}
