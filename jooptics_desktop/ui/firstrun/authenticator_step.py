@@ -43,7 +43,7 @@ class AuthenticatorStep(Step):
         self.qr = QrCode(mark("QR code for the authenticator app"))
         self.by_hand = Label(role="code")
         self.code = CodeField(mark("3. Enter the code the app shows now"), required=True, max_length=12)
-        self.code.setMaximumWidth(320)
+        self.code.setFixedWidth(320)
         card = Card()
         words = QVBoxLayout()
         words.setSpacing(theme.size("space_sm"))
@@ -56,7 +56,7 @@ class AuthenticatorStep(Step):
         ):  # fmt: skip
             words.addWidget(part)
         words.addSpacing(theme.size("space_md"))
-        words.addWidget(self.code)
+        words.addLayout(row(self.code, None))
         words.addStretch()
         across = row(self.qr, spacing="space_xl")
         across.addLayout(words, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -41,6 +41,8 @@ class Sign(QWidget):
 class ChoiceCard(Retranslates, QPushButton):
     """A sign, a title and a sentence on one big button; `translate=False` shows the title as it stands."""
 
+    chosen = Signal()
+
     def __init__(
         self,
         sign: str,
@@ -65,7 +67,8 @@ class ChoiceCard(Retranslates, QPushButton):
             column.addWidget(part)
         column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.clicked.connect(lambda *_: on_press())
+        self.chosen.connect(on_press)
+        self.clicked.connect(lambda *_: self.chosen.emit())
         self.retranslate()
 
     def sizeHint(self) -> QSize:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout
 
 from jooptics_desktop.domain.purposes import FIRST_RUN, Asking, Layer, purposes_asked
 from jooptics_desktop.l10n import current_language, mark
@@ -48,6 +48,7 @@ class ConsentStep(Step):
         self._stated: dict[str, tuple[Label, Paragraph]] = {}
         self._optional()
         self._necessary()
+        self.body.setSpacing(theme.size("space_sm"))
         self.body.addStretch()
 
     def make_buttons(self) -> list[QPushButton]:
@@ -98,7 +99,7 @@ class ConsentStep(Step):
         grid = _two_columns()
         for number, purpose in enumerate(FIRST_RUN):
             code = purpose.code.value
-            card = Card()
+            card = Card(margin="space_md")
             card.body.setSpacing(theme.size("space_xs"))
             self.boxes[code], self._texts[code] = QCheckBox(), Paragraph(role="quiet")
             theme.set_property(self.boxes[code], "bulk", "strong")
@@ -109,23 +110,19 @@ class ConsentStep(Step):
         self.body.addLayout(grid)
 
     def _necessary(self) -> None:
-        card = Card()
-        card.body.setSpacing(theme.size("space_sm"))
+        card = Card(margin="space_md")
+        card.body.setSpacing(theme.size("space_xs"))
         card.body.addWidget(
             Label(mark("Done without asking, because the service or the law needs it"), "strong")
         )
         grid = _two_columns()
+        grid.setVerticalSpacing(2)
         for number, purpose in enumerate(_STATED):
             label, text = Label(role="label"), Paragraph(role="muted")
             self._stated[purpose.code.value] = (label, text)
-            both = QWidget()
-            inner = QGridLayout(both)
-            inner.setContentsMargins(0, 0, 0, 0)
-            inner.setSpacing(0)
-            inner.addWidget(label)
-            inner.addWidget(text)
-            inner.setRowStretch(2, 1)
-            grid.addWidget(both, *divmod(number, 2))
+            line, column = divmod(number, 2)
+            grid.addWidget(label, 2 * line, column)
+            grid.addWidget(text, 2 * line + 1, column, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(grid)
         self.body.addWidget(card)
 

@@ -71,7 +71,7 @@ class Side(Retranslates, QFrame):
         self.setFixedWidth(WIDTH)
         self._marks = [_Mark(number + 1) for number in range(len(self.stages))]
         self._labels = [ElideLabel(stage) for stage in self.stages]
-        self.language_button = Button(mark("English"), switch_language, icon="languages", kind="quiet")
+        self.language_button = Button("", switch_language, icon="languages", kind="quiet")
         self._offline = Label(mark("No network is used"), "muted")
         column = QVBoxLayout(self)
         edge = theme.size("space_xl")
@@ -85,7 +85,7 @@ class Side(Retranslates, QFrame):
             column.addLayout(line)
         column.addStretch()
         column.addLayout(row(Sign("wifi-off", "text_muted", 16), self._offline, None))
-        column.addWidget(self.language_button)
+        column.addLayout(row(self.language_button, None))
         self.retranslate()
 
     def show_stage(self, stage: str) -> None:
@@ -99,8 +99,8 @@ class Side(Retranslates, QFrame):
             state = "now" if number == self._current else "behind" if number < self._current else "ahead"
             self._marks[number].show_state(state)
             theme.set_property(label, "role", "strong" if state == "now" else "quiet")
-        other = mark("English") if current_language() == "ar" else mark("العربية")
-        self.language_button.say(other)
+        # Each language is called by its own name, whatever is on the screen.
+        self.language_button.say("{name}", name="English" if current_language() == "ar" else "العربية")
         self.language_button.setToolTip(LANGUAGE_KEY)
         words = tr("Step {number} of {count}", number=self._current + 1, count=len(self.stages))
         self.setAccessibleName(words)

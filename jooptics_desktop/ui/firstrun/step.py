@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import mark
+from jooptics_desktop.ui.firstrun.cards import ChoiceCard
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import line, row, scrolled
@@ -58,7 +59,7 @@ class Step(Retranslates, QWidget):
 
     def make_buttons(self) -> list[QPushButton]:
         """The buttons that lead on; Continue unless a step has others."""
-        self.next_button = Button(mark("Continue"), self.go_on, key="Return", kind="primary", large=True)
+        self.next_button = Button(mark("Continue"), self.go_on, key="Enter", kind="primary", large=True)
         return [self.next_button]
 
     def go_on(self) -> None:
@@ -72,7 +73,11 @@ class Step(Retranslates, QWidget):
         """Enter was pressed and nothing in the page wanted it."""
         if not self.RETURN_GOES_ON:
             return
-        if isinstance(focused, QPushButton):
+        if isinstance(focused, ChoiceCard):
+            focused.setChecked(True)
+            focused.chosen.emit()
+            self.next_button.click()
+        elif isinstance(focused, QPushButton):
             focused.click()
         elif self.next_button.isEnabled() and self.next_button.isVisible():
             self.next_button.click()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.language import Retranslates
@@ -43,7 +43,12 @@ class Overlay(Retranslates, QWidget):
             column.addStretch(2)
         else:
             column.setContentsMargins(0, top, 0, 0)
-        column.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Not an alignment: Qt would ask how high the text is at the window's width, and cut it off.
+        across = QHBoxLayout()
+        across.addStretch()
+        across.addWidget(self.sheet)
+        across.addStretch()
+        column.addLayout(across)
         column.addStretch(3)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()

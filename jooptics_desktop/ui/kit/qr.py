@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit.language import Retranslates
@@ -25,7 +25,7 @@ class QrCode(Retranslates, QWidget):
         self._message = message
         self._modules: Sequence[Sequence[int]] = ()
         self._side = side
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(side, side)
         self.retranslate()
 
     def show_text(self, text: str) -> None:

@@ -70,6 +70,7 @@ class PolicySetting:
         self.document.setDefaultTextOption(option)
         self.document.setDefaultFont(ui_font(self._size))
         self.document.setDocumentMargin(_MARGIN)
+        self.document.setIndentWidth(self._size * 1.6)
         self.document.setUndoRedoEnabled(False)
 
     def _summary(self, text: PolicyText) -> None:
@@ -104,7 +105,7 @@ class PolicySetting:
         self._cursor.insertText(title, self._words(1.3, QFont.Weight.DemiBold, "primary"))
 
     def _item(self, items: QTextListFormat, place: Place, term: str, text: str, *, first: bool) -> None:
-        form = self._block_format(below=0.3)
+        form = self._block_format(below=0.25)
         self._next(form, place)
         if first:
             self._list = self._cursor.createList(items)
@@ -152,7 +153,7 @@ class PolicySetting:
         form = QTextBlockFormat()
         form.setTopMargin(self._size * above)
         form.setBottomMargin(self._size * below)
-        form.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setLineHeight(112, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         form.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if self._rtl else Qt.LayoutDirection.LeftToRight
         )

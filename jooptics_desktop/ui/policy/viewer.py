@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 ZOOMS: Final = (0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-OUTLINE_WIDTH: Final = 236
-_OUTLINE_ROW: Final = 32
+OUTLINE_WIDTH: Final = 264
+_OUTLINE_ROW: Final = 28
 _AHEAD: Final = 6  # pixels above a heading that was jumped to
 _SECTION: Final = Qt.ItemDataRole.UserRole
 
