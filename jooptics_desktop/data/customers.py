@@ -198,7 +198,8 @@ class CustomerRepository:
 
     def holds(self, customer: Customer) -> bool:
         """Whether somebody with the same folded name and one of the same phones (or neither has any) is there."""
-        same_name = CUSTOMER.c.name_folded == _name_folded(customer)
+        names = {fold(customer.name), fold(customer.name_alternative)} - {""} or {""}
+        same_name = CUSTOMER.c.name_folded.in_(names)
         if not customer.phones:
             found = sa.select(CUSTOMER.c.number).where(same_name, CUSTOMER.c.phones == []).limit(1)
         else:

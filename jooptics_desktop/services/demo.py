@@ -42,6 +42,8 @@ _SALE_SHARE: Final = 0.7
 _RX_SHARE: Final = 0.85
 _YEARS: Final = 4
 _TAX: Final = "standard"
+# How Jordanian mobile numbers begin after +962 7 (only these are given out).
+_MOBILE: Final = [f"{network}{digit}" for network in "78" for digit in "012"] + [f"9{digit}" for digit in range(10)]
 
 
 def fill_demo_store(
@@ -171,7 +173,7 @@ class People:
             name, other, language = arabic, latin if chance.random() < 0.3 else "", "ar"
         else:
             name, other, language = latin, arabic if chance.random() < 0.5 else "", "en"
-        phone = f"+9627{chance.choice('789')}{chance.randrange(10**7):07d}"
+        phone = f"+9627{chance.choice(_MOBILE)}{chance.randrange(10**6):06d}"
         area = chance.choice(words["districts"])
         since = self._now - timedelta(
             days=chance.randrange(30, 365 * _YEARS), seconds=chance.randrange(30000)

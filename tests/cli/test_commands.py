@@ -1,0 +1,191 @@
+"""The command line does what the window does, and ends with the documented exit codes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jooptics_desktop.cli import main
+from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.services import privacy
+from jooptics_desktop.system.clock import SystemClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULE, USAGE, UNAVAILABLE, UNTRUSTED, NOT_PERMITTED = 1, 2, 3, 4, 5
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration store made by the command, with files for its secrets beside it."""
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "password").write_text(PASSWORD + "\n", encoding="utf-8")
+    (folder / "wrong").write_text("not the password at all\n", encoding="utf-8")
+    assert main.run(["--home", str(folder / "home"), "demo", "--customers", "40", "--seed", "5"]) == 0
+    return folder
+
+
+class Terminal:
+    """Runs commands over a store and reads what they said."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._capsys = folder, capsys
+
+    def run(self, *words: str, staff: str = "Rana", secret: str = "password") -> tuple[int, dict[str, Any]]:
+        """The exit code and the JSON answer (or error)."""
+        password = str(self.folder / "password")
+        signed = ["--passphrase-file", password]
+        signed += ["--staff", staff, "--password-file", str(self.folder / secret)] if staff else []
+        self._capsys.readouterr()
+        code = main.run(["--home", str(self.folder / "home"), "--json", *words, *signed])
+        said = self._capsys.readouterr()
+        return code, json.loads(said.out or said.err)
+
+
+@pytest.fixture
+def terminal(shop: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(shop, capsys)
+
+
+def test_search_and_check(terminal: Terminal) -> None:
+    code, answer = terminal.run("customers", "search", "al", staff="Zaid")
+    assert (code, len(answer["customers"]) > 0) == (0, True)
+    code, answer = terminal.run("check", staff="")
+    assert (code, answer["sound"]) == (0, True)
+
+
+def test_a_sale_from_file_to_collection(terminal: Terminal, tmp_path: Path) -> None:
+    _, found = terminal.run("items", "search", "case", staff="Zaid")
+    sku = found["items"][0]["sku"]
+    file = tmp_path / "sale.json"
+    file.write_text(json.dumps({"lines": [{"item": sku, "quantity": 2}],
+                                "payments": [{"tender": "cash", "amount": "0.500"}]}), encoding="utf-8")  # fmt: skip
+    receipt = tmp_path / "receipt.pdf"
+    code, sale = terminal.run("sales", "new", "--file", str(file), "--receipt", str(receipt), staff="Zaid")
+    assert (code, sale["state"], sale["paid"]) == (0, "open", "0.500")
+    assert receipt.read_bytes().startswith(b"%PDF")
+    code, error = terminal.run("sales", "collect", sale["number"], staff="Zaid")
+    assert (code, error["error"]["code"]) == (RULE, "sale.balance_outstanding")
+    code, _ = terminal.run("sales", "pay", sale["number"], "--amount", sale["balance"], staff="Zaid")
+    assert code == 0
+    code, done = terminal.run("sales", "collect", sale["number"], staff="Zaid")
+    assert (code, done["state"], done["balance"]) == (0, "collected", "0.000")
+    assert terminal.run("sales", "show", sale["number"], staff="Zaid")[1] == done
+
+
+def test_a_price_list_is_tried_and_imported(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("name;price;barcode\nNew frame;12,500;\nNo price;;\n", encoding="utf-8")
+    code, report = terminal.run("items", "import", str(file), "--tax-class", "standard", "--dry-run")
+    assert (code, report["added"], [r["line"] for r in report["refused"]]) == (RULE, 1, [3])
+    code, report = terminal.run("items", "import", str(file), "--tax-class", "standard")
+    assert (code, report["trial"], report["added"]) == (RULE, False, 1)
+
+
+def test_export_and_import_of_customers(terminal: Terminal, tmp_path: Path) -> None:
+    out = tmp_path / "list.csv"
+    code, done = terminal.run("customers", "export", "--format", "csv", "--out", str(out))
+    assert (code, done["records"]) == (0, 40)
+    code, report = terminal.run("customers", "import", str(out), "--dry-run")
+    assert (report["added"], report["known"]) == (0, 40), "what we export we know again"
+    assert code == 0
+    code, _ = terminal.run(
+        "customers", "export", "--format", "pdf", "--customer", "3", "--out", str(tmp_path / "3.pdf")
+    )
+    assert code == 0
+
+
+def test_backup_and_restore(terminal: Terminal, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    disk = str(tmp_path / "disk")
+    assert terminal.run("backup", "now")[1]["error"]["code"] == "backup.no_place"
+    assert terminal.run("backup", "use-folder", disk)[0] == 0
+    code, done = terminal.run("backup", "now", staff="Zaid")
+    assert (code, done["backups"][0]["generation"]) == (0, 0)
+    assert terminal.run("backup", "list")[1]["generations"][0]["number"] == 0
+    assert terminal.run("backup", "verify")[1]["totals"]["customers"] == 40
+    password = str(terminal.folder / "password")
+    new = ["--home", str(tmp_path / "new"), "--json", "restore", "--from-folder", disk]
+    assert main.run([*new, "--passphrase-file", str(terminal.folder / "wrong")]) == UNTRUSTED
+    assert not (tmp_path / "new" / "store.db").exists()
+    assert main.run([*new, "--passphrase-file", password]) == 0
+    assert main.run(["--home", str(tmp_path / "new"), "check", "--passphrase-file", password]) == 0
+    capsys.readouterr()
+
+
+def test_who_may_not(terminal: Terminal, tmp_path: Path) -> None:
+    code, error = terminal.run(
+        "customers", "export", "--format", "csv", "--out", str(tmp_path / "x"), staff="Zaid"
+    )
+    assert (code, error["error"]["code"]) == (NOT_PERMITTED, "permission.missing")
+    assert terminal.run("customers", "search", "a", staff="Nobody")[0] == NOT_PERMITTED
+    assert (
+        terminal.run("customers", "search", "a", secret="wrong")[1]["error"]["code"] == "staff.wrong_secret"
+    )
+
+
+def test_usage_and_missing_things(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["sales"], ["no-such-command"], ["demo", "--customers", "many"]):
+        with pytest.raises(SystemExit) as ended:
+            main.run(words)
+        assert ended.value.code == USAGE
+    secret = tmp_path / "s"
+    secret.write_text("something long enough\n", encoding="utf-8")
+    none = ["--home", str(tmp_path / "none"), "check", "--passphrase-file", str(secret)]
+    assert main.run(none) == UNAVAILABLE
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+
+
+def answers(folder: Path, **privacy_changes: object) -> Path:
+    """A file of answers for `init`."""
+    (folder / "owner-password").write_text("three unusual words\n", encoding="utf-8")
+    pack = privacy.policies().in_force(SystemClock().now())
+    wanted = {
+        "privacy": {
+            "language": "ar", "pack_sha256": pack.sha256, "text_sha256": pack.text_sha256("ar"), "acknowledged": True,
+            "answers": {"cloud_backup": False, "news": False, "improvement": False, "error_reports": False},
+        } | privacy_changes,
+        "store": {"name": "نظارات الاختبار", "currency_code": "JOD"},
+        "tax_classes": [{"code": "standard", "percent": "16"}],
+        "owner": {"name": "Rana", "password_file": "owner-password", "adult": True},
+    }  # fmt: skip
+    file = folder / "answers.json"
+    file.write_text(json.dumps(wanted), encoding="utf-8")
+    return file
+
+
+def test_init_sets_up_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "sheet.pdf"
+    given = ["--home", str(tmp_path / "home"), "--json", "init", "--answers", str(answers(tmp_path))]
+    assert main.run([*given, "--recovery-sheet", str(sheet)]) == 0
+    assert len(json.loads(capsys.readouterr().out)["recovery_code"]) == 55
+    assert sheet.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.promise("C.1")
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"answers": {"cloud_backup": False}}, "consent.answer_missing"),
+        ({"acknowledged": False}, "consent.not_acknowledged"),
+        ({"text_sha256": "0" * 64}, "consent.policy_changed"),
+        ({"surprise": 1}, "input.field_unknown"),
+    ],
+)
+def test_init_assumes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, object], code: str
+) -> None:
+    given = [
+        "--home",
+        str(tmp_path / "home"),
+        "--json",
+        "init",
+        "--answers",
+        str(answers(tmp_path, **change)),
+    ]
+    assert main.run(given) == RULE
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == code
+    assert not (tmp_path / "home" / "store.db").exists()
