@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+# The first run shows the very policy that the policy's page shows later; a copy could say something else.
+AGREED = {("firstrun", "policy")}
+
 
 def test_the_import_contracts_hold(root: Path) -> None:
     command = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
@@ -40,7 +43,11 @@ def test_pages_of_different_nouns_are_strangers(desktop: dict[str, ast.Module]) 
         parts = name.split("/")
         if len(parts) < 4 or parts[1] != "ui" or parts[2] == "shell":
             continue
-        strangers = {imported for imported in _ui_imports(tree) if imported not in {parts[2], "kit"}}
+        strangers = {
+            imported
+            for imported in _ui_imports(tree) - {parts[2], "kit"}
+            if (parts[2], imported) not in AGREED
+        }
         offenders += [f"{name} imports ui.{stranger}" for stranger in sorted(strangers)]
     assert not offenders, "\n".join(offenders)
 
