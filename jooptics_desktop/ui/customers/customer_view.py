@@ -1,0 +1,252 @@
+"""One customer: who they are at the head, and everything about them in tabs beneath."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from jooptics_desktop.domain.customers import CustomerNote
+from jooptics_desktop.domain.ids import CustomerId
+from jooptics_desktop.domain.money import Money
+from jooptics_desktop.domain.prescriptions import Prescription
+from jooptics_desktop.domain.privacy import ConsentEvent
+from jooptics_desktop.domain.sales import Sale, SaleState
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr, trn
+from jooptics_desktop.services.customers import family_of, open_customer
+from jooptics_desktop.services.sale_lists import sales_of_customer
+from jooptics_desktop.ui.customers.consents_tab import ConsentsTab
+from jooptics_desktop.ui.customers.family_tab import FamilyTab
+from jooptics_desktop.ui.customers.notes_tab import NotesTab
+from jooptics_desktop.ui.customers.overview_tab import OverviewTab
+from jooptics_desktop.ui.customers.purchases_tab import PurchasesTab
+from jooptics_desktop.ui.customers.rx_tab import RxTab
+from jooptics_desktop.ui.customers.words import SEPARATOR, age_on, hit_of, hit_title, initials, record_number
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button, IconButton
+from jooptics_desktop.ui.kit.forms import row
+from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
+from jooptics_desktop.ui.kit.language import Retranslates
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.changes import Changes
+    from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.ui.customers.tab import Tab
+    from jooptics_desktop.ui.kit.feature import Context
+
+EDIT_KEY: Final = "F2"
+BACK_KEY: Final = "Esc"
+EXPORT_KEY: Final = "F7"
+AVATAR: Final = 36
+_OURS: Final = ("customer", "sale", "prescription", "consent")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What stands at the head."""
+
+    customer: Customer
+    relatives: int
+    owed: Money | None
+
+
+class CustomerView(Retranslates, QWidget):
+    """Filled by `open`; the page decides what the signals lead to."""
+
+    left = Signal()
+    edit_wanted = Signal(object)
+    export_wanted = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.facts: Facts | None = None
+        self._wanted: CustomerId | None = None
+        self._stale: set[Tab] = set()
+        self.overview, self.prescriptions = OverviewTab(context), RxTab(context)
+        self.purchases, self.family = PurchasesTab(context), FamilyTab(context)
+        self.notes, self.consents = NotesTab(context), ConsentsTab(context)
+        self._titles: dict[Tab, str] = {
+            self.overview: mark("Overview"),
+            self.prescriptions: mark("Prescriptions"),
+            self.purchases: mark("Purchases"),
+            self.family: mark("Family"),
+            self.notes: mark("Notes"),
+            self.consents: mark("Consents"),
+        }
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("space_xs"))
+        column.addLayout(self._head())
+        column.addWidget(self.tabs, 1)
+        for tab, title in self._titles.items():
+            self.tabs.addTab(tab, tr(title))
+            tab.failed.connect(self.failed)
+        self.tabs.currentChanged.connect(lambda *_: self._load_tab())
+        self.overview.opened.connect(self._open_moment)
+        self.family.opened.connect(self.open)
+        context.hub.changed.connect(self._on_changed)
+        self.retranslate()
+
+    def _head(self) -> QHBoxLayout:
+        self.avatar = Label(role="avatar")
+        self.avatar.setFixedSize(AVATAR, AVATAR)
+        self.avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.name = ElideLabel(role="title")
+        self.about = ElideLabel(role="muted")
+        self.owed = Pill(kind="warning")
+        self.back_button = IconButton(mark("Back to the list"), "arrow-left", self.left.emit, key=BACK_KEY)
+        self.edit_button = Button(mark("Edit"), self.edit, icon="pencil", key=EDIT_KEY)
+        self.export_button = Button(mark("Export record"), self.export, icon="file-down", key=EXPORT_KEY)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.name)
+        words.addWidget(self.about)
+        line = row(self.back_button, self.avatar)
+        line.addLayout(words, 1)
+        for part in (self.owed, self.edit_button, self.export_button):
+            line.addWidget(part)
+        return line
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What the tabs are called, as marked messages."""
+        return tuple(self._titles.values())
+
+    @property
+    def customer(self) -> Customer | None:
+        """Who is shown."""
+        return self.facts.customer if self.facts else None
+
+    def open(self, customer_id: str) -> None:
+        """Show that customer, the overview first."""
+        if self._wanted is not None and customer_id != self._wanted and not self.may_leave():
+            return
+        self._wanted = CustomerId(customer_id)
+        self.tabs.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.tabs.setCurrentWidget(self.overview)
+        self.tabs.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self._read()
+
+    def edit(self) -> None:
+        """Ask for the form."""
+        if self.facts is not None and self._context.may(Permission.CUSTOMERS_WRITE):
+            self.edit_wanted.emit(self.facts.customer)
+
+    def export(self) -> None:
+        """Ask for the whole record."""
+        if self.facts is not None and self._context.may(Permission.EXPORT_CUSTOMER):
+            self.export_wanted.emit(self.facts.customer)
+
+    def may_leave(self) -> bool:
+        """Whether nothing typed would be lost."""
+        return not (self.prescriptions.is_dirty or self.notes.is_dirty)
+
+    def forget(self) -> None:
+        """Nobody is shown any more; what was typed is gone."""
+        self.facts = self._wanted = None
+        self.notes.note.set_text("")
+        self.prescriptions.forget()
+
+    def show_tab(self, number: int) -> None:
+        """Bring a tab to the front, from 0, with the keyboard in it."""
+        if self.tabs.isTabVisible(number):
+            self.tabs.setCurrentIndex(number)
+            self.tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def retranslate(self) -> None:
+        self.tabs.tabBar().setAccessibleName(tr("About this customer"))
+        for number, title in enumerate(self._titles.values()):
+            self.tabs.setTabText(number, tr(title))
+            self.tabs.setTabToolTip(number, isolate_ltr(f"Alt+{number + 1}"))
+        self._say_head()
+
+    def _read(self) -> None:
+        wanted = self._wanted
+        if wanted is None:
+            return
+
+        def show(facts: Facts) -> None:
+            if facts.customer.id == self._wanted:
+                self._show(facts)
+
+        self._context.tasks.read(
+            lambda desk: _facts(desk, wanted), owner=self, then=show, fail=self._not_found
+        )
+
+    def _not_found(self, error: object) -> None:
+        self.failed.emit(error)
+        if self.facts is None:
+            self.left.emit()
+
+    def _show(self, facts: Facts) -> None:
+        another = self.facts is None or self.facts.customer.id != facts.customer.id
+        self.facts = facts
+        may = self._context.may
+        self.edit_button.setVisible(may(Permission.CUSTOMERS_WRITE))
+        self.export_button.setVisible(may(Permission.EXPORT_CUSTOMER))
+        self.tabs.setTabVisible(self.tabs.indexOf(self.prescriptions), may(Permission.PRESCRIPTIONS_READ))
+        self._say_head()
+        self._stale = set(self._titles)
+        if not another:
+            self._stale.discard(self.prescriptions)  # it looks after itself, and a form in use stays as it is
+        self._load_tab()
+        if another:
+            self.overview.table.setFocus()
+
+    def _load_tab(self) -> None:
+        tab = self.tabs.currentWidget()
+        if self.facts is not None and tab in self._stale:
+            self._stale.discard(tab)
+            tab.show_customer(self.facts.customer)
+
+    def _say_head(self) -> None:
+        facts = self.facts
+        if facts is None:
+            return
+        customer, formats = facts.customer, self._context.formats()
+        hit = hit_of(customer)
+        name = customer.name or customer.name_alternative
+        self.avatar.show_text(initials(name) if name else "#")
+        self.name.show_text(hit_title(hit, formats))
+        parts = [isolate(customer.name_alternative)] if customer.name and customer.name_alternative else []
+        parts += [record_number(customer.number), *(formats.phone(phone) for phone in customer.phones[:2])]
+        if customer.birth_date is not None:
+            age = age_on(customer.birth_date, self._context.today())
+            parts.append(trn("{count} year old", "{count} years old", age))
+        if facts.relatives:
+            parts.append(trn("family of {count}", "family of {count}", facts.relatives + 1))
+        self.about.show_text(SEPARATOR.join(parts))
+        self.owed.setVisible(facts.owed is not None)
+        if facts.owed is not None:
+            self.owed.say(mark("Balance due {amount}"), amount=formats.money(facts.owed))
+
+    def _open_moment(self, item: object) -> None:
+        if isinstance(item, Sale):
+            self._context.go("counter", item.id)
+        elif isinstance(item, Prescription):
+            self.tabs.setCurrentWidget(self.prescriptions)
+        elif isinstance(item, CustomerNote):
+            self.tabs.setCurrentWidget(self.notes)
+        elif isinstance(item, ConsentEvent):
+            self.tabs.setCurrentWidget(self.consents)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self.isVisible() and any(changes.touches(noun) for noun in _OURS):
+            self._read()
+
+
+def _facts(desk: Desk, customer_id: CustomerId) -> Facts:
+    sales = sales_of_customer(desk, customer_id)
+    balances = [sale.balance for sale in sales if sale.state is SaleState.OPEN and sale.balance]
+    owed = Money(sum(balance.minor for balance in balances), balances[0].currency) if balances else None
+    return Facts(open_customer(desk, customer_id), len(family_of(desk, customer_id)), owed)

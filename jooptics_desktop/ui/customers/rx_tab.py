@@ -1,0 +1,38 @@
+"""A customer's prescriptions, in the panel that is used wherever they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.ui.customers.tab import Tab
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.prescriptions.panel import PrescriptionsPanel
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.ui.kit.feature import Context
+
+
+class RxTab(Tab):
+    """The panel is made when it is first looked at: most visits to a customer do not need it."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.body.setContentsMargins(0, theme.size("space_xs"), 0, 0)  # its form needs the height
+        self.panel: PrescriptionsPanel | None = None
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether a prescription is being typed."""
+        return self.panel is not None and self.customer is not None and self.panel.is_dirty
+
+    def forget(self) -> None:
+        """Throw away what is being typed."""
+        if self.panel is not None:
+            self.panel.editor.clear()
+
+    def load(self, customer: Customer) -> None:
+        if self.panel is None:
+            self.panel = PrescriptionsPanel(self.context)
+            self.body.addWidget(self.panel, 1)
+        self.panel.show_customer(customer.id)
