@@ -221,6 +221,18 @@ class Sale:
         self.line(line_id)
         return replace(self, lines=tuple(line for line in self.lines if line.id != line_id))
 
+    def standing_as(self, before: Sale) -> Sale:
+        """The draft with lines, discount, customer and prescription of an earlier standing."""
+        self._must_be_draft()
+        before._must_be_draft()
+        return replace(
+            self,
+            lines=before.lines,
+            discount=before.discount,
+            customer_id=before.customer_id,
+            prescription_id=before.prescription_id,
+        )
+
     def with_discount(self, discount: Discount | None) -> Sale:
         """Another discount on the whole sale, or none."""
         self._must_be_draft()

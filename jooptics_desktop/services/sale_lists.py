@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.payments import Tender
+from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.sales import existing
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.domain.ids import CustomerId, SaleId
     from jooptics_desktop.domain.money import Money
     from jooptics_desktop.domain.sales import Sale, SaleSummary
@@ -54,6 +56,36 @@ def outstanding_sales(desk: Desk, limit: int = 500) -> list[SaleSummary]:
     desk.require(Permission.SALES_SELL)
     with desk.store.read() as work:
         return work.sales.outstanding(limit)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrder:
+    """An order that was not collected yet, and whose it is."""
+
+    order: SaleSummary
+    customer: Customer | None
+
+
+def waiting_orders(desk: Desk, limit: int = 500) -> list[WaitingOrder]:
+    """`outstanding_sales` with the customers' names, for whoever may read those."""
+    staff = desk.require(Permission.SALES_SELL)
+    with desk.store.read() as work:
+        orders = work.sales.outstanding(limit)
+        known = {order.customer_id for order in orders} if staff.may(Permission.CUSTOMERS_READ) else set()
+        customers = {one: work.customers.get(one) for one in known if one is not None}
+    return [
+        WaitingOrder(order, customers.get(order.customer_id) if order.customer_id else None)
+        for order in orders
+    ]
+
+
+def owed_by(desk: Desk, customer_id: CustomerId) -> list[Sale]:
+    """A customer's open sales with something still to pay, oldest first."""
+    return [
+        sale
+        for sale in reversed(sales_of_customer(desk, customer_id))
+        if sale.state is SaleState.OPEN and sale.balance
+    ]
 
 
 def recent_sales(desk: Desk, limit: int = 50) -> list[SaleSummary]:

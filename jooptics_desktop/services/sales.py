@@ -143,6 +143,17 @@ def attach_prescription(
     return change.done()
 
 
+def put_back(desk: Desk, sale_id: SaleId, before: Sale) -> Done[Sale]:
+    """Undo: let the draft stand as it did in `before`, an earlier answer of this module's acts.
+
+    Raises `RuleBroken("sale.not_draft")` when either has its number.
+    """
+    with _changing(desk, sale_id) as change:
+        change.sale = _agreed(desk, change.work, change.sale.standing_as(before))
+        _check_prescription(change.work, change.sale)
+    return change.done()
+
+
 def hold(desk: Desk, sale_id: SaleId, label: str) -> Done[Sale]:
     """Put the draft aside under a word, to serve somebody else meanwhile."""
     with _changing(desk, sale_id) as change:

@@ -62,6 +62,11 @@ class Button(Retranslates, QPushButton):
         self._message, self._values = message, values
         self.retranslate()
 
+    def set_key(self, key: str | None) -> None:
+        """Show another key, or none."""
+        self._key = key
+        self.retranslate()
+
     def retranslate(self) -> None:
         words = tr(self._message, **self._values)
         shown = f"{words}  {key_text(self._key)}" if self._key else words

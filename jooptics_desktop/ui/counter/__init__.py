@@ -1,0 +1,35 @@
+"""The counter: scan, discount, pay, hand over; and orders that wait to be collected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n import mark
+from jooptics_desktop.ui.kit.feature import Context, Feature, Page
+
+if TYPE_CHECKING:
+    from jooptics_desktop.ui.kit.palette import Provider
+
+
+def _page(context: Context) -> Page:
+    from jooptics_desktop.ui.counter.page import CounterPage
+
+    return CounterPage(context)
+
+
+def _find(context: Context) -> Provider:
+    from jooptics_desktop.ui.counter.finder import counter_finder
+
+    return counter_finder(context)
+
+
+FEATURE = Feature(
+    "counter",
+    mark("Counter"),
+    "shopping-cart",
+    _page,
+    permission=Permission.SALES_SELL,
+    shortcut="Ctrl+1",
+    find=_find,
+)

@@ -1,0 +1,137 @@
+"""The right side's upper half: who buys, and the prescription the lenses are made to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from jooptics_desktop.domain.sales import Sale, SaleState
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n import mark
+from jooptics_desktop.services.customers import open_customer
+from jooptics_desktop.services.prescriptions import Chart, chart_of
+from jooptics_desktop.services.sale_lists import owed_by
+from jooptics_desktop.ui.counter.customer_card import CustomerCard
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.prescriptions.view import RxCard
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.ui.kit.feature import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the counter shows of a customer; without `chart` the clerk may not read prescriptions."""
+
+    customer: Customer
+    owed: tuple[Sale, ...]
+    chart: Chart | None
+
+
+class Buyer(QWidget):
+    """Loads a customer when the sale names another one. `loaded` is emitted when they are shown."""
+
+    loaded = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._asked_for: CustomerId | None = None
+        self.facts: Facts | None = None
+        self._sale: Sale | None = None
+        self.card = CustomerCard(context.formats)
+        self.rx = RxCard(context.formats, context.today)
+        edge = theme.size("space_md")
+        self.rx.body.setContentsMargins(edge, edge, edge, edge)
+        self.rx.body.setSpacing(theme.size("space_xs"))
+        self.write = Button(mark("New"), icon="eye", key="F7")
+        self.use = Button(mark("Use it anyway"))
+        self.rx.head.addWidget(self.use)
+        self.rx.head.addWidget(self.write)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("space_md"))
+        column.addWidget(self.card)
+        column.addWidget(self.rx)
+        self._show()
+
+    @property
+    def prescription(self) -> Prescription | None:
+        """The one the sale was made to, or the current one."""
+        chart = self.facts.chart if self.facts else None
+        if chart is None:
+            return None
+        cited = self._sale.prescription_id if self._sale else None
+        return next((one for one in chart.prescriptions if one.id == cited), chart.current)
+
+    @property
+    def to_cite(self) -> Prescription | None:
+        """The current prescription, while it holds and the sale shown should be made to it and is not yet."""
+        sale, chart = self._sale, self.facts.chart if self.facts else None
+        one = chart.current if chart else None
+        if one is None or sale is None or one.valid_until < self._context.today():
+            return None
+        if sale.state is SaleState.DRAFT:
+            return one if sale.prescription_id != one.id else None
+        unmade = sale.state is SaleState.OPEN and sale.prescription_id is None
+        return one if unmade and any(line.kind.follows_prescription for line in sale.lines) else None
+
+    def show_sale(self, sale: Sale | None) -> None:
+        """Show the customer of that sale."""
+        self._sale = sale
+        customer_id = sale.customer_id if sale else None
+        if customer_id != self._asked_for:
+            self._asked_for, self.facts = customer_id, None
+            if customer_id is not None:
+                self.reload()
+        self._show()
+
+    def reload(self) -> None:
+        """Look again: something about them changed."""
+        customer_id = self._asked_for
+        if customer_id is None:
+            return
+        reads = self._context.may(Permission.PRESCRIPTIONS_READ)
+
+        def arrived(facts: Facts) -> None:
+            if customer_id == self._asked_for:
+                self.facts = facts
+                self._show()
+                self.loaded.emit()
+
+        self._context.tasks.read(
+            lambda desk: _facts(desk, customer_id, with_chart=reads), owner=self, then=arrived
+        )
+
+    def _show(self) -> None:
+        facts, sale = self.facts, self._sale
+        owed = [one for one in facts.owed if sale is None or one.id != sale.id] if facts else []
+        numbered = sale is not None and sale.state is not SaleState.DRAFT
+        fixed = (
+            numbered
+            and sale is not None
+            and (sale.customer_id is not None or sale.state is not SaleState.OPEN)
+        )
+        self.card.show_customer(facts.customer if facts else None, owed, fixed=fixed)
+        one = self.prescription
+        self.rx.show_prescription(
+            replace(one, note="") if one else None
+        )  # the note stands on the customer's page
+        self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
+        self.write.setVisible(self._context.may(Permission.PRESCRIPTIONS_WRITE) and not fixed)
+        expired = one is not None and one.valid_until < self._context.today()
+        unused = sale is not None and not numbered and one is not None and sale.prescription_id != one.id
+        self.use.setVisible(expired and unused)
+
+
+def _facts(desk: Desk, customer_id: CustomerId, *, with_chart: bool) -> Facts:
+    chart = chart_of(desk, customer_id) if with_chart else None
+    return Facts(open_customer(desk, customer_id), tuple(owed_by(desk, customer_id)), chart)

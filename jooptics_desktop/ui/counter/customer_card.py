@@ -1,0 +1,83 @@
+"""Who buys: name, phone, and what they still owe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
+
+from jooptics_desktop.domain.money import Money, total
+from jooptics_desktop.l10n import current_language, isolate, mark
+from jooptics_desktop.ui.customers.words import hit_of, hit_title, initials, record_number
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button, IconButton
+from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
+from jooptics_desktop.ui.kit.language import Retranslates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.domain.sales import Sale
+    from jooptics_desktop.l10n import Formats
+
+_AVATAR = 36
+
+
+class CustomerCard(Retranslates, Card):
+    """One row high."""
+
+    def __init__(self, formats: Callable[[], Formats]) -> None:
+        super().__init__(margin="space_md")
+        self._formats = formats
+        self.customer: Customer | None = None
+        self._owed: tuple[Sale, ...] = ()
+        self._avatar = Label(role="avatar")
+        self._avatar.setFixedSize(_AVATAR, _AVATAR)
+        self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.name = ElideLabel(role="lead")
+        self._detail = ElideLabel(role="muted")
+        self._pill = Pill(kind="danger")
+        self.change = Button(mark("Customer"), icon="user", key="F3")
+        self.remove = IconButton(mark("Sell without a customer"), "x")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.name)
+        words.addWidget(self._detail)
+        line = row(self._avatar)
+        line.addLayout(words, 1)
+        for part in (self._pill, self.remove, self.change):
+            line.addWidget(part)
+        self.body.addLayout(line)
+        self.setFixedHeight(_AVATAR + 2 * theme.size("space_md") + 4)
+        self.show_customer(None, ())
+
+    def show_customer(self, customer: Customer | None, owed: Sequence[Sale], *, fixed: bool = False) -> None:
+        """Show them; `fixed` customers cannot be taken off."""
+        self.customer, self._owed = customer, tuple(owed)
+        self.remove.setVisible(customer is not None and not fixed)
+        self.change.setVisible(not (fixed and customer is not None))
+        self.change.say(mark("Change") if customer is not None else mark("Customer"))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        one = self.customer
+        self._pill.setVisible(bool(self._owed))
+        self._avatar.setVisible(one is not None)
+        if one is None:
+            self.name.say(mark("Walk-in customer"))
+            self._detail.say(mark("Find or add a customer to attach a prescription"))
+            return
+        formats = self._formats()
+        name = one.name_in(current_language())
+        self._avatar.show_text(initials(name))
+        self.name.show_text(isolate(name) if name else hit_title(hit_of(one), formats))
+        phone = formats.phone(one.phones[0]) if one.phones else ""
+        self._detail.show_text(" · ".join(part for part in (phone, record_number(one.number)) if part))
+        if self._owed:
+            self._pill.say(mark("Balance due {amount}"), amount=formats.money(self._balance()))
+
+    def _balance(self) -> Money:
+        return total([sale.balance for sale in self._owed], self._owed[0].currency)

@@ -1,0 +1,68 @@
+"""The band above the lines of a numbered sale: which one it is, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from jooptics_desktop.domain.sales import Sale, SaleState
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
+from jooptics_desktop.services.records import SALE_STATES
+from jooptics_desktop.ui.counter.words import SEPARATOR, STATE_PILLS
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.forms import row
+from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
+from jooptics_desktop.ui.kit.language import Retranslates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jooptics_desktop.l10n import Formats
+
+
+class OrderBand(Retranslates, QFrame):
+    """Hidden while a draft is on the counter."""
+
+    def __init__(self, formats: Callable[[], Formats]) -> None:
+        super().__init__()
+        self._formats = formats
+        self._sale: Sale | None = None
+        self.number = Label(role="title")
+        self._pill = Pill()
+        self._when = ElideLabel(role="muted")
+        self.back = Button(mark("Back to the counter"), icon="undo-2", key="Esc")
+        self.receipt = Button(mark("Receipt"), icon="printer", key="Ctrl+P")
+        self.invoice = Button(mark("A4"), icon="file-text", key="Ctrl+Shift+P")
+        self.cancel = Button(mark("Cancel the sale"), icon="ban", kind="danger")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("space_sm"))
+        head = row(self.number, self._pill, self._when)
+        head.setStretch(2, 1)
+        column.addLayout(head)
+        column.addLayout(row(self.back, self.receipt, self.invoice, None, self.cancel))
+        self.hide()
+
+    def show_sale(self, sale: Sale | None) -> None:
+        """Speak of that sale, or go away."""
+        self._sale = sale
+        self.setVisible(sale is not None)
+        if sale is not None:
+            self.cancel.setVisible(sale.state is SaleState.OPEN)
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        sale = self._sale
+        if sale is None:
+            return
+        self.number.show_text(isolate_ltr(sale.number))
+        self._pill.set_kind(STATE_PILLS[sale.state])
+        self._pill.say(SALE_STATES[sale.state.value])
+        parts = [self._formats().moment(sale.opened_at or sale.created_at)]
+        if sale.collected_at:
+            parts.append(tr("collected {when}", when=self._formats().moment(sale.collected_at)))
+        if sale.cancelled_at:
+            parts.append(isolate(sale.cancel_reason))
+        self._when.show_text(SEPARATOR.join(parts))

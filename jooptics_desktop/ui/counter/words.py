@@ -1,0 +1,108 @@
+"""How the counter writes sales, lines and discounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.domain.catalogue import ItemKind
+from jooptics_desktop.domain.discounts import AmountOff, PercentOff
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.sales import SaleState
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, parse_money, tr
+from jooptics_desktop.l10n.formats import plain_number
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.discounts import Discount
+    from jooptics_desktop.domain.money import Currency, Money
+    from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.domain.sale_lines import Figures, SaleLine
+    from jooptics_desktop.domain.sales import Sale
+    from jooptics_desktop.services.catalogue import StockedItem
+    from jooptics_desktop.ui.kit.labels import PillKind
+
+SEPARATOR: Final = " · "
+NOTHING: Final = "–"
+KINDS: Final = {
+    ItemKind.FRAME: mark("Frame"),
+    ItemKind.LENS: mark("Lens"),
+    ItemKind.CONTACT_LENS: mark("Contact lens"),
+    ItemKind.ACCESSORY: mark("Accessory"),
+    ItemKind.SERVICE: mark("Service"),
+}
+STATE_PILLS: Final[dict[SaleState, PillKind]] = {
+    SaleState.DRAFT: "neutral",
+    SaleState.OPEN: "info",
+    SaleState.COLLECTED: "ok",
+    SaleState.CANCELLED: "danger",
+}
+_PERCENT_SIGNS: Final = "%٪"
+_PPM_OF_PERCENT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CartRow:
+    """A line, what it comes to, and the prescription it is made to when that is at hand."""
+
+    line: SaleLine
+    figures: Figures
+    prescription: Prescription | None = None
+
+    @property
+    def total(self) -> Money:
+        """What the line comes to, its discount taken off."""
+        return self.figures.listed - self.figures.discount
+
+
+def cart_rows(sale: Sale | None, prescription: Prescription | None) -> list[CartRow]:
+    """The rows of the cart."""
+    if sale is None:
+        return []
+    cited = prescription.id if prescription else None
+    return [
+        CartRow(line, figures, prescription if cited and line.prescription_id == cited else None)
+        for line, figures in zip(sale.lines, sale.figures(), strict=True)
+    ]
+
+
+def line_title(line: SaleLine) -> str:
+    """Its name in the clerk's language."""
+    return isolate(line.name(current_language()))
+
+
+def line_detail(row: CartRow) -> str:
+    """Family and powers, or family and number."""
+    from jooptics_desktop.ui.prescriptions.view import one_line
+
+    made_to = one_line(row.prescription) if row.prescription else isolate_ltr(row.line.sku)
+    return SEPARATOR.join((tr(KINDS[row.line.kind]), made_to))
+
+
+def item_title(stocked: StockedItem) -> str:
+    """An item's name in the clerk's language."""
+    return isolate(stocked.item.name_in(current_language()))
+
+
+def item_detail(stocked: StockedItem) -> str:
+    """Family, number, colour and size."""
+    item = stocked.item
+    facts = [isolate(fact) for fact in (item.colour, item.size) if fact]
+    return SEPARATOR.join((tr(KINDS[item.kind]), isolate_ltr(item.sku), *facts))
+
+
+def parse_discount(text: str, money: Currency) -> Discount | None:
+    """Read `5.000` or `10%`; None for nothing. Raises `RuleBroken` naming `discount`."""
+    written = plain_number(text.strip())
+    if not written:
+        return None
+    if not any(sign in written for sign in _PERCENT_SIGNS):
+        return AmountOff(parse_money(written, money, field="discount"))
+    try:
+        share = Decimal(written.strip(_PERCENT_SIGNS)) * _PPM_OF_PERCENT
+        exact = share.is_finite() and share == share.to_integral_value()
+    except InvalidOperation:
+        exact = False
+    if not exact:
+        raise RuleBroken("discount.out_of_range", field="discount")
+    return PercentOff(int(share))
