@@ -18,13 +18,24 @@ from jooptics_desktop.data.cipher import connect
 from jooptics_desktop.data.replacement import Fit, Replacement, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conftest import Shop
 
+# The suite kills for about a minute; a release asks for hundreds by this variable.
 KILLS = int(os.environ.get("JOOPTICS_KILLS", "20"))
+BUDGET_SECONDS = 60 if "JOOPTICS_KILLS" not in os.environ else KILLS * 60
 OLD, NEW = bytes(range(32)), b"\x33" * 32
 ROOT = Path(__file__).parents[2]
+
+
+def attempts(count: int) -> Iterator[int]:
+    """Numbers of attempts until the count or the time is used up, but at least three."""
+    until = time.monotonic() + BUDGET_SECONDS
+    for attempt in range(count):
+        if attempt >= 3 and time.monotonic() > until:
+            return
+        yield attempt
 
 
 def run_and_kill(act: str, home: Path, after: float | None) -> tuple[bool, float]:
@@ -54,14 +65,14 @@ def test_a_killed_backup_shows_no_broken_generation_and_is_taken_up_again(
     moments = random.Random(3)  # noqa: S311 - test data
     ended, duration = run_and_kill("backup", shop.home, None)
     assert ended
-    finished = 0
-    for _ in range(KILLS):
+    ends: list[bool] = []
+    for _ in attempts(KILLS):
         shop.till.fill(400)
-        finished += run_and_kill("backup", shop.home, moments.uniform(0, duration * 1.2))[0]
+        ends.append(run_and_kill("backup", shop.home, moments.uniform(0, duration * 1.2))[0])
         assert shop.till.totals(), "the store was never in the way"
         for path in (shop.home / "disk").rglob("*.part"):
             path.unlink()
-    assert finished < KILLS, "some were really killed"
+    assert not all(ends), "some were really killed"
     shop.till.fill(50)
     shop.back_up()
     head = shop.target.head()
@@ -140,8 +151,9 @@ def test_a_killed_restore_always_leaves_a_store_that_opens(make_shop: Callable[[
     moments = random.Random(5)  # noqa: S311 - test data
     exchange = Replacement(shop.till.path)
     duration, came = 0.0, set()
-    for attempt in range(KILLS + 1):
-        after = moments.uniform(0, duration * 1.1) if attempt else None
+    for attempt in attempts(KILLS + 2):
+        # First the whole way, then a kill at once, then anywhere.
+        after = {0: None, 1: 0.0}.get(attempt, moments.uniform(0, duration * 1.1))
         ended, took = run_and_kill("restore", shop.home, after)
         duration = duration or took
         exchange.recover()
