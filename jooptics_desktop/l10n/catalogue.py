@@ -90,9 +90,12 @@ def _compile(sources: list[Path], compiled: Path) -> None:
     together = Catalog(locale=compiled.parent.parent.name)
     for source in sources:
         with source.open("rb") as file:
-            for message in read_po(file, locale=compiled.parent.parent.name):
-                if message.id and message.string:
-                    together.add(message.id, message.string, context=message.context)
+            found = read_po(file, locale=compiled.parent.parent.name)
+        # Babel's own formula numbers Arabic's last two forms the other way round from ours (and gettext's).
+        together.mime_headers = [("Plural-Forms", found.plural_forms)]
+        for message in found:
+            if message.id and message.string:
+                together.add(message.id, message.string, context=message.context)
     buffer = io.BytesIO()
     write_mo(buffer, together)
     compiled.parent.mkdir(parents=True, exist_ok=True)

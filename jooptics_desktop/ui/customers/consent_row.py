@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.l10n import isolate, mark, tr
-from jooptics_desktop.ui.customers.words import Composed
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import row
-from jooptics_desktop.ui.kit.labels import Paragraph, Pill
+from jooptics_desktop.ui.kit.labels import Composed, Paragraph, Pill
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.policy import PurposeText
@@ -30,7 +29,7 @@ _STANDINGS: Final[dict[Standing, tuple[PillKind, str]]] = {
 }
 
 
-class ConsentRow(QWidget):
+class ConsentRow(Retranslates, QWidget):
     """Both answers are one press of equal weight; taking a consent back is the same press as giving it."""
 
     answered = Signal(bool)
@@ -57,10 +56,10 @@ class ConsentRow(QWidget):
 
     def show_words(self, words: PurposeText, *, rtl: bool) -> None:
         """The words of the notice, in its own direction."""
-        direction = Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
-        for label, text in ((self._label, words.label), (self._text, words.text)):
-            label.setLayoutDirection(direction)
-            label.show_text(text)
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        self._label.show_text(words.label)
+        self._text.show_text(words.text)
+        self.retranslate()
         for button in (self.yes, self.no):
             button.setAccessibleDescription(words.label)
 
@@ -73,6 +72,11 @@ class ConsentRow(QWidget):
         self.yes.say(mark("Agrees again") if state.in_force else mark("Agrees"))
         self.no.say(mark("Withdraw") if state.in_force else mark("Does not agree"))
         self._since.compose(self._say_since)
+
+    def retranslate(self) -> None:
+        """What the screen says keeps the screen's direction inside the notice's words."""
+        for part in (self.pill, self._since, self.yes, self.no):
+            part.setLayoutDirection(QApplication.layoutDirection())
 
     def allow(self, *, allowed: bool) -> None:
         """Let answers be given, or not while one is being kept."""

@@ -25,7 +25,6 @@ from jooptics_desktop.ui.customers.overview_tab import OverviewTab
 from jooptics_desktop.ui.customers.purchases_tab import PurchasesTab
 from jooptics_desktop.ui.customers.rx_tab import RxTab
 from jooptics_desktop.ui.customers.words import SEPARATOR, age_on, hit_of, hit_title, initials, record_number
-from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
@@ -85,7 +84,7 @@ class CustomerView(Retranslates, QWidget):
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.size("space_xs"))
+        column.setSpacing(2)  # the prescription form needs the height
         column.addLayout(self._head())
         column.addWidget(self.tabs, 1)
         for tab, title in self._titles.items():

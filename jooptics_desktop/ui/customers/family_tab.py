@@ -17,13 +17,13 @@ from jooptics_desktop.services.customers import (
     leave_household,
     search_customers,
 )
-from jooptics_desktop.ui.customers.search_field import SearchField
 from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.customers.words import hit_columns, hit_title
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.search_field import SearchField
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:

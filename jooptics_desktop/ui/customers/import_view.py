@@ -12,14 +12,13 @@ from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, tr, trn
 from jooptics_desktop.services.customer_imports import Column as FileColumn
 from jooptics_desktop.services.customer_imports import guess_columns, import_customers
 from jooptics_desktop.services.price_list_files import read_price_list
-from jooptics_desktop.ui.customers.words import Composed
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.fields import ChoiceField
 from jooptics_desktop.ui.kit.forms import Card, Form, row
-from jooptics_desktop.ui.kit.labels import Paragraph
+from jooptics_desktop.ui.kit.labels import Composed, Paragraph
 from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 

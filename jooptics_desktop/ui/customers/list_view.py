@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, mark, trn
 from jooptics_desktop.services.customers import count_customers, list_customers, search_customers
-from jooptics_desktop.ui.customers.search_field import SearchField
-from jooptics_desktop.ui.customers.words import Composed, hit_columns, hit_of
+from jooptics_desktop.ui.customers.words import hit_columns, hit_of
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.labels import Composed
 from jooptics_desktop.ui.kit.paged import PagedModel
+from jooptics_desktop.ui.kit.search_field import SearchField
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from jooptics_desktop.l10n import isolate, mark
 from jooptics_desktop.services.customers import add_note, notes_about
 from jooptics_desktop.services.staff import staff_list
 from jooptics_desktop.ui.customers.tab import Tab
-from jooptics_desktop.ui.customers.words import SEPARATOR, Composed
+from jooptics_desktop.ui.customers.words import SEPARATOR
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.empty_state import EmptyState
 from jooptics_desktop.ui.kit.fields import NoteField
 from jooptics_desktop.ui.kit.forms import Card, clear, row, scrolled
-from jooptics_desktop.ui.kit.labels import Paragraph
+from jooptics_desktop.ui.kit.labels import Composed, Paragraph
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer, CustomerNote

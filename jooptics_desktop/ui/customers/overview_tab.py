@@ -15,11 +15,11 @@ from jooptics_desktop.services.purpose_words import purpose_labels
 from jooptics_desktop.services.records import timeline_of
 from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.customers.timeline import Moment, SignDelegate, timeline_columns
-from jooptics_desktop.ui.customers.words import CHANNELS, LANGUAGE_NAMES, Composed, age_on
+from jooptics_desktop.ui.customers.words import CHANNELS, LANGUAGE_NAMES, age_on
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.forms import Card, line, scrolled
-from jooptics_desktop.ui.kit.labels import Label, Pill
+from jooptics_desktop.ui.kit.labels import Composed, Label, Pill
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from jooptics_desktop.ui.customers.tab import Tab
-from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.forms import scrolled
 from jooptics_desktop.ui.prescriptions.panel import PrescriptionsPanel
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ class RxTab(Tab):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.body.setContentsMargins(0, theme.size("space_xs"), 0, 0)  # its form needs the height
+        self.body.setContentsMargins(0, 0, 0, 0)  # its form needs the height
         self.panel: PrescriptionsPanel | None = None
 
     @property
@@ -34,5 +36,7 @@ class RxTab(Tab):
     def load(self, customer: Customer) -> None:
         if self.panel is None:
             self.panel = PrescriptionsPanel(self.context)
-            self.body.addWidget(self.panel, 1)
+            area = scrolled(self.panel)  # for larger text, and lower screens
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.body.addWidget(area, 1)
         self.panel.show_customer(customer.id)

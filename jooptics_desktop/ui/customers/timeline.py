@@ -104,7 +104,7 @@ def amount(moment: Moment, formats: Formats) -> str:
 def timeline_columns(formats: Callable[[], Formats]) -> list[Column[Moment]]:
     """Sign, words, amount, time."""
     return [
-        Column("kind", "", lambda _moment: "", width=52),
+        Column("kind", mark("Kind"), lambda _moment: "", width=60),
         Column("what", mark("What happened"), title, second=lambda moment: detail(moment) or " "),
         Column("amount", mark("Amount"), lambda moment: amount(moment, formats()), align="number", width=96),
         Column(
@@ -112,7 +112,7 @@ def timeline_columns(formats: Callable[[], Formats]) -> list[Column[Moment]]:
             mark("Date"),
             lambda moment: formats().date(moment.entry.at.date()),
             second=lambda moment: formats().time(moment.entry.at),
-            width=118,
+            width=160,
         ),
     ]
 

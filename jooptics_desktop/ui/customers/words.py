@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.customers import Channel, CustomerHit, is_arabic
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
 from jooptics_desktop.ui.kit.columns import Column
-from jooptics_desktop.ui.kit.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,22 +23,6 @@ CHANNELS: Final = {
     Channel.EMAIL: mark("E-mail"),
 }
 LANGUAGE_NAMES: Final[tuple[tuple[Language, str], ...]] = (("ar", mark("Arabic")), ("en", mark("English")))
-
-
-class Composed(Label):
-    """A label whose words are put together by a function, again on each language switch."""
-
-    def __init__(self, role: str | None = None) -> None:
-        self._make: Callable[[], str] = str
-        super().__init__(role=role)  # type: ignore[arg-type]  # a role of Label
-
-    def compose(self, make: Callable[[], str]) -> None:
-        """Show what `make()` says."""
-        self._make = make
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        self.setText(self._make())
 
 
 def hit_of(customer: Customer) -> CustomerHit:
