@@ -94,11 +94,11 @@ _HIT_COLUMNS: Final = (
 )  # fmt: skip
 _KNOWN: Final = Prepared(sa.select(CUSTOMER.c.number).where(CUSTOMER.c.id == sa.bindparam("wanted")))
 _NEXT_NUMBER: Final = sa.select(sa.func.coalesce(sa.func.max(CUSTOMER.c.number), 0) + 1)
-_BY_WORDS: Final = sa.text(
+BY_WORDS: Final = sa.text(
     "SELECT c.id, c.number, c.name, c.name_alternative, c.phones FROM customer_words w"
     " JOIN customer c ON c.number = w.rowid WHERE customer_words MATCH :query ORDER BY w.rank LIMIT :limit"
 ).columns(*_HIT_COLUMNS)
-_BY_PIECES: Final = sa.text(
+BY_PIECES: Final = sa.text(
     "SELECT c.id, c.number, c.name, c.name_alternative, c.phones FROM customer_pieces w"
     " JOIN customer c ON c.number = w.rowid WHERE customer_pieces MATCH :query LIMIT :limit"
 ).columns(*_HIT_COLUMNS)
@@ -158,11 +158,11 @@ class CustomerRepository:
         if number and len(number) >= _MIN_PHONE_DIGITS and not any(c.isalpha() for c in wanted):
             wanted = number  # a phone number typed with spaces or a plus is one word
         words = " ".join(f'"{word}"*' for word in wanted.split())
-        rows = self._connection.execute(_BY_WORDS, {"query": words, "limit": limit}).all()
+        rows = self._connection.execute(BY_WORDS, {"query": words, "limit": limit}).all()
         if not rows and len(wanted) >= _TRIGRAM:
             pieces = " ".join(f'"{word}"' for word in wanted.split() if len(word) >= _TRIGRAM)
             if pieces:
-                rows = self._connection.execute(_BY_PIECES, {"query": pieces, "limit": limit}).all()
+                rows = self._connection.execute(BY_PIECES, {"query": pieces, "limit": limit}).all()
         hits = [_hit(row) for row in rows]
         return self._number_first(hits, number if number == wanted else "", limit)
 

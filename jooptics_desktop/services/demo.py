@@ -136,7 +136,7 @@ class People:
 
     def arrive(self, work: Work, first_number: int, count: int) -> None:
         """A batch of customers with what they bring and buy."""
-        customers = [self._customer(first_number + n) for n in range(count)]
+        customers = [self.customer(first_number + n) for n in range(count)]
         work.customers.add(*customers)
         prescriptions = {
             customer.id: self._prescription(customer)
@@ -164,7 +164,8 @@ class People:
             barcodes=(in_store_barcode(number),), brand=brand, tracked=kind is not ItemKind.SERVICE, reorder_level=None,
         )  # fmt: skip
 
-    def _customer(self, number: int) -> Customer:
+    def customer(self, number: int) -> Customer:
+        """Somebody of that record number."""
         chance, words = self._chance, self._words
         given = chance.choice(words["given_female" if chance.random() < 0.5 else "given_male"])
         father, family = chance.choice(words["given_male"]), chance.choice(words["family"])
