@@ -13,6 +13,7 @@ from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import Composed, Paragraph, Pill
+from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.policy import PurposeText
