@@ -16,9 +16,21 @@ LOCKS = {"app": [], "cloud": ["cloud"], "dev": ["cloud", "dev"], "bundle": ["bun
 def main() -> int:
     """Write requirements/*.lock, each resolved for all platforms from Python 3.11 on."""
     for name, extras in LOCKS.items():
-        command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11",
-                   "--generate-hashes", "--no-header", "--no-annotate", "--quiet",
-                   "--output-file", f"requirements/{name}.lock"]
+        command = [
+            "uv",
+            "pip",
+            "compile",
+            "pyproject.toml",
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+            "--no-header",
+            "--no-annotate",
+            "--quiet",
+            "--output-file",
+            f"requirements/{name}.lock",
+        ]
         for extra in extras:
             command += ["--extra", extra]
         subprocess.run(command, cwd=ROOT, check=True)
