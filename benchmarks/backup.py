@@ -168,7 +168,7 @@ PAYMENT = f"INSERT INTO payments VALUES (NULL{', ?' * 4})"
 
 def build_plain_tables(connection: Driver, customers: int) -> None:
     """A shop eleven years old: per customer two prescriptions, a sale of three lines and a payment."""
-    numbers = random.Random(1)  # noqa: S311 - test data
+    numbers = random.Random(1)
     connection.executescript(TABLES)
     connection.execute("BEGIN")
     step = YEARS // customers
@@ -216,7 +216,7 @@ def _sell(
 
 def sell_day(connection: Driver, day: int) -> None:
     """560 transactions: 300 sales, 160 prescriptions, 40 new customers, 60 edits, each with its audit entry."""
-    numbers = random.Random(4242 + day)  # noqa: S311 - test data
+    numbers = random.Random(4242 + day)
     known = connection.execute("SELECT max(id) FROM customers").fetchone()[0]
     acts = ["sale"] * 300 + ["prescription"] * 160 + ["customer"] * 40 + ["edit"] * 60
     numbers.shuffle(acts)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Progress: TypeAlias = Callable[[int, int], None]
 
 # Below this a second process costs more than it saves.
-_WORTH_SHARING: Final = 32 << 20
+_WORTH_SHARING: Final = 96 << 20
 _NOBODY: Final = -1
 
 
