@@ -14,6 +14,7 @@ from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Literal
 
     Role = Literal[
@@ -62,6 +63,22 @@ class Label(Retranslates, QLabel):
             self.style().drawItemText(
                 painter, self.contentsRect(), flags, self.palette(), enabled, self.text(), ink
             )
+
+
+class Composed(Label):
+    """A label whose words are put together by a function, again on each language switch."""
+
+    def __init__(self, role: Role | None = None) -> None:
+        self._make: Callable[[], str] = str
+        super().__init__(role=role)
+
+    def compose(self, make: Callable[[], str]) -> None:
+        """Show what `make()` says."""
+        self._make = make
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setText(self._make())
 
 
 class Paragraph(Label):

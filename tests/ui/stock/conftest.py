@@ -1,0 +1,74 @@
+"""The stock page in the real window, over the store of a shop with four items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from jooptics_desktop.ui.stock import FEATURE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from jooptics_desktop.ui.shell.main_window import MainWindow
+    from jooptics_desktop.ui.stock.item_view import ItemView
+    from jooptics_desktop.ui.stock.page import StockPage
+    from tests.conftest import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The window with its stock page, the shop behind it, and hands for the keyboard."""
+
+    window: MainWindow
+    page: StockPage
+    shop: Shop
+    qtbot: QtBot
+
+    @property
+    def item(self) -> ItemView:
+        """The item that is open."""
+        assert self.page.item is not None
+        return self.page.item
+
+    def settle(self) -> None:
+        """Wait for what is under way."""
+        self.qtbot.waitUntil(lambda: not self.window.tasks.busy, timeout=10_000)
+        QApplication.processEvents()
+
+    def press(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """A key where the keyboard is, and what follows from it."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+        self.settle()
+
+    def type(self, text: str, into: QWidget | None = None) -> None:
+        """Write over what a field holds, as a person would."""
+        field = into or QApplication.focusWidget()
+        assert field is not None
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        for letter in text:
+            QTest.keyClick(field, letter)
+
+    def names(self) -> list[str]:
+        """The English names of what is listed."""
+        return [one.item.name_en for one in self.page.list.items.rows]
+
+
+@pytest.fixture
+def stage(open_window: Callable[..., MainWindow], shop: Shop, qtbot: QtBot) -> Stage:
+    """The list is shown and read, with somebody signed in who may do everything."""
+    window = open_window([FEATURE], desk=shop.desk)
+    window.go("stock")
+    made = Stage(window, window.page("stock"), shop, qtbot)
+    made.settle()
+    return made
