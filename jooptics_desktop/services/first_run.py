@@ -127,7 +127,7 @@ def read_tax_answers(answers: Sequence[TaxAnswer]) -> tuple[TaxClass, ...]:
             raise RuleBroken("tax.name_missing", field="name", row=row)
         if any({known[0], known[-1]} & {other.name_ar, other.name_en} for other in classes):
             raise RuleBroken("tax.name_twice", field="name", row=row)
-        code = f"tax-{row + 1}" if answer.category is TaxCategory.STANDARD else answer.category.name.lower()
+        code = answer.category.name.lower()
         code = code if code not in {other.code for other in classes} else f"{code}-{row + 1}"
         rate = TaxRate(_ppm(answer, row), answer.category)
         classes.append(

@@ -71,6 +71,11 @@ class LogoPicker(Retranslates, QWidget):
         self._show()
         self.choose_button.setFocus()
 
+    def show_content(self, content: bytes | None) -> None:
+        """Show the logo that is kept."""
+        self.content, self._error = content, None
+        self._show()
+
     def retranslate(self) -> None:
         self._show()
 

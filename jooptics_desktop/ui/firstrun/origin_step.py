@@ -40,7 +40,8 @@ class OriginStep(Step):
             mark("From the cloud or from a folder or disk. You need the owner's password or the recovery sheet."),
             lambda: None,
         )  # fmt: skip
-        self.restore_card.setVisible(can_restore)
+        if not can_restore:  # showing it by hand would make a window of it, as long as it has no parent
+            self.restore_card.hide()
         for card in (self.new_card, self.restore_card):
             self._group.addButton(card)
         self.new_card.setChecked(True)

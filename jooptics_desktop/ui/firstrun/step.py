@@ -40,7 +40,6 @@ class Step(Retranslates, QWidget):
         self.bar = MessageBar()
         self.title = Label(self.TITLE, "figure")
         self.lead = Paragraph(self.LEAD, "quiet")
-        self.lead.setVisible(bool(self.LEAD))
         content = QWidget()
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(0, 0, 0, 0)

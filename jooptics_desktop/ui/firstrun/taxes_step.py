@@ -184,6 +184,7 @@ class TaxesStep(Step):
         at = self._grid.rowCount()
         for column, part in enumerate(tax_row.parts()):
             self._grid.addWidget(part, at, column)
+            part.show()  # at once, so that it can take the keyboard
         self._grid.addWidget(tax_row.error, at + 1, 0, 1, 4)
         QWidget.setTabOrder(tax_row.remove, self.add_button)
         self._count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from jooptics_desktop.l10n import current_language, mark
@@ -159,7 +159,9 @@ class FirstRunWizard(QWidget):
     # --- the other way: a backup
 
     def _show_restore(self) -> None:
-        self._restore = cast("QWidget", self._application.restore_flow(self.context, self._restored))
+        restore = self._application.restore_flow(self.context, self._restored)
+        restore.left.connect(self._leave_restore)
+        self._restore = cast("QWidget", restore)
         self.stack.addWidget(self._restore)
         self.stack.setCurrentWidget(self._restore)
         self._restore.setFocus()
@@ -218,6 +220,7 @@ class FirstRunWizard(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.context.shortcuts.show_page(self)
+        # Afterwards: whoever shows the wizard takes the keys of the page before away first.
+        QTimer.singleShot(0, self, lambda: self.context.shortcuts.show_page(self))
         self.side.show_stage(self.step.STAGE)
         self.step.on_shown()

@@ -62,6 +62,11 @@ class Hands:
         """Wait for what is under way."""
         self.qtbot.waitUntil(lambda: not self.window.tasks.busy, timeout=PATIENCE_MS)
 
+    def leave(self) -> None:
+        """Close the window; it may have something to finish first."""
+        self.window.close()
+        self.qtbot.waitUntil(self.window.isHidden, timeout=PATIENCE_MS)
+
     def until(self, step: Any) -> None:
         """Wait until that step is shown."""
         self.qtbot.waitUntil(lambda: self.wizard.step is step, timeout=PATIENCE_MS)
@@ -96,7 +101,7 @@ def begin(
 
     yield start
     for window in made:
-        window.close()
+        Hands(window, qtbot).leave()
         window.deleteLater()
 
 

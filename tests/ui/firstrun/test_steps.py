@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class RestorePage(QWidget):
+    """As much of a page that restores as the wizard needs to know."""
+
+    left = Signal()
 
 
 def at(hands: Any, name: str) -> Any:
@@ -137,9 +143,7 @@ def test_restoring_is_offered_where_it_is_possible(begin: Any, monkeypatch: pyte
 
     def flow(_self: Application, context: Any, finished: Any) -> QWidget:
         given.append((context, finished))
-        page = QWidget()
-        page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return page
+        return RestorePage()
 
     monkeypatch.setattr(Application, "restore_flow", flow, raising=False)
     hands = begin()
