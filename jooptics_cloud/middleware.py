@@ -46,6 +46,7 @@ class Doorkeeper:
         try:
             visit.check_stated_length()
             await self._app(scope, visit.receive, visit.send)
+            visit.raise_refusal()
         except ClientDisconnect:
             visit.status = 499
         except Problem as problem:
@@ -69,6 +70,7 @@ class _Visit:
         self._read = 0
         self._started = time.monotonic()
         self._answering = False
+        self._refusal: Problem | None = None
         self.request_id = new_id()
         self.status = 0
         scope.setdefault("state", {})["request_id"] = self.request_id
@@ -84,14 +86,27 @@ class _Visit:
         try:
             message = await asyncio.wait_for(self._receive(), self._seconds)
         except TimeoutError:
-            raise Problem("cloud.too_slow") from None
+            raise self._refuse(Problem("cloud.too_slow")) from None
         self._read += len(message.get("body", b""))
         if self._read > self._limit:
-            raise Problem("cloud.too_large", limit=self._limit)
+            raise self._refuse(Problem("cloud.too_large", limit=self._limit))
         return message
 
+    def _refuse(self, problem: Problem) -> Problem:
+        self._refusal = problem
+        return problem
+
+    def raise_refusal(self) -> None:
+        """Raise what `receive` refused; whoever read the body may have taken it for a malformed one."""
+        if self._refusal is not None:
+            raise self._refusal
+
     async def send(self, message: Message) -> None:
-        """Pass the answer on with its headers."""
+        """Pass the answer on with its headers; nothing of it once the body was refused."""
+        if self._refusal is None:
+            await self._send_headed(message)
+
+    async def _send_headed(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._answering = True
             self.status = message["status"]
@@ -103,7 +118,9 @@ class _Visit:
         """Answer with a problem, if nothing has been said yet."""
         if not self._answering:
             response = problem_response(Request(self._scope), problem)
-            await response(self._scope, self._receive, self.send)
+            # The rest of a refused body is not waited for.
+            response.headers["Connection"] = "close"
+            await response(self._scope, self._receive, self._send_headed)
 
     def log(self) -> None:
         """One line: what, how it went, how long. No address, no path, no name."""

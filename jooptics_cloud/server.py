@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from typing import TYPE_CHECKING, Any
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import h11
 import uvicorn
@@ -17,7 +19,7 @@ from jooptics_cloud.tls import load_certificate, server_context
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from jooptics_cloud.cloud import Cloud
 
@@ -43,42 +45,52 @@ def address_of(listener: socket.socket) -> str:
     return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
 
 
-def watchful(seconds: float) -> type[H11Protocol]:
-    """A protocol that hangs up on a peer whose request head is not whole after so many seconds."""
+class WatchfulProtocol(H11Protocol):
+    """Hangs up on a peer whose request head is not whole after `head_seconds`; uvicorn alone waits for ever."""
 
-    class WatchfulProtocol(H11Protocol):
-        _head_due: asyncio.TimerHandle | None = None
+    head_seconds: ClassVar[float]
+    _head_due: asyncio.TimerHandle | None = None
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own narrowing
-            super().connection_made(transport)
-            self._head_due = self.loop.call_later(seconds, self.transport.abort)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own narrowing
+        super().connection_made(transport)
+        self._head_due = self.loop.call_later(self.head_seconds, self.transport.abort)
 
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            half_a_head = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
-            if half_a_head and self._head_due is None:
-                self._head_due = self.loop.call_later(seconds, self.transport.abort)
-            elif not half_a_head:
-                self._forget()
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
 
-        def connection_lost(self, exc: Exception | None) -> None:
+    def _watch(self) -> None:
+        half_a_head = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
+        if half_a_head and self._head_due is None:
+            self._head_due = self.loop.call_later(self.head_seconds, self.transport.abort)
+        elif not half_a_head:
             self._forget()
-            super().connection_lost(exc)
 
-        def shutdown(self) -> None:
-            """Part from an idle peer without waiting for its TLS farewell, which may never come."""
-            idle = self.conn.our_state is h11.IDLE
-            if idle and not self.transport.get_write_buffer_size():
-                self.transport.abort()
-            else:
-                super().shutdown()
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
 
-        def _forget(self) -> None:
-            if self._head_due is not None:
-                self._head_due.cancel()
-                self._head_due = None
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget()
+        super().connection_lost(exc)
 
-    return WatchfulProtocol
+    def shutdown(self) -> None:
+        """Part from an idle peer without waiting for its TLS farewell, which may never come."""
+        idle = self.conn.our_state is h11.IDLE
+        if idle and not self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            super().shutdown()
+
+    def _forget(self) -> None:
+        if self._head_due is not None:
+            self._head_due.cancel()
+            self._head_due = None
+
+
+def watchful(seconds: float) -> type[WatchfulProtocol]:
+    """The protocol with its patience set."""
+    return type("WatchfulProtocol", (WatchfulProtocol,), {"head_seconds": seconds})
 
 
 class CloudServer(uvicorn.Server):
@@ -113,6 +125,19 @@ class CloudServer(uvicorn.Server):
         """Begin to listen, then announce the address."""
         await super().startup(sockets)
         self._announce(address_of(self._listener))
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take SIGTERM and SIGINT as a wish to end well; uvicorn would die of them once it has ended."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     def serve_until_told(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP loads a renewed certificate."""

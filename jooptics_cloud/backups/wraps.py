@@ -57,10 +57,10 @@ def store(
 
     Replacing needs proof of the person: a till in wrong hands must not lock the owner out of the backups.
     """
+    row = repository.repository(session, caller.account_id, repository_id, lock=True)
     _check_is_object(document)
     if if_match is None and if_none_match != "*":
         raise Problem("cloud.condition_needed")
-    row = repository.repository(session, caller.account_id, repository_id, lock=True)
     present = newest(session, row)
     if if_match is None and present is not None:
         raise Problem("cloud.wraps_changed")

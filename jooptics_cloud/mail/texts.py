@@ -54,7 +54,10 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         ),
     },
     "device_revoked": {
-        "ar": ("أُلغي جهاز من حسابك", "لم يعد بإمكان هذا الجهاز الوصول إلى نسخك الاحتياطية: \u2068{label}\u2069."),
+        "ar": (
+            "أُلغي جهاز من حسابك",
+            "لم يعد بإمكان هذا الجهاز الوصول إلى نسخك الاحتياطية: \u2068{label}\u2069.",
+        ),
         "en": (
             "A device was shut out of your account",
             "This device can no longer reach your backups: \u2068{label}\u2069.",
