@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.domain.staff import Permission
@@ -52,8 +52,10 @@ class Buyer(QWidget):
         edge = theme.size("space_md")
         self.rx.body.setContentsMargins(edge, edge, edge, edge)
         self.rx.body.setSpacing(theme.size("space_xs"))
-        self.write = Button(mark("New"), icon="eye", key="F7")
+        self.write = Button(mark("Record"), icon="eye", key="F7")
         self.use = Button(mark("Use it anyway"))
+        for button in (self.use, self.write):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.rx.head.addWidget(self.use)
         self.rx.head.addWidget(self.write)
         column = QVBoxLayout(self)

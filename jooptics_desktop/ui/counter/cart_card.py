@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
 from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.l10n import mark
-from jooptics_desktop.ui.counter.order_band import OrderBand
+from jooptics_desktop.ui.counter.order_band import OrderBand, OrderFoot
 from jooptics_desktop.ui.counter.payments_view import PaymentsView
 from jooptics_desktop.ui.counter.quiet_cart import QuietCart
 from jooptics_desktop.ui.counter.seek_field import ScanField
@@ -22,6 +22,8 @@ from jooptics_desktop.ui.kit.forms import Card, line, row
 from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
+
+_LEAST_HEIGHT: Final = 120
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +90,7 @@ class CartCard(Card):
         self.unknown = UnknownCode()
         self.bar = MessageBar()
         self.band = OrderBand(formats)
+        self.order_foot = OrderFoot()
         self.model = RowsModel(_columns(formats))
         self.table = CartTable(self.model, mark("Cart"))
         self.quiet = QuietCart(formats)
@@ -113,6 +116,7 @@ class CartCard(Card):
         for part in (self.unknown, self.bar, self.band):
             self.body.addWidget(part)
         middle = QWidget()
+        middle.setMinimumHeight(_LEAST_HEIGHT)  # the empty cart's pictures may not widen the window
         self._middle = QStackedLayout(middle)
         self._middle.addWidget(self.table)
         self._middle.addWidget(self.quiet)
@@ -120,10 +124,9 @@ class CartCard(Card):
         self.body.addWidget(self.payments)
         self.body.addWidget(line())
         self.foot = QWidget()
-        column = QVBoxLayout(self.foot)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row(self.undo, self.discount, self.hold, self.recall, None, self.orders))
+        self.foot.setLayout(row(self.undo, self.discount, self.hold, self.recall, None, self.orders))
         self.body.addWidget(self.foot)
+        self.body.addWidget(self.order_foot)
 
     def show_sale(self, sale: Sale | None, prescription: Prescription | None = None) -> None:
         """Show it, keeping the chosen line; a new line is chosen when one came."""
@@ -135,6 +138,9 @@ class CartCard(Card):
         self._middle.setCurrentIndex(0 if self.model.rows else 1)
         numbered = sale is not None and sale.state is not SaleState.DRAFT
         self.band.show_sale(sale if numbered else None)
+        self.foot.setVisible(not numbered)
+        self.order_foot.show_sale(sale if numbered else None)
+        self.undo.setEnabled(sale is not None and not numbered)
         self.payments.show_payments(sale.payments if sale and numbered else ())
         for control in (self.fewer, self.more, self.remove, self.discount, self.hold):
             control.setEnabled(bool(self.model.rows) and not numbered)

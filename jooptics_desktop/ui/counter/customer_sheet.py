@@ -52,7 +52,7 @@ class CustomerPicker(Overlay):
         self.add = Button(mark("New customer"), self._add, icon="user-plus", key="Ctrl+N")
         self.add.setEnabled(context.may(Permission.CUSTOMERS_WRITE))
         leave = Button(mark("Cancel"), self.close_overlay, key="Esc")
-        take = Button(mark("Choose"), self._take, key="Return", kind="primary")
+        take = Button(mark("Choose"), self._take, key="Enter", kind="primary")
         self.body.addWidget(Label(mark("Who is buying?"), "title"))
         self.body.addWidget(self.field)
         self.body.addWidget(area)

@@ -63,7 +63,7 @@ class DiscountSheet(Overlay):
         self.body.addWidget(self._target)
         self.body.addWidget(self.amount)
         leave = Button(mark("Cancel"), self.close_overlay, key="Esc")
-        give = Button(mark("Give discount"), self._give, icon="percent", key="Return", kind="primary")
+        give = Button(mark("Give discount"), self._give, icon="percent", key="Enter", kind="primary")
         self.body.addLayout(row(None, leave, give))
 
     def fail(self, error: JoopticsError) -> None:
@@ -84,7 +84,8 @@ class DiscountSheet(Overlay):
         self._target.show_text(line_title(line) if line else "")
         self._target.setVisible(line is not None)
         self.amount.set_text(_written(line.discount if line else self._sale.discount))
-        self.amount.editor.setFocus()
+        if self.isVisible():  # before that, `open` has to see where the keyboard was
+            self.amount.editor.setFocus()
         self.amount.editor.selectAll()
 
     def _give(self) -> None:

@@ -26,7 +26,7 @@ class OrderActs(QObject):
         super().__init__(page)
         self._page, self._context = page, page.context
         page.cart.orders.clicked.connect(self.choose)
-        page.cart.band.cancel.clicked.connect(self.cancel)
+        page.cart.order_foot.cancel.clicked.connect(self.cancel)
 
     def choose(self) -> None:
         """F11: the orders that wait to be collected."""

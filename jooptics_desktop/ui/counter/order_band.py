@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QWidget
 
 from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
 from jooptics_desktop.services.records import SALE_STATES
 from jooptics_desktop.ui.counter.words import SEPARATOR, STATE_PILLS
-from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
@@ -32,17 +31,9 @@ class OrderBand(Retranslates, QFrame):
         self.number = Label(role="title")
         self._pill = Pill()
         self._when = ElideLabel(role="muted")
-        self.back = Button(mark("Back to the counter"), icon="undo-2", key="Esc")
-        self.receipt = Button(mark("Receipt"), icon="printer", key="Ctrl+P")
-        self.invoice = Button(mark("A4"), icon="file-text", key="Ctrl+Shift+P")
-        self.cancel = Button(mark("Cancel the sale"), icon="ban", kind="danger")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.size("space_sm"))
         head = row(self.number, self._pill, self._when)
         head.setStretch(2, 1)
-        column.addLayout(head)
-        column.addLayout(row(self.back, self.receipt, self.invoice, None, self.cancel))
+        self.setLayout(head)
         self.hide()
 
     def show_sale(self, sale: Sale | None) -> None:
@@ -50,7 +41,6 @@ class OrderBand(Retranslates, QFrame):
         self._sale = sale
         self.setVisible(sale is not None)
         if sale is not None:
-            self.cancel.setVisible(sale.state is SaleState.OPEN)
             self.retranslate()
 
     def retranslate(self) -> None:
@@ -66,3 +56,21 @@ class OrderBand(Retranslates, QFrame):
         if sale.cancelled_at:
             parts.append(isolate(sale.cancel_reason))
         self._when.show_text(SEPARATOR.join(parts))
+
+
+class OrderFoot(QWidget):
+    """What can be done with a numbered sale; the money's keys are with the totals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back = Button(mark("Back"), icon="undo-2", key="Esc")
+        self.receipt = Button(mark("Receipt"), icon="printer", key="Ctrl+P")
+        self.invoice = Button(mark("A4"), icon="file-text", key="Ctrl+Shift+P")
+        self.cancel = Button(mark("Cancel the sale"), icon="ban", kind="danger")
+        self.setLayout(row(self.back, self.receipt, self.invoice, None, self.cancel))
+        self.hide()
+
+    def show_sale(self, sale: Sale | None) -> None:
+        """Serve that sale, or go away."""
+        self.setVisible(sale is not None)
+        self.cancel.setVisible(sale is not None and sale.state is SaleState.OPEN)

@@ -262,10 +262,10 @@ class CounterPage(Page):
         totals.cash.clicked.connect(lambda: self.start_payment(Tender.CASH))
         totals.card.clicked.connect(lambda: self.start_payment(Tender.CARD))
         totals.hand_over.clicked.connect(self.order_acts.collect)
-        for place in (cart.band, cart.quiet):
+        for place in (cart.order_foot, cart.quiet):
             place.receipt.clicked.connect(lambda: self.print_paper(Paper.ROLL_80))
             place.invoice.clicked.connect(lambda: self.print_paper(Paper.A4))
-        cart.band.back.clicked.connect(self.leave_order)
+        cart.order_foot.back.clicked.connect(self.leave_order)
         self.buyer.loaded.connect(self._on_buyer)
         self.context.hub.changed.connect(self._on_changed)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton
+from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton, QVBoxLayout
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 760
 TOP: Final = 48
 NOTES: Final = (5, 10, 20, 50)  # dinars; what people hand over
+_REST: Final = ((mark("Exact"), "F9"), (mark("Rest by card"), "F8"), (mark("Rest by transfer"), "F7"))
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -63,10 +64,8 @@ class PaymentSheet(Overlay):
             Tender.TRANSFER: CodeField(mark("Transfer reference")),
         }
         self._outcome, self.outcome = Label(role="lead"), Figure(role="huge")
-        self.hand_over = Button(
-            mark("Pay and hand over"), lambda: self._finish(collect=True), icon="package-check"
-        )
-        self.deposit = Button(mark("Take deposit"), lambda: self._finish(collect=False), icon="wallet")
+        self.hand_over = Button(mark("Pay and hand over"), lambda: self._finish(collect=True))
+        self.deposit = Button(mark("Take deposit"), lambda: self._finish(collect=False))
         self.notes: list[Button] = []
         self._arrange(sale)
         for field in self.amounts.values():
@@ -98,7 +97,8 @@ class PaymentSheet(Overlay):
         rest = self._due - others if others is not None else self._due
         field = self.amounts[tender]
         field.set_money(rest if rest.minor > 0 else None)
-        field.editor.setFocus()
+        if self.isVisible():  # before that, `open` has to see where the keyboard was
+            field.editor.setFocus()
         field.editor.selectAll()
 
     def fail(self, error: JoopticsError) -> None:
@@ -132,27 +132,31 @@ class PaymentSheet(Overlay):
     def _columns(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.size("space_md"))
-        for column, tender in enumerate(Tender):
+        for column, (tender, (words, key)) in enumerate(zip(Tender, _REST, strict=True)):
             grid.setColumnStretch(column, 1)
             grid.addWidget(self.amounts[tender], 0, column)
+            grid.addWidget(Button(words, lambda tender=tender: self.fill(tender), key=key), 1, column)
             if tender in self.references:
-                grid.addWidget(self.references[tender], 1, column)
-        grid.addLayout(self._quick(), 1, 0)
+                grid.addWidget(self.references[tender], 2, column)
+        self.notes = [self._note(amount) for amount in self._round_amounts()]
+        grid.addLayout(self._hands(), 2, 0)
         return grid
 
-    def _quick(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(theme.size("space_xs"))
-        exact = Button(mark("Exact"), lambda: self.fill(Tender.CASH), key="F9")
-        rest = Button(mark("Rest by card"), lambda: self.fill(Tender.CARD), key="F8")
-        grid.addWidget(exact, 0, 0, 1, 2)
-        grid.addWidget(rest, 0, 2, 1, 2)
-        for place, amount in enumerate(self._round_amounts()):
-            note = Button("{amount}", lambda amount=amount: self._hand(amount))
-            note.say("{amount}", amount=isolate_ltr(str(amount.minor // amount.currency.minor_per_major)))
-            self.notes.append(note)
-            grid.addWidget(note, 1, place)
-        return grid
+    def _hands(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(Label(mark("Cash received"), "label"))
+        across = row(*self.notes, spacing="space_xs")
+        for place in range(len(self.notes)):
+            across.setStretch(place, 1)
+        column.addLayout(across)
+        column.addStretch()
+        return column
+
+    def _note(self, amount: Money) -> Button:
+        note = Button("{amount}", lambda: self._hand(amount))
+        note.say("{amount}", amount=isolate_ltr(str(amount.minor // amount.currency.minor_per_major)))
+        return note
 
     def _round_amounts(self) -> list[Money]:
         """What is due rounded up to the next 5, 10, 20 and 50, each amount once."""
@@ -202,7 +206,7 @@ class PaymentSheet(Overlay):
 
     def _mark_primary(self, button: Button) -> None:
         other = self.deposit if button is self.hand_over else self.hand_over
-        button.set_key("Return")
+        button.set_key("Enter")
         other.set_key("F11" if other is self.deposit else None)
         theme.set_property(button, "kind", "primary")
         theme.set_property(other, "kind", None)
@@ -264,6 +268,8 @@ class PaymentSheet(Overlay):
             self.fill(Tender.CASH)
         elif event.key() == Qt.Key.Key_F8:
             self.fill(Tender.CARD)
+        elif event.key() == Qt.Key.Key_F7:
+            self.fill(Tender.TRANSFER)
         else:
             super().keyPressEvent(event)
             return

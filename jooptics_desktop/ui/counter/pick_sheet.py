@@ -59,7 +59,7 @@ class PickSheet(Overlay):
         area = OrEmpty(self.table, self.model, empty)
         area.setFixedHeight(theme.size("size_header") + _ROWS * theme.size("size_row"))
         self.body.addWidget(area)
-        take = Button(mark("Open"), self._take, key="Return", kind="primary")
+        take = Button(mark("Open"), self._take, key="Enter", kind="primary")
         self.body.addLayout(row(None, Button(mark("Close"), self.close_overlay, key="Esc"), take))
         take.setEnabled(bool(rows))
         self.field.sought.connect(self._narrow)
@@ -127,8 +127,7 @@ def orders_sheet(
         Column[WaitingOrder]("day", mark("Ordered"), lambda one: formats().date(one.order.business_day), width=130),
         Column[WaitingOrder]("total", mark("Total"), lambda one: formats().money(one.order.gross, unit=False),
                align="number", width=100),
-        Column[WaitingOrder]("balance", mark("Balance due"), balance,
-               pill=lambda one: "warning" if one.order.balance else "ok", width=130),
+        Column[WaitingOrder]("balance", mark("Balance due"), balance, align="number", width=130),
     ]  # fmt: skip
     empty = EmptyState(
         "clipboard-list",

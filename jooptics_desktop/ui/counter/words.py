@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.discounts import AmountOff, PercentOff
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.optics import Eye
+from jooptics_desktop.domain.rx_writing import write_line
 from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, parse_money, tr
 from jooptics_desktop.l10n.formats import plain_number
+from jooptics_desktop.ui.prescriptions.judgement import EYE_MARKS
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.discounts import Discount
@@ -73,15 +76,20 @@ def line_title(line: SaleLine) -> str:
 
 def line_detail(row: CartRow) -> str:
     """Family and powers, or family and number."""
-    from jooptics_desktop.ui.prescriptions.view import one_line
-
-    made_to = one_line(row.prescription) if row.prescription else isolate_ltr(row.line.sku)
+    made_to = _powers(row.prescription) if row.prescription else isolate_ltr(row.line.sku)
     return SEPARATOR.join((tr(KINDS[row.line.kind]), made_to))
+
+
+def _powers(one: Prescription) -> str:
+    """Sphere, cylinder and axis of both eyes; the card beside the cart has the rest."""
+    bare = {"add": None, "inter_add": None, "prisms": (), "pd": None, "near_pd": None}
+    eyes = [f"{EYE_MARKS[eye]} {write_line(replace(one.eye(eye), **bare))}" for eye in Eye]
+    return isolate_ltr("  ".join(eyes))
 
 
 def item_title(stocked: StockedItem) -> str:
     """An item's name in the clerk's language."""
-    return isolate(stocked.item.name_in(current_language()))
+    return isolate(stocked.item.name(current_language()))
 
 
 def item_detail(stocked: StockedItem) -> str:

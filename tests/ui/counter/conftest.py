@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -68,10 +68,11 @@ class Till:
     def scan(self, code: str) -> None:
         """Scan as the device does: a burst of keys at the window that ends in Enter."""
         self.window.scanner.gap = 10.0  # the machine may be busy; a device never is
-        handle = self.window.windowHandle()
-        for letter in code:
-            QTest.keyClick(handle, letter)
-        QTest.keyClick(handle, Qt.Key.Key_Return)
+        keys = [(ord(letter.upper()), letter) for letter in code] + [(Qt.Key.Key_Return.value, "\r")]
+        for key, text in keys:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+                QCoreApplication.sendEvent(self.window.windowHandle(), event)
         self.window.scanner.gap = 0.0
 
     def drafts(self) -> list[Sale]:
