@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
     from PySide6.QtWidgets import QWidget
 
+    from jooptics_desktop.domain.clock import Clock
     from jooptics_desktop.domain.staff import Session, StaffMember
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.restore import RestoredStore, Unlocked
     from jooptics_desktop.system.device_settings import DeviceSettings
     from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.shell.main_window import MainWindow
     from jooptics_desktop.ui.shell.ports import Opened, Preferences, StaffChoice, Status
 
 _log = logging.getLogger(__name__)
@@ -116,6 +119,7 @@ class Application:
             theme=preferences.theme,
             text_size=round(preferences.zoom * 100),
             lock_after_minutes=preferences.idle_minutes,
+            scanner_gap_ms=round(preferences.scanner_gap * 1000),
         )
 
     # --- the store
@@ -152,6 +156,11 @@ class Application:
             before, self._opened, self._session = self._opened, opened, session
         if before is not None and before.store is not opened.store:
             before.store.close()
+
+    @property
+    def has_open_store(self) -> bool:
+        """Whether there is a store to speak of."""
+        return self._opened is not None
 
     @property
     def opened(self) -> OpenStore:
@@ -234,6 +243,44 @@ class Application:
 
         return FirstRunWizard(context, self, finished)
 
+    def restore_flow(self, context: Context, finished: Callable[[], None]) -> QWidget:
+        """The steps that bring a store back, on a new computer or over the one that is here."""
+        from jooptics_desktop.ui.restore.flow import RestoreFlow
+
+        return RestoreFlow(context, self, finished)
+
+    def restore(
+        self,
+        unlocked: Unlocked,
+        number: int | None,
+        clock: Clock,
+        *,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> RestoredStore:
+        """Bring a store back; the one that is open is closed at the last moment, and opened again if that fails."""
+        from jooptics_desktop.services import opening, restore
+
+        self._take_folder()
+        had_store = self._opened is not None
+        try:
+            return restore.restore(
+                self.home, unlocked, number, clock, progress=progress, cancelled=cancelled,
+                before_exchange=self._let_go,
+            )  # fmt: skip
+        except BaseException:
+            if had_store and self._opened is None:
+                self.adopt(opening.open_by_keyring(self.home))
+            raise
+
+    def accompany(self, window: MainWindow) -> None:
+        """Backups on schedule and on closing go on beside the window."""
+        from jooptics_desktop.ui.backup.scheduler import BackupScheduler
+
+        scheduler = BackupScheduler(window, window.tasks, window.hub, self, window.refresh_status)
+        window.before_closing = scheduler.before_closing
+        scheduler.start()
+
     def zone(self) -> tzinfo | None:
         """The store's time zone."""
         if self._opened is None:
@@ -278,6 +325,13 @@ class Application:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def _let_go(self) -> None:
+        """Close the store: nobody may have it open while another takes its place."""
+        with self._guard:
+            before, self._opened, self._session = self._opened, None, None
+        if before is not None:
+            before.store.close()
 
     def _take_folder(self) -> None:
         if self._lock is None:

@@ -110,6 +110,8 @@ class StaffRepository:
     def put_recovery_codes(self, staff_id: StaffId, hashes: Sequence[bytes]) -> None:
         """Replace the member's single-use codes."""
         self._connection.execute(RECOVERY_CODE.delete().where(RECOVERY_CODE.c.staff_id == staff_id))
+        if not hashes:
+            return
         self._connection.execute(
             RECOVERY_CODE.insert(),
             [{"staff_id": staff_id, "position": i, "code_hash": code} for i, code in enumerate(hashes)],

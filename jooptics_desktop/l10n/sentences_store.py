@@ -53,6 +53,7 @@ SENTENCES: Final = {
     "staff.code_needed": mark("Enter the six digits from your authenticator app."),
     "staff.code_used": mark("This code was used already. Wait for the next one."),
     "staff.last_owner": mark("A store needs one active owner. Make somebody else an owner first."),
+    "staff.own_password": mark("Owners change their password themselves, under My sign-in."),
     "staff.pin_not_set": mark("No quick PIN is set for this staff member. Use the password."),
     "customer.empty": mark("Write a name or a phone number."),
     "customer.name_too_long": mark("The name is too long; {limit} letters are enough."),

@@ -24,7 +24,7 @@ from jooptics_desktop.sync.cloud_session import CloudSession, SessionKeeper
 from jooptics_desktop.sync.cloud_target import RepositoryClient
 from jooptics_desktop.sync.durable import write_durably
 from jooptics_desktop.sync.key_document import unwrap, wrap
-from jooptics_desktop.sync.tls import CloudEndpoint
+from jooptics_desktop.sync.tls import CloudEndpoint, authority_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +64,30 @@ class Connection:
         """What the store keeps of the connection: no secret."""
         authority = self.endpoint.ca_pem.decode("ascii") if self.endpoint.ca_pem else ""
         return {"url": self.endpoint.url, "ca": authority, "email": self.email, "repository": repository}
+
+
+def read_endpoint(url: str, authority: Path | None = None) -> CloudEndpoint:
+    """The service at that address; `authority` is the certificate file of a service with an authority of its own.
+
+    Raises `RuleBroken("cloud.address_wrong")`, `Untrusted("cloud.not_https")`, `cloud.authority_unreadable`.
+    """
+    if authority is None:
+        return CloudEndpoint(url)
+    try:
+        return CloudEndpoint(url, authority.read_bytes())
+    except OSError:
+        raise Untrusted("cloud.authority_unreadable", field="authority") from None
+
+
+def read_fingerprint(authority: Path) -> str:
+    """The fingerprint of a certificate file, to be compared with what the service's owner gave.
+
+    Raises `Untrusted("cloud.authority_unreadable")`.
+    """
+    try:
+        return authority_fingerprint(authority.read_bytes())
+    except OSError:
+        raise Untrusted("cloud.authority_unreadable", field="authority") from None
 
 
 def sign_up(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,8 @@ from jooptics_desktop.data.cipher import SALT_BYTES
 from jooptics_desktop.data.replacement import Replacement
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import NotPermitted, Unavailable, Untrusted
+from jooptics_desktop.domain.staff import Role, check_new_password
+from jooptics_desktop.services import staff
 from jooptics_desktop.sync import key_document
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
@@ -78,6 +81,20 @@ def change_passphrase(opened: OpenStore, desk: Desk, old: str, new: str) -> Vaul
     with desk.store.write() as work:
         desk.note(work, "passphrase_changed", desk.session.staff.id)
     return vault
+
+
+def change_own_password(opened: OpenStore, desk: Desk, old: str, new: str) -> None:
+    """Change one's own password; where the old one opens the store (the owner's does), the new one does from now on.
+
+    Raises as `staff.change_password` does.
+    """
+    if desk.session is None:
+        raise NotPermitted("permission.nobody_signed_in")
+    check_new_password(new, desk.session.staff.name)
+    with contextlib.suppress(Untrusted, NotPermitted):  # a second owner's password never opened the store
+        if desk.session.staff.role is Role.OWNER:
+            change_passphrase(opened, desk, old, new)
+    staff.change_password(desk, old, new)
 
 
 def renew_recovery_code(opened: OpenStore, desk: Desk, password: str) -> RecoveryCode:

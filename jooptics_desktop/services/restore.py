@@ -120,9 +120,18 @@ def unlock_with_recovery_code(source: Source, code: str) -> Unlocked:
 
 
 def restore(
-    home: Home, unlocked: Unlocked, number: int | None, clock: Clock, *, progress: Progress, cancelled: Stop
+    home: Home,
+    unlocked: Unlocked,
+    number: int | None,
+    clock: Clock,
+    *,
+    progress: Progress,
+    cancelled: Stop,
+    before_exchange: Callable[[], None] | None = None,
 ) -> RestoredStore:
     """Bring generation `number` (None for the newest) back into this folder.
+
+    `before_exchange` is called once the new store is proven: whoever has the old one open closes it there.
 
     A store of the same vault that is there already is set aside; another vault's is refused with
     `RuleBroken("restore.another_store")`. Nothing that exists is touched before the new one is proven.
@@ -140,6 +149,8 @@ def restore(
     if found != dict(restored.manifest.totals):
         writer.discard()
         raise Untrusted("backup.content_differs", number=restored.manifest.number)
+    if before_exchange is not None:
+        before_exchange()
     set_aside = exchange.install(clock.now())
     opened = opening.open_vault(home, file, vault)
     _go_on_from_here(opened, unlocked.source, restored, clock)

@@ -191,6 +191,10 @@ class Prompts:
         """Ask for a file to read."""
         self._choose_path(title, "", kinds, then, saving=False)
 
+    def folder_path(self, title: str, then: Callable[[Path], object]) -> None:
+        """Ask for a folder; one may be made on the way."""
+        self._choose_path(title, "", "", then, saving=False, folder=True)
+
     def answer_path(self, path: Path | None) -> None:
         """Answer the file question, as the dialog would."""
         then, self._path_then = self._path_then, None
@@ -203,11 +207,21 @@ class Prompts:
         then(path)
 
     def _choose_path(
-        self, title: str, suggested: str, kinds: str, then: Callable[[Path], object], *, saving: bool
+        self,
+        title: str,
+        suggested: str,
+        kinds: str,
+        then: Callable[[Path], object],
+        *,
+        saving: bool,
+        folder: bool = False,
     ) -> None:
         self._path_then = lambda path: then(path) if path is not None else None
         dialog = QFileDialog(self._window, tr(title), suggested, kinds)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile if saving else QFileDialog.FileMode.ExistingFile)
+        if folder:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         if saving:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setDefaultSuffix(Path(suggested).suffix.lstrip("."))

@@ -134,6 +134,17 @@ class Tasks(QObject):
         self._submit(_Order(self._slow, with_figures, True, owner, then, fail, job))  # noqa: FBT003 - with a desk
         return job
 
+    def start(self, work: Callable[[Report, Cancelling], T], owner: QObject,
+              then: Callable[[T], object] | None = None, fail: Fail = None) -> Job:  # fmt: skip
+        """Slow work with figures that needs no desk, such as bringing a store back: `work(report, cancelled)`."""
+        job = Job(self)
+
+        def with_figures(_: Desk | None) -> T:
+            return work(job.progressed.emit, job.is_cancelled)
+
+        self._submit(_Order(self._slow, with_figures, False, owner, then, fail, job))  # noqa: FBT003 - without a desk
+        return job
+
     @property
     def busy(self) -> bool:
         """Whether anything is under way."""

@@ -30,7 +30,7 @@ from jooptics_desktop.ui.shell.rail import Rail
 from jooptics_desktop.ui.shell.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QCloseEvent, QShowEvent
 
@@ -55,6 +55,8 @@ class MainWindow(Retranslates, QWidget):
         self._allowed: list[str] = []
         self._closing = False
         self.staff: StaffMember | None = None
+        # Asked before the window closes; True when it closes the window itself, by calling what it was handed.
+        self.before_closing: Callable[[Callable[[], None]], bool] | None = None
         self.setProperty("role", "ground")
         self.content = QWidget()
         self.stack = QStackedWidget()
@@ -115,6 +117,7 @@ class MainWindow(Retranslates, QWidget):
             today=self.services.today,
             preferences=lambda: self.preferences,
             prefer=self.prefer,
+            start_over=self.start_over,
             services=self.services.for_pages(),
         )
 
@@ -174,6 +177,15 @@ class MainWindow(Retranslates, QWidget):
             self.stack.addWidget(page)
         return page
 
+    def start_over(self) -> None:
+        """Another store is open: nothing of the one before stays on the screen, and somebody has to sign in."""
+        self.shortcuts.show_page(None)
+        pages, self._pages = list(self._pages.values()), {}
+        for page in pages:
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.top_bar.lock.emit()
+
     def page(self, name: str) -> Page | None:
         """The page of that feature, when it has been visited."""
         return self._pages.get(name)
@@ -231,6 +243,8 @@ class MainWindow(Retranslates, QWidget):
             self.idle_watch.set_minutes(now.idle_minutes)
         if now.language != before.language:
             language.switch(application, now.language)
+            if self.staff is not None:
+                self.refresh_status()
         if (now.theme, now.zoom) != (before.theme, before.zoom):
             theme.apply(application, now.theme, now.zoom)
             self.retranslate()
@@ -261,6 +275,9 @@ class MainWindow(Retranslates, QWidget):
         self.idle_watch.listen(handle)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closing and self.before_closing is not None and self.before_closing(self._close_now):
+            event.ignore()
+            return
         if self._closing or not self.tasks.findChildren(Job):
             self._status_timer.stop()
             self.tasks.close()
@@ -277,8 +294,11 @@ class MainWindow(Retranslates, QWidget):
 
     def _answered_closing(self, key: str | None) -> None:
         if key == "close":
-            self._closing = True
-            self.close()
+            self._close_now()
+
+    def _close_now(self) -> None:
+        self._closing = True
+        self.close()
 
 
 def _application() -> QApplication:

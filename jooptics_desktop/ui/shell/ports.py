@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from jooptics_desktop.ui.kit.notes import Note
 from jooptics_desktop.ui.kit.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
-    from jooptics_desktop.ui.kit.labels import PillKind
+    from jooptics_desktop.ui.shell.main_window import MainWindow
 
 __all__ = ["Note", "Opened", "Preferences", "Services", "StaffChoice", "Status"]
 
@@ -30,15 +31,6 @@ class StaffChoice:
     id: str
     name: str
     needs_code: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A quiet status word: a marked message and its values."""
-
-    kind: PillKind
-    message: str
-    values: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +92,10 @@ class Services(Protocol):
 
     def first_run(self, context: Context, finished: Callable[[], None]) -> QWidget:
         """The wizard for a new machine; it calls `finished` when the store is open."""
+        ...
+
+    def accompany(self, window: MainWindow) -> None:
+        """The window is built: begin what goes on beside it, such as backups on schedule."""
         ...
 
     def zone(self) -> tzinfo | None:

@@ -49,6 +49,7 @@ def build(application: QApplication, services: Services, features: Sequence[Feat
     window = MainWindow(services, features)
     window.resize(WIDTH, HEIGHT)
     session = Session(window, services)
+    services.accompany(window)
     window.lock_screen.wait()
     QTimer.singleShot(0, session, session.open)
     return window

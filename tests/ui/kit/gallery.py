@@ -135,6 +135,9 @@ class SampleServices:
     def first_run(self, context: Context, finished: Any) -> Any:
         return QLabel("first run")
 
+    def accompany(self, window: Any) -> None:
+        pass
+
     def zone(self) -> None:
         return None
 

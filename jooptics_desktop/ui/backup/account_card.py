@@ -1,0 +1,136 @@
+"""The store's account with the cloud: its computers, shutting a lost one out, the second factor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.domain.errors import NotPermitted
+from jooptics_desktop.l10n import isolate, mark, sentence, tr
+from jooptics_desktop.services import cloud_account
+from jooptics_desktop.ui.backup.second_factor import SecondFactorSheet
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.columns import Column
+from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
+from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.tables import RowsModel, Table
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.sync.account import Device
+    from jooptics_desktop.ui.kit.feature import Context
+
+CODE_DIGITS: Final = 6
+
+
+class AccountCard(Card):
+    """Asks the service in the background; with the network gone it says so and nothing more."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(mark("Computers of the account"), margin="space_md")
+        self._context = context
+        self._connected = False
+        columns = [
+            Column("label", mark("Computer"), lambda d: isolate(d.label), second=self._seen),
+            Column("state", mark("State"), _state, pill=_pill, width=124),
+        ]
+        self.model: RowsModel[Device] = RowsModel(columns)
+        self.table = Table(self.model, mark("Computers of the account"))
+        self.table.chosen.connect(lambda _row: self._allow())
+        self.empty = EmptyState("smartphone", mark("Not connected to the cloud"))
+        self.revoke_button = Button(mark("Revoke…"), self.ask_revoke, icon="ban", kind="danger")
+        self.factor_button = Button(mark("Second factor…"), self.set_up_second_factor, icon="smartphone")
+        self.body.addWidget(OrEmpty(self.table, self.model, self.empty), 1)
+        self.body.addLayout(row(self.revoke_button, self.factor_button, None))
+        self._allow()
+
+    def show_account(self, *, connected: bool) -> None:
+        """Load the computers when there is an account."""
+        self._connected = connected
+        self.setVisible(connected)
+        if connected:
+            self.reload()
+        self._allow()
+
+    def reload(self) -> None:
+        """Ask the service."""
+        opened = self._context.services.opened
+        self._context.tasks.run(
+            lambda desk, _report, _cancelled: cloud_account.devices(opened, desk),
+            self,
+            self._show,
+            self._failed,
+        )
+
+    def ask_revoke(self) -> None:
+        """Shut the chosen computer out, after its code or password."""
+        device = self.table.current_row()
+        if device is None:
+            return
+        self._context.prompts.ask_text(
+            mark("Shut {label} out?"),
+            mark(
+                "It can no longer reach the account, from its next request on. Enter a code from the account's "
+                "authenticator app; where none is set up, the account's password."
+            ),
+            mark("Code or password"),
+            mark("Shut it out"),
+            lambda proof: self._revoke(device.id, proof),
+            secret=True,
+            label=isolate(device.label),
+        )
+
+    def _revoke(self, device_id: str, proof: str) -> None:
+        opened = self._context.services.opened
+        plain = proof.strip().replace(" ", "")
+        by_code = plain.isdecimal() and len(plain) == CODE_DIGITS
+        act = cloud_account.revoke_device if by_code else cloud_account.revoke_with_password
+        self._context.tasks.run(
+            lambda desk, _report, _cancelled: act(opened, desk, device_id, proof),
+            self,
+            lambda _: self._revoked(),
+            self._fail,
+        )
+
+    def _revoked(self) -> None:
+        self._context.toast.say(mark("The computer was shut out"))
+        self.reload()
+
+    def set_up_second_factor(self) -> None:
+        """Ask for the password, then show the code to scan."""
+        self.factor_sheet = SecondFactorSheet(self.window(), self._context)
+        self.factor_sheet.begin()
+
+    def _fail(self, error: JoopticsError) -> None:
+        self._context.toast.show_text(sentence(error))
+
+    def _show(self, found: list[Device]) -> None:
+        self.model.set_rows(found)
+        self._allow()
+
+    def _failed(self, error: JoopticsError) -> None:
+        signed_out = isinstance(error, NotPermitted)
+        self.empty.title.say(mark("Sign in again") if signed_out else mark("The list cannot be read now"))
+        self.empty.hint.show_text(sentence(error))
+        self.empty.hint.show()
+        self.model.set_rows([])
+        self._allow()
+
+    def _allow(self) -> None:
+        device = self.table.current_row()
+        self.revoke_button.setEnabled(device is not None and device.revoked_at is None and not device.current)
+        self.factor_button.setEnabled(self._connected)
+
+    def _seen(self, device: Device) -> str:
+        return tr("Last seen on {date}", date=self._context.formats().date(device.last_seen_on))
+
+
+def _state(device: Device) -> str:
+    if device.revoked_at is not None:
+        return tr("Shut out")
+    return tr("This computer") if device.current else tr("Connected")
+
+
+def _pill(device: Device) -> str:
+    if device.revoked_at is not None:
+        return "danger"
+    return "ok" if device.current else "neutral"

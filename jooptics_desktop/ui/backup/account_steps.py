@@ -1,0 +1,172 @@
+"""The steps of connecting to the cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QButtonGroup
+
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.purposes import PurposeCode
+from jooptics_desktop.l10n import current_language, isolate_ltr, mark
+from jooptics_desktop.services.policy_papers import shown_policy
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.fields import CheckField, CodeField, PasswordField
+from jooptics_desktop.ui.kit.flow import FlowStep
+from jooptics_desktop.ui.kit.forms import Card, Form, row
+from jooptics_desktop.ui.kit.labels import Label, Paragraph
+from jooptics_desktop.ui.restore.service_fields import ServiceFields
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.policy import PolicyPack
+    from jooptics_desktop.ui.kit.feature import Context
+
+
+class ConsentStep(FlowStep):
+    """The policy's own words; agreeing is a press on a button that says so, and Enter does not do it."""
+
+    TITLE = mark("First, your agreement")
+    LEAD = mark(
+        "The store's data goes to the service only if you agree. You can take it back on the privacy page."
+    )
+    NEXT = mark("I agree")
+
+    def __init__(self, pack: PolicyPack) -> None:
+        super().__init__()
+        self._pack = pack
+        self.label, self.words = Label(role="strong"), Paragraph()
+        card = Card(margin="space_md")
+        card.body.addWidget(self.label)
+        card.body.addWidget(self.words)
+        self.body.addWidget(card)
+        self.body.addStretch()
+        self.back_button.say(mark("I do not agree"))
+        self.retranslate()
+
+    def on_shown(self) -> None:
+        self.back_button.setFocus()
+
+    def retranslate(self) -> None:
+        words = shown_policy(self._pack, current_language()).purpose(PurposeCode.CLOUD_BACKUP.value)
+        self.label.show_text(words.label)
+        self.words.show_text(words.text)
+
+
+class ServiceStep(FlowStep):
+    """Where the service is, and whom to believe there."""
+
+    TITLE = mark("Which service?")
+    LEAD = mark("The address stands on the letter or the sheet you got from whoever runs the service.")
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.form = Form(columns=2)
+        self.fields = ServiceFields(context, self.form)
+        self.body.addWidget(self.form)
+        self.body.addStretch()
+
+    def on_shown(self) -> None:
+        self.fields.address.editor.setFocus()
+
+    def go_on(self) -> None:
+        self.form.clear_errors()
+        self.done.emit()
+
+
+class AccountStep(FlowStep):
+    """An account that is there already, or a new one."""
+
+    TITLE = mark("The backup account")
+    LEAD = mark("One account for the store. Its password is not the owner's, and never leaves this computer.")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known = Button(mark("I have an account"), icon="log-in")
+        self.new = Button(mark("Make a new account"), icon="user-plus")
+        self._group = QButtonGroup(self)
+        for button in (self.known, self.new):
+            button.setProperty("kind", "choice")
+            button.setCheckable(True)
+            self._group.addButton(button)
+        self.known.setChecked(True)
+        self.form = Form(columns=2)
+        self.email = CodeField(mark("&E-mail"), required=True, max_length=200)
+        self.password = PasswordField(mark("&Password of the account"), required=True)
+        self.again = PasswordField(mark("The same password &again"), required=True)
+        self.adult = CheckField(mark("I am &18 or over"))
+        self.form.add("email", self.email, span=2)
+        self.form.add("password", self.password)
+        self.form.add("again", self.again)
+        self.form.add_widget(self.adult, span=2)
+        both = row(self.known, self.new, spacing="space_md")
+        both.setStretch(0, 1)
+        both.setStretch(1, 1)
+        self.body.addLayout(both)
+        self.body.addWidget(self.form)
+        self.body.addStretch()
+        self._group.buttonToggled.connect(lambda *_: self._choose())
+        self._choose()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether an account is to be made."""
+        return self.new.isChecked()
+
+    def on_shown(self) -> None:
+        self.email.editor.setFocus()
+
+    def go_on(self) -> None:
+        self.form.clear_errors()
+        self.bar.clear()
+        if not self.email.text():
+            self.fail(RuleBroken("cloud.email_wrong", field="email"))
+        else:
+            self.done.emit()
+
+    def forget(self) -> None:
+        """Empty the secrets."""
+        self.password.clear()
+        self.again.clear()
+
+    def _choose(self) -> None:
+        for part in (self.again, self.adult):
+            part.setVisible(self.is_new)
+
+
+class CodeStep(FlowStep):
+    """The code of the letter, or of the authenticator app."""
+
+    TITLE = mark("Enter the code")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form = Form(columns=2)
+        self.code = CodeField(mark("&Code"), required=True, max_length=64)
+        self.form.add("code", self.code)
+        self.body.addWidget(self.form)
+        self.body.addStretch()
+
+    def ask_for_letter(self, email: str) -> None:
+        """The account was made: its letter has the code."""
+        self._ask(
+            mark("A letter with a code is on its way to {email}. It may take a minute."),
+            email=isolate_ltr(email),
+        )
+
+    def ask_for_second_factor(self) -> None:
+        """The account wants a second factor."""
+        self._ask(
+            mark("This account asks for a code from your authenticator app, or one of its recovery codes.")
+        )
+
+    def on_shown(self) -> None:
+        self.code.editor.setFocus()
+
+    def go_on(self) -> None:
+        self.form.clear_errors()
+        self.done.emit()
+
+    def _ask(self, message: str, **values: object) -> None:
+        self.lead.say(message, **values)
+        self.lead.show()
+        self.code.set_text("")

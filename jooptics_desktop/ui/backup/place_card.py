@@ -1,0 +1,147 @@
+"""One place for backups: what it is, how it stands in sentences, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from jooptics_desktop.domain.errors import JoopticsError
+from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
+from jooptics_desktop.services.backup_places import PlaceKind
+from jooptics_desktop.ui.backup.status import PASSING, ago, is_problem
+from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.icons import icon
+from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Paragraph, Pill
+from jooptics_desktop.ui.kit.language import Retranslates
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jooptics_desktop.services.backup import PlaceStatus
+    from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.kit.labels import PillKind
+
+TITLES: Final = {PlaceKind.FOLDER: mark("A folder or disk"), PlaceKind.CLOUD: mark("Jooptics Cloud")}
+_ICONS: Final = {PlaceKind.FOLDER: "hard-drive", PlaceKind.CLOUD: "cloud"}
+_UNUSED: Final = {
+    PlaceKind.FOLDER: mark("Choose an empty folder on a USB disk or on another computer of the shop."),
+    PlaceKind.CLOUD: mark("Backups are sealed on this computer before they leave it; the service cannot read them."),
+}  # fmt: skip
+_CHOOSE: Final = {PlaceKind.FOLDER: mark("Choose folder…"), PlaceKind.CLOUD: mark("Connect to the cloud…")}
+_CHANGE: Final = {PlaceKind.FOLDER: mark("Another folder…"), PlaceKind.CLOUD: mark("Sign in again…")}
+_CHOOSE_ICONS: Final = {PlaceKind.FOLDER: "folder-open", PlaceKind.CLOUD: "log-in"}
+_SIDE: Final = 22
+
+
+class _Sign(QWidget):
+    """The place's icon in whatever theme is on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._icon = icon(name, "primary")
+        self.setFixedSize(_SIDE, _SIDE)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            self._icon.paint(painter, self.rect())
+
+
+class PlaceCard(Retranslates, Card):
+    """`choose` and `stop` are what its buttons ask for."""
+
+    choose = Signal()
+    stop = Signal()
+
+    def __init__(self, context: Context, kind: PlaceKind) -> None:
+        super().__init__(margin="space_md")
+        self.kind = kind
+        self._context = context
+        self._status: PlaceStatus | None = None
+        self._now: datetime | None = None
+        self.pill = Pill()
+        self.where = ElideLabel(role="strong")
+        self.words = Paragraph()
+        self.next_words = Paragraph(role="muted")
+        self.choose_button = Button(_CHOOSE[kind], self.choose.emit, icon=_CHOOSE_ICONS[kind])
+        self.stop_button = Button(mark("Stop using"), self.stop.emit, kind="quiet")
+        self.body.setSpacing(theme.size("space_xs"))
+        self.body.addLayout(row(_Sign(_ICONS[kind]), Label(TITLES[kind], "title"), None, self.pill))
+        for part in (self.where, self.words, self.next_words):
+            self.body.addWidget(part)
+        self.body.addStretch()
+        self.buttons = row(self.choose_button, self.stop_button, None)
+        self.body.addLayout(self.buttons)
+        self.retranslate()
+
+    def show_status(self, status: PlaceStatus | None, now: datetime, *, may_configure: bool) -> None:
+        """Say how it stands at `now`; None when the place is not used."""
+        self._status, self._now = status, now
+        self.choose_button.setVisible(may_configure)
+        self.stop_button.setVisible(may_configure and status is not None)
+        self.choose_button.say((_CHANGE if status else _CHOOSE)[self.kind])
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.where.setVisible(self._status is not None)
+        self.next_words.setVisible(self._status is not None)
+        if self._status is None or self._now is None:
+            self._pill("neutral", mark("Not in use"))
+            self.words.say(_UNUSED[self.kind])
+            return
+        self.where.show_text(isolate_ltr(self._status.place.label))
+        self._say(self._status, self._now)
+
+    def _say(self, status: PlaceStatus, now: datetime) -> None:
+        kind, word = _pill_of(status, now)
+        self._pill(kind, word)
+        lines = [self._last(status, now)]
+        if status.last_error:
+            lines.append(_why(status.last_error))
+        self.words.show_text("\n".join(lines))
+        self.next_words.show_text(self._next(status, now))
+
+    def _last(self, status: PlaceStatus, now: datetime) -> str:
+        if status.last_success is None:
+            return tr("There is no backup here yet.")
+        moment = self._context.formats().moment(status.last_success)
+        return tr("Last backup {ago}, on {moment}.", ago=ago(now, status.last_success), moment=moment)
+
+    def _next(self, status: PlaceStatus, now: datetime) -> str:
+        if status.next_due <= now:
+            return tr("The next one follows within a minute, by itself.")
+        time = self._context.formats().time(status.next_due)
+        if status.last_error:
+            return tr("It is tried again by itself at {time}.", time=time)
+        return tr("The next one follows by itself at {time}.", time=time)
+
+    def _pill(self, kind: PillKind, word: str) -> None:
+        self.pill.set_kind(kind)
+        self.pill.say(word)
+
+
+def _pill_of(status: PlaceStatus, now: datetime) -> tuple[PillKind, str]:
+    if is_problem(status, now):
+        return "danger", mark("Needs you")
+    if status.last_error:
+        return "info", mark("Waiting")
+    if status.last_success is None:
+        return "warning", mark("Nothing yet")
+    return "ok", mark("Up to date")
+
+
+def _why(code: str) -> str:
+    """What went wrong since, in a sentence; and that it passes where it does."""
+    try:
+        reason = sentence(JoopticsError(code))
+    except KeyError:  # a code whose sentence needs figures that were not kept
+        reason = tr("The last attempt did not finish.")
+    return (
+        tr("What changed since is kept here and waits. {reason}", reason=reason)
+        if code in PASSING
+        else reason
+    )

@@ -1,0 +1,69 @@
+"""Is the store sound? One line per thing that was looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.l10n import isolate_ltr, mark, tr
+from jooptics_desktop.services.check import check_store
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.columns import Column
+from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
+from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.progress import Progress
+from jooptics_desktop.ui.kit.tables import RowsModel, Table
+from jooptics_desktop.ui.privacy.tab import PrivacyTab
+from jooptics_desktop.ui.privacy.words import CHECKS
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.services.check import Finding
+    from jooptics_desktop.ui.kit.feature import Context
+
+
+class CheckTab(PrivacyTab):
+    """Looks when asked, beside the work that goes on; changes nothing."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        columns: list[Column[Finding]] = [
+            Column("check", mark("What was looked at"), lambda f: tr(CHECKS[f.check])),
+            Column("sound", mark("Result"), lambda f: tr("Sound") if f.sound else tr("Not sound"),
+                   pill=lambda f: "ok" if f.sound else "danger", width=150),
+            Column("detail", mark("Detail"), lambda f: isolate_ltr(f.detail) if f.detail else "–", width=300),
+        ]  # fmt: skip
+        self.model: RowsModel[Finding] = RowsModel(columns)
+        self.table = Table(self.model, mark("Findings"), two_lines=False)
+        self.progress = Progress(mark("Checking the store…"))
+        self.check_button = Button(mark("Check now"), self.check, icon="shield-check", kind="primary")
+        empty = EmptyState(
+            "shield-check",
+            mark("Not checked yet"),
+            mark("Everything in the store is read once and compared. Work can go on meanwhile."),
+        )
+        card = Card(margin="space_md")
+        card.body.addWidget(OrEmpty(self.table, self.model, empty), 1)
+        card.body.addWidget(self.progress)
+        card.body.addLayout(row(None, self.check_button))
+        self.body.addWidget(card, 1)
+
+    def check(self) -> None:
+        """Look at everything."""
+        self.check_button.setEnabled(False)
+        job = self.context.tasks.run(
+            lambda desk, report, cancelled: check_store(desk, progress=report, cancelled=cancelled),
+            self,
+            self._found,
+            self._not_found,
+        )
+        self.progress.follow(job)
+
+    def _found(self, findings: list[Finding]) -> None:
+        self.check_button.setEnabled(True)
+        self.model.set_rows(findings)
+        if all(finding.sound for finding in findings):
+            self.context.toast.say(mark("The store is sound"))
+
+    def _not_found(self, error: JoopticsError) -> None:
+        self.check_button.setEnabled(True)
+        self.failed.emit(error)

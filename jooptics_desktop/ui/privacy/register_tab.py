@@ -1,0 +1,70 @@
+"""The register: every way personal data left the store, newest first; none of it can be changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.l10n import isolate, mark, tr
+from jooptics_desktop.services import export, staff
+from jooptics_desktop.ui.kit.columns import Column
+from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
+from jooptics_desktop.ui.kit.forms import Card
+from jooptics_desktop.ui.kit.tables import RowsModel, Table
+from jooptics_desktop.ui.privacy.tab import PrivacyTab
+from jooptics_desktop.ui.privacy.words import RECIPIENTS, WAYS
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.disclosures import Disclosure
+    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.ui.kit.feature import Context
+
+
+class RegisterTab(PrivacyTab):
+    """A table to read."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._names: dict[str, str] = {}
+        columns: list[Column[Disclosure]] = [
+            Column("at", mark("When"), lambda d: context.formats().moment(d.at), value=lambda d: d.at, width=190),
+            Column("way", mark("How"), lambda d: tr(WAYS[d.way]), width=130),
+            Column("records", mark("People"), lambda d: context.formats().number(d.records),
+                   value=lambda d: d.records, align="number", width=100),
+            Column("recipient", mark("To whom"), _recipient),
+            Column("purpose", mark("What for"), _purpose),
+            Column("by", mark("By"), lambda d: isolate(self._names.get(d.staff_id, "–")), width=170),
+        ]  # fmt: skip
+        self.model: RowsModel[Disclosure] = RowsModel(columns)
+        self.table = Table(self.model, mark("What left the store"), two_lines=False, sortable=True)
+        empty = EmptyState(
+            "external-link",
+            mark("Nothing has left the store yet"),
+            mark("Exports, prints and backups are entered here by themselves, before they leave."),
+        )
+        card = Card(margin="space_md")
+        card.body.addWidget(OrEmpty(self.table, self.model, empty), 1)
+        self.body.addWidget(card, 1)
+
+    def reload(self) -> None:
+        """Ask for the register."""
+
+        def ask(desk: Desk) -> tuple[list[Disclosure], dict[str, str]]:
+            return export.disclosures(desk), {m.id: m.name for m in staff.staff_list(desk)}
+
+        self.context.tasks.read(ask, self, self._show, self.failed.emit)
+
+    def _show(self, found: tuple[list[Disclosure], dict[str, str]]) -> None:
+        entries, self._names = found
+        self.model.set_rows(entries)
+
+
+def _recipient(entry: Disclosure) -> str:
+    if entry.recipient in RECIPIENTS:
+        return tr(RECIPIENTS[entry.recipient])
+    return isolate(entry.recipient) if entry.recipient else "–"
+
+
+def _purpose(entry: Disclosure) -> str:
+    if entry.purpose == "backup":
+        return tr("Backup")
+    return isolate(entry.purpose) if entry.purpose else "–"

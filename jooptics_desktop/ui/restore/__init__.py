@@ -1,0 +1,1 @@
+"""Restoring a store from a folder or from the cloud."""
