@@ -67,7 +67,7 @@ class ListView(QWidget):
 
     def _buttons(self) -> None:
         self.new_button = Button(
-            mark("New customer"), self._want_new, icon="user-plus", key=NEW_KEY, kind="primary"
+            mark("New customer"), self.want_new, icon="user-plus", key=NEW_KEY, kind="primary"
         )
         self.import_button = Button(mark("Import"), self.import_wanted.emit, icon="file-up", key=IMPORT_KEY)
         self.export_button = Button(
@@ -80,14 +80,14 @@ class ListView(QWidget):
             mark("No customers yet"),
             mark("Register the first one, or bring your customers over from another program's file."),
             mark("New customer"),
-            self._want_new,
+            self.want_new,
         )
         nothing = EmptyState(
             "search",
             mark("Nobody found"),
             mark("Try part of the name, the phone or the record number, or register somebody new."),
             mark("New customer"),
-            self._want_new,
+            self.want_new,
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(OrEmpty(self.everybody_table, self.everybody, nobody))
@@ -131,8 +131,9 @@ class ListView(QWidget):
         else:
             self._count()
 
-    def _want_new(self) -> None:
-        self.new_wanted.emit(self._last)
+    def want_new(self) -> None:
+        """Ask for the form, which begins with what was searched in vain."""
+        self.new_wanted.emit("" if self.found.rows else self._last)
 
     def _count(self) -> None:
         self._asked += 1

@@ -113,7 +113,7 @@ class CustomersPage(Page):
     def _keys(self) -> None:
         add = self.context.shortcuts.add
         self.add_key(mark("Search"), list_view.SEARCH_KEY, self._search, icon="search")
-        self.add_key(mark("New customer"), list_view.NEW_KEY, self.new_customer, icon="user-plus")
+        self.add_key(mark("New customer"), list_view.NEW_KEY, self._new, icon="user-plus")
         self._edit_key = self.add_key(mark("Edit"), customer_view.EDIT_KEY, self.customer.edit, icon="pencil")
         self.add_key(mark("Export"), list_view.EXPORT_KEY, self._export, icon="file-down")
         self._import_key = self.add_key(
@@ -144,6 +144,12 @@ class CustomersPage(Page):
         if self.isVisible():
             self.list.on_shown()
         self._settle_keys()
+
+    def _new(self) -> None:
+        if self._stack.currentWidget() is self.list:
+            self.list.want_new()
+        else:
+            self.new_customer()
 
     def _search(self) -> None:
         if self._stack.currentWidget() is self.list:

@@ -74,7 +74,8 @@ class PhoneRows(QWidget):
         field.editor.editingFinished.connect(lambda: self._tidy(field))
         self._grid.addWidget(field, place // 2, place % 2)
         self.rows.append(field)
-        self.more.setVisible(len(self.rows) < MOST)
+        if len(self.rows) == MOST:
+            self.more.hide()
 
     def _add_and_go(self) -> None:
         if len(self.rows) < MOST:
