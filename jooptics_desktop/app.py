@@ -227,15 +227,19 @@ class Application:
 
     def status(self) -> Status:
         """What the top bar tells: which store this is, and how its backups stand."""
-        from jooptics_desktop.services import store_profile
+        from jooptics_desktop.domain.staff import Role
+        from jooptics_desktop.l10n import current_language, mark
+        from jooptics_desktop.services import first_run, store_profile
         from jooptics_desktop.ui.backup.status import backup_note
-        from jooptics_desktop.ui.shell.ports import Status
+        from jooptics_desktop.ui.shell.ports import Note, Status
 
         desk = self.desk()
         profile = store_profile.store_profile(desk)
-        from jooptics_desktop.l10n import current_language
-
-        return Status(profile.name_in(current_language()), (backup_note(desk, self.home),))
+        notes = [backup_note(desk, self.home)]
+        owner = desk.session is not None and desk.session.staff.role is Role.OWNER
+        if owner and not first_run.recovery_sheet_confirmed(desk):
+            notes.insert(0, Note("warning", mark("Recovery sheet not confirmed")))
+        return Status(profile.name_in(current_language()), tuple(notes))
 
     def first_run(self, context: Context, finished: Callable[[], None]) -> QWidget:
         """The wizard of a new computer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import mark
@@ -40,7 +40,7 @@ class Step(Retranslates, QWidget):
         self.bar = MessageBar()
         self.title = Label(self.TITLE, "figure")
         self.lead = Paragraph(self.LEAD, "quiet")
-        content = QWidget()
+        content = _Content()
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(theme.size("space_md"))
@@ -84,6 +84,16 @@ class Step(Retranslates, QWidget):
     def show_error(self, error: JoopticsError) -> None:
         """Say at the head of the step what is wrong."""
         self.bar.show_error(error)
+
+
+class _Content(QWidget):
+    """What scrolls: as high as its words need at the width they have, not at the narrowest they could have."""
+
+    def minimumSizeHint(self) -> QSize:
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return least
+        return QSize(least.width(), layout.heightForWidth(max(self.width(), least.width())))
 
 
 def same_size(buttons: list[QPushButton]) -> None:

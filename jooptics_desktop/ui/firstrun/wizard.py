@@ -198,7 +198,7 @@ class FirstRunWizard(QWidget):
             mark("Go on without the recovery sheet?"),
             mark(
                 "Until the sheet is in a safe place, a lost password means a lost store. The code just shown is not "
-                "shown again: a new one is made when you come back to it under Backup. You will be reminded."
+                "shown again: a new one is made under Settings when you come back to it. You will be reminded."
             ),
             (Choice("stay", mark("Back to the sheet")), Choice("later", mark("Do it later"))),
             lambda key: self._finish() if key == "later" else None,

@@ -63,9 +63,13 @@ class Paper:
 
     def _show(self, content: bytes, then: Callable[[], object] | None) -> None:
         self.overlay = PaperOverlay(self._owner.window(), self._context, content, self._name())
+        self.overlay.closed.connect(self._closed)
         if then is not None:
             self.overlay.closed.connect(then)
         self.overlay.open(self.overlay.preview.print_button)
+
+    def _closed(self) -> None:
+        self.overlay = None
 
 
 class PaperOverlay(Overlay):

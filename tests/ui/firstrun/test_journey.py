@@ -160,4 +160,5 @@ def test_the_sheet_may_wait_and_is_then_known_to_be_missing(hands: Any, home: Ho
     hands.qtbot.waitUntil(lambda: hands.window.staff is not None, timeout=60_000)
     hands.idle()
     assert not first_run.recovery_sheet_confirmed(hands.window.services.desk())
+    assert "Recovery sheet not confirmed" in [note.message for note in hands.window.services.status().notes]
     assert wizard.draft.result is None

@@ -81,8 +81,6 @@ def test_it_opens_and_searches_at_once(
 
 
 def test_searching_goes_from_place_to_place(lang: str, viewer: PolicyViewer) -> None:
-    QTest.keyClick(viewer.window().windowHandle(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert not viewer.sought.hasFocus()  # keys of the policy act inside it
     viewer.browser.setFocus()
     QTest.keyClick(viewer.window().windowHandle(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert viewer.sought.hasFocus()
@@ -159,4 +157,4 @@ def test_it_is_looked_at_before_it_is_printed(viewer: PolicyViewer, window: Any,
     assert overlay.isVisible()
     assert overlay.preview.page_count >= 3
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
-    assert overlay.isHidden()
+    assert viewer._paper.overlay is None
