@@ -22,11 +22,12 @@ from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.fields import CheckField, ChoiceField
 from jooptics_desktop.ui.kit.forms import Card, Form, row, scrolled
 from jooptics_desktop.ui.kit.labels import Composed, Label, Paragraph
+from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
-from jooptics_desktop.ui.stock.item_form import Ground
+from jooptics_desktop.ui.stock.item_form import Ground, tax_choices
 from jooptics_desktop.ui.stock.mapping import Mapping
-from jooptics_desktop.ui.stock.words import KINDS, SEPARATOR, tax_class_name
+from jooptics_desktop.ui.stock.words import KINDS, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ IMPORT_KEY: Final = "F10"
 MAPPING_WIDTH: Final = 600
 
 
-class ImportView(QWidget):
+class ImportView(Retranslates, QWidget):
     """`begin` asks for the file. Nothing is written before a dry run was seen."""
 
     left = Signal()
@@ -104,6 +105,10 @@ class ImportView(QWidget):
         if self.import_button.isEnabled():
             self._run(trial=False)
 
+    def retranslate(self) -> None:
+        if self._ground is not None:
+            self.tax_class.set_choices(tax_choices(self._ground))
+
     def _run(self, *, trial: bool) -> None:
         file, choices = self._file, self._choices()
         if file is None or choices is None:
@@ -129,7 +134,7 @@ class ImportView(QWidget):
     def _show_file(self, file: PriceList, ground: Ground) -> None:
         self._file, self._ground = file, ground
         self.mapping.show_file(file)
-        self.tax_class.set_choices([(one.code, tax_class_name(one)) for one in ground.tax_classes])
+        self.tax_class.set_choices(tax_choices(ground))
         self.tax_class.set_value("standard")
         self.comma.setChecked(guess_decimal_comma(file, self.mapping.columns()))
         self._heading.compose(self._say_file)

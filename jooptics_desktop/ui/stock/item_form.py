@@ -18,6 +18,7 @@ from jooptics_desktop.ui.kit.count_field import CountField
 from jooptics_desktop.ui.kit.fields import CheckField, ChoiceField, CodeField, TextField
 from jooptics_desktop.ui.kit.forms import Form, clear, row
 from jooptics_desktop.ui.kit.labels import Label
+from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.money_field import MoneyField
 from jooptics_desktop.ui.stock.words import KINDS, tax_class_name
 
@@ -41,13 +42,19 @@ class Ground:
     tax_classes: Sequence[TaxClass]
 
 
-class ItemForm(QWidget):
+def tax_choices(ground: Ground) -> list[tuple[str, str]]:
+    """The classes of tax to choose from, in the language of the screen."""
+    return [(one.code, tax_class_name(one)) for one in ground.tax_classes]
+
+
+class ItemForm(Retranslates, QWidget):
     """Four columns wide. `barcodes` are those taken in so far."""
 
     own_wanted = Signal()
 
     def __init__(self, ground: Ground) -> None:
         super().__init__()
+        self._ground = ground
         self.barcodes: tuple[str, ...] = ()
         self.form = Form(columns=4)
         self._fields(ground)
@@ -128,6 +135,9 @@ class ItemForm(QWidget):
         """Say it beside its field; False when it speaks of none here."""
         return self.form.show_error(error)
 
+    def retranslate(self) -> None:
+        self.tax_class.set_choices(tax_choices(self._ground))
+
     def _refuse_price(self) -> None:
         if not self.price.error_text:
             self.price.set_error(RuleBroken("price_list.price_missing", field="price"))
@@ -145,7 +155,7 @@ class ItemForm(QWidget):
         self.price = MoneyField(mark("&Price"), ground.currency, required=True, name="price")
         self.tax_class = ChoiceField(
             mark("&Tax class"),
-            [(one.code, tax_class_name(one)) for one in ground.tax_classes],
+            tax_choices(ground),
             translate=False,
         )
         self.reorder = CountField(mark("&Reorder level"), name="reorder_level")

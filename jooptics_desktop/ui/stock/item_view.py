@@ -26,6 +26,7 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.empty_state import EmptyState
 from jooptics_desktop.ui.kit.forms import Card, row, scrolled
 from jooptics_desktop.ui.kit.labels import ElideLabel, Pill
+from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.stock.item_form import ItemForm
 from jooptics_desktop.ui.stock.stock_card import StockCard
 from jooptics_desktop.ui.stock.words import item_title, standing
@@ -42,7 +43,7 @@ BACK_KEY: Final = "Esc"
 STOCK_WIDTH: Final = 452
 
 
-class ItemView(QWidget):
+class ItemView(Retranslates, QWidget):
     """`stocked` is None for a new item. `begin_with` writes in what was scanned or searched in vain."""
 
     left = Signal()
@@ -85,9 +86,17 @@ class ItemView(QWidget):
             (self.form.name_ar if is_arabic(words) else self.form.name_en).set_text(words)
         self.form.keep()
 
+    def take_scan(self, code: str) -> None:
+        """A scanned code becomes one of the item's barcodes, unless something lies over the form."""
+        covered = self.stock is not None and self.stock.sheet is not None
+        if self._may_write() and not covered:
+            self.form.take_barcode(code)
+
     def focus_first(self) -> None:
         """Put the keyboard where typing begins."""
-        if self.item is None:
+        if not self._may_write():
+            self.back_button.setFocus()
+        elif self.item is None:
             self.form.name_ar.editor.setFocus()
         else:
             self.form.price.editor.setFocus()
@@ -124,6 +133,9 @@ class ItemView(QWidget):
         self._context.tasks.write(
             lambda desk: act(desk, item.id), owner=self, then=self._turned, fail=self._refuse
         )
+
+    def retranslate(self) -> None:
+        self._settle()
 
     def _given(self, item: Item) -> None:
         self._know(item)
@@ -206,6 +218,9 @@ class ItemView(QWidget):
         if self.stocked is None:
             hint = mark("Save the item first; then deliveries and counts are entered here.")
             card.body.addWidget(EmptyState("package", mark("Not in stock yet"), hint), 1)
+        elif self.stocked.item.kind is ItemKind.SERVICE:
+            hint = mark("A service is not kept in stock.")
+            card.body.addWidget(EmptyState("package", mark("Pieces are not counted"), hint), 1)
         else:
             hint = mark("Tick “Pieces are counted in stock” and save, to enter deliveries and counts.")
             card.body.addWidget(EmptyState("package", mark("Pieces are not counted"), hint), 1)

@@ -127,6 +127,7 @@ class ListView(QWidget):
         chosen = self._chosen
         if items and not (chosen and self.table.select_where(lambda one: one.item.id == chosen)):
             self.table.select_row(0)
+        self.table.scrollTo(self.table.currentIndex())
         self.counted.compose(lambda: self._say_count(len(items)))
         self.counted.setVisible(bool(items))
         self.search.found()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from jooptics_desktop.domain.errors import RuleBroken
@@ -73,8 +73,6 @@ WRITE_OFF: Final = Move(
 class MoveSheet(Overlay):
     """How many, and a note; Enter goes on to the note, then enters it."""
 
-    moved = Signal(object)  # the level after it
-
     def __init__(self, window: QWidget, context: Context, item: Item, move: Move) -> None:
         super().__init__(window)
         self._context, self._item, self._move = context, item, move
@@ -128,7 +126,6 @@ class MoveSheet(Overlay):
         self.close_overlay()
         count = self._context.formats().number(level.on_hand)
         self._context.toast.say(self._move.said, None, count=count)
-        self.moved.emit(level)
 
     def _refuse(self, error: JoopticsError) -> None:
         self._saving = False

@@ -81,8 +81,7 @@ class StockPage(Page):
         if self._stack.currentWidget() is self.imports:
             return False
         if self.item is not None:
-            if self.context.may(Permission.CATALOGUE_WRITE):
-                self.item.form.take_barcode(code)
+            self.item.take_scan(code)
             return True
         self.context.tasks.read(
             lambda desk: find_item(desk, code),
@@ -195,6 +194,8 @@ class StockPage(Page):
             return
         if self.list.isVisible():
             self.list.reload()
+        if self.item is not None and self.item.stock is not None:
+            self.item.stock.load()
 
     def _keys(self) -> None:
         key = self.add_key

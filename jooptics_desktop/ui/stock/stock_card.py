@@ -75,8 +75,11 @@ class StockCard(Card):
         if not self.may_move():
             return
         self.sheet = MoveSheet(self.window(), self._context, self.stocked.item, move)
-        self.sheet.moved.connect(lambda _level: self.load())
+        self.sheet.closed.connect(self._forget_sheet)
         self.sheet.open(self.sheet.quantity.editor)
+
+    def _forget_sheet(self) -> None:
+        self.sheet = None
 
     def _show(self, answer: tuple[StockedItem, list[Movement]]) -> None:
         self.stocked, movements = answer

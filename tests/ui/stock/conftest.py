@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -14,6 +15,7 @@ from jooptics_desktop.ui.stock import FEATURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -43,9 +45,7 @@ class Stage:
         self.qtbot.waitUntil(lambda: not self.window.tasks.busy, timeout=10_000)
         QApplication.processEvents()
 
-    def press(
-        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key where the keyboard is, and what follows from it."""
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
         self.settle()
@@ -56,8 +56,19 @@ class Stage:
         assert field is not None
         field.setFocus()
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        for letter in text:
-            QTest.keyClick(field, letter)
+        if not text:
+            QTest.keyClick(field, Qt.Key.Key_Delete)
+        for letter in text:  # `QTest.keyClick` knows Latin letters only
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+    def choose_file(self, path: Path) -> None:
+        """Ctrl+I, then that file; it is read and tried."""
+        self.press(Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+        self.window.prompts.answer_path(path)
+        with self.qtbot.waitActive(self.window):
+            self.window.activateWindow()
+        self.settle()
 
     def names(self) -> list[str]:
         """The English names of what is listed."""
