@@ -84,7 +84,8 @@ class Side(Retranslates, QFrame):
             line.setStretch(1, 1)
             column.addLayout(line)
         column.addStretch()
-        column.addLayout(row(Sign("wifi-off", "text_muted", 16), self._offline, None))
+        self._offline_sign = Sign("wifi-off", "text_muted", 16)
+        column.addLayout(row(self._offline_sign, self._offline, None))
         column.addLayout(row(self.language_button, None))
         self.retranslate()
 
@@ -93,6 +94,11 @@ class Side(Retranslates, QFrame):
         if stage in self.stages:
             self._current = self.stages.index(stage)
         self.retranslate()
+
+    def show_offline(self, *, offline: bool) -> None:
+        """Say that nothing goes over the network, as long as it is true."""
+        self._offline.setVisible(offline)
+        self._offline_sign.setVisible(offline)
 
     def retranslate(self) -> None:
         for number, label in enumerate(self._labels):

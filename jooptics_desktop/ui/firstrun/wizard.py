@@ -162,6 +162,7 @@ class FirstRunWizard(QWidget):
         restore = self._application.restore_flow(self.context, self._restored)
         restore.left.connect(self._leave_restore)
         self._restore = cast("QWidget", restore)
+        self.side.show_offline(offline=False)
         self.stack.addWidget(self._restore)
         self.stack.setCurrentWidget(self._restore)
         self._restore.setFocus()
@@ -172,6 +173,7 @@ class FirstRunWizard(QWidget):
         if restore is None or not may_leave():
             return
         self._restore = None
+        self.side.show_offline(offline=True)
         self.stack.setCurrentWidget(self.origin)
         self.stack.removeWidget(restore)
         restore.deleteLater()
@@ -210,6 +212,10 @@ class FirstRunWizard(QWidget):
 
     # --- keys
 
+    def _take_keys(self) -> None:
+        self.context.shortcuts.show_page(self)
+        self.step.on_shown()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._restore is None:
             if not event.isAutoRepeat():
@@ -220,7 +226,5 @@ class FirstRunWizard(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # Afterwards: whoever shows the wizard takes the keys of the page before away first.
-        QTimer.singleShot(0, self, lambda: self.context.shortcuts.show_page(self))
         self.side.show_stage(self.step.STAGE)
-        self.step.on_shown()
+        QTimer.singleShot(0, self, self._take_keys)  # after whoever shows the wizard gave it the keyboard

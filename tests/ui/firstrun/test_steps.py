@@ -25,6 +25,19 @@ def at(hands: Any, name: str) -> Any:
     return step
 
 
+def test_the_keyboard_begins_at_the_language_of_the_system(lang: str, hands: Any) -> None:
+    card = hands.wizard.language.cards[lang]
+    hands.qtbot.waitUntil(card.hasFocus)
+    assert card.isChecked()
+    other = hands.wizard.language.cards["en" if lang == "ar" else "ar"]
+    assert card.size() == other.size()
+    hands.press(Qt.Key.Key_Left)  # the cards are one group, so arrows go from one to the other
+    assert other.hasFocus()
+    hands.press(Qt.Key.Key_Space)
+    assert hands.wizard.step is hands.wizard.language
+    assert (hands.wizard.layoutDirection() == Qt.LayoutDirection.RightToLeft) is (lang == "en")
+
+
 def test_a_store_needs_a_name(lang: str, hands: Any) -> None:
     step = at(hands, "store")
     hands.press(Qt.Key.Key_Return)
@@ -153,6 +166,8 @@ def test_restoring_is_offered_where_it_is_possible(begin: Any, monkeypatch: pyte
     hands.press(Qt.Key.Key_Return)
     assert given[0][0] is hands.window.context
     assert hands.wizard.stack.currentWidget() not in hands.wizard.steps
+    assert not hands.wizard.side._offline.isVisible()
     hands.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert hands.wizard.step is step
+    assert hands.wizard.side._offline.isVisible()
     assert QApplication.focusWidget() is step.restore_card
