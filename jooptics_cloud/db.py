@@ -6,7 +6,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CursorResult, DateTime, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    literal_column,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -18,7 +27,7 @@ from jooptics_cloud.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Dialect, Result
+    from sqlalchemy import Connection, Dialect, Executable, Result
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _WAIT_SECONDS = 15
@@ -135,8 +144,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def insert_if_absent(session: Session, row: type[Base], **values: object) -> bool:
     """Insert a row unless its key is taken; True if it was inserted. Waits for a rival to finish, never fails."""
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    result = session.execute(make(row).values(**values).on_conflict_do_nothing())
-    return rows_changed(result) == 1
+    # RETURNING, not a row count: PostgreSQL reports none where a key is made by the database itself.
+    inserted: Executable = make(row).values(**values).on_conflict_do_nothing().returning(literal_column("1"))
+    return session.execute(inserted).first() is not None
 
 
 def rows_changed(result: Result[Any]) -> int:

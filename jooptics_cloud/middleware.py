@@ -118,8 +118,10 @@ class _Visit:
         """Answer with a problem, if nothing has been said yet."""
         if not self._answering:
             response = problem_response(Request(self._scope), problem)
-            # The rest of a refused body is not waited for.
-            response.headers["Connection"] = "close"
+            if self._refusal is not None:
+                # A body that stalls or does not end is not waited for; one of honest length is read off, since
+                # hanging up on a peer who still sends would keep the answer from it.
+                response.headers["Connection"] = "close"
             await response(self._scope, self._receive, self._send_headed)
 
     def log(self) -> None:
