@@ -81,6 +81,8 @@ class CustomerSheet(Overlay):
     def begin_with(self, words: str) -> None:
         """Start from what was searched in vain: a phone number or a name."""
         numeric = any(letter.isdigit() for letter in words) and not any(letter.isalpha() for letter in words)
+        if not words:
+            return
         if numeric:
             self.phones.rows[0].set_text(words)
         else:

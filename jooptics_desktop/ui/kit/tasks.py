@@ -164,6 +164,8 @@ class Tasks(QObject):
             if not self._closed:
                 self._arrived.emit(outcome)
 
+        if self._closed:  # a field that is left while its window closes may still ask something
+            return
         self._count(1)
         order.pool.submit(in_worker)
 

@@ -1,0 +1,154 @@
+"""Exporting a record and the list, and bringing customers over from a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+
+from jooptics_desktop.services.customers import count_customers
+from jooptics_desktop.services.export import ExportFormat, disclosures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Shop
+    from tests.ui.customers.conftest import Opened
+
+FILE = (
+    "الاسم,الموبايل,تاريخ الميلاد\n"
+    "سناء خوري,0791112233,3/4/1980\n"
+    "طفل صغير,0795556677,3/4/2020\n"
+    "بلا هاتف,12,\n"
+    "ليان المصري,0791234567,\n"
+)
+
+
+class Folders(QObject):
+    """Hears which folders would be opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open_folder(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+def export(opened: Opened, form: ExportFormat, path: Path) -> None:
+    opened.press(Qt.Key.Key_F7)
+    sheet = opened.page.export_sheet
+    assert sheet is not None
+    sheet.format.set_value(form)
+    sheet.purpose.set_text("asked for a copy")
+    sheet.recipient.set_text("Layan")
+    opened.press(Qt.Key.Key_F10)
+    opened.window.prompts.answer_path(path)
+    opened.settle()
+
+
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_a_record_leaves_and_is_registered(
+    opened: Opened, shop: Shop, tmp_path: Path, form: ExportFormat
+) -> None:
+    path = tmp_path / ("record" if form is ExportFormat.CSV else f"record.{form.value}")
+    opened.open(shop.customer.id)
+    export(opened, form, path)
+    assert path.exists()
+    assert path.is_dir() == (form is ExportFormat.CSV)
+    entry = disclosures(shop.desk, shop.customer.id)[0]
+    assert (entry.way.value, entry.purpose, entry.recipient) == (form.value, "asked for a copy", "Layan")
+
+
+def test_the_list_leaves_with_everybody_on_it(lang: str, opened: Opened, shop: Shop, tmp_path: Path) -> None:
+    export(opened, ExportFormat.CSV, tmp_path / "all.csv")
+    with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert any("ليان المصري" in row for row in rows)
+    assert disclosures(shop.desk)[0].records == 1
+
+
+def test_the_folder_is_offered(opened: Opened, shop: Shop, tmp_path: Path) -> None:
+    folders = Folders()
+    QDesktopServices.setUrlHandler("file", folders, "open_folder")  # type: ignore[arg-type]  # the stub says bytes, which it refuses
+    try:
+        export(opened, ExportFormat.JSON, tmp_path / "all.json")
+        assert "all.json" in opened.window.toast.label.text()
+        opened.window.toast.act_button.click()
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert folders.opened == [str(tmp_path)]
+    assert json.loads((tmp_path / "all.json").read_text("utf-8"))
+
+
+def test_why_and_to_whom_must_be_said(lang: str, opened: Opened) -> None:
+    opened.press(Qt.Key.Key_F7)
+    sheet = opened.page.export_sheet
+    assert sheet is not None
+    sheet.go_on()
+    assert sheet.purpose.error_text
+    assert sheet.recipient.error_text
+    assert sheet.purpose.editor.hasFocus()
+
+
+def test_a_file_is_tried_before_it_is_imported(
+    lang: str, opened: Opened, shop: Shop, tmp_path: Path, check_screen: Callable[..., None]
+) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text(FILE, encoding="utf-8")
+    opened.press(Qt.Key.Key_F8)
+    opened.window.prompts.answer_path(path)
+    opened.settle()
+    view = opened.page.imports
+    opened.qtbot.waitUntil(lambda: view.report is not None)
+    report = view.report
+    assert report is not None
+    assert (report.added, report.known, [refusal.line for refusal in report.refused]) == (1, 1, [3, 4])
+    assert count_customers(shop.desk) == 1, "a trial writes nothing"
+    check_screen(opened.window)
+    with opened.qtbot.waitActive(opened.window):
+        opened.window.activateWindow()  # the file dialog had the keyboard
+    opened.press(Qt.Key.Key_F10)
+    opened.settle()
+    assert count_customers(shop.desk) == 2
+    opened.press(Qt.Key.Key_Escape)
+    assert opened.page.list.count == 2
+
+
+def test_another_column_makes_the_trial_stale(opened: Opened, tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text("a,b\nسناء,0791112233\n", encoding="utf-8")
+    opened.page._begin_import()
+    opened.window.prompts.answer_path(path)
+    opened.settle()
+    view = opened.page.imports
+    name = view.columns[next(iter(view.columns))]
+    assert name.error_text, "without a name or phone column nothing can be read"
+    name.set_value(0)
+    name.changed.emit()
+    assert not view.import_button.isEnabled()
+    view.try_button.click()
+    opened.settle()
+    assert view.report is not None
+    assert view.report.added == 1
+    assert view.import_button.isEnabled()
+
+
+def test_no_such_file_is_said_at_the_head(opened: Opened, tmp_path: Path) -> None:
+    opened.page._begin_import()
+    opened.window.prompts.answer_path(tmp_path / "gone.csv")
+    opened.settle()
+    assert opened.page.bar.text
+    assert opened.page.list.isVisible()
+
+
+def test_export_sheet_is_usable(lang: str, opened: Opened, check_screen: Callable[..., None]) -> None:
+    opened.press(Qt.Key.Key_F7)
+    assert opened.page.export_sheet is not None
+    check_screen(opened.page.export_sheet)
