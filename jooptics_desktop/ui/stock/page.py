@@ -69,6 +69,8 @@ class StockPage(Page):
         return False
 
     def open_item(self, what: object) -> None:
+        if isinstance(what, tuple):  # the counter's `("new", code)`
+            what = f"{CREATE}{what[-1]}"
         if not isinstance(what, str) or not self.may_leave():
             return
         if what.startswith(CREATE):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -71,8 +72,9 @@ def test_a_barcode_somebody_has_is_refused_beside_the_field(stage: Stage) -> Non
     assert "8056597138123" in form.barcode.error_text
 
 
-def test_the_counter_hands_over_an_unknown_code(stage: Stage) -> None:
-    stage.window.go("stock", f"create:{CODE}")
+@pytest.mark.parametrize("handed", [f"create:{CODE}", ("new", CODE)])
+def test_the_counter_hands_over_an_unknown_code(stage: Stage, handed: object) -> None:
+    stage.window.go("stock", handed)
     stage.settle()
     assert stage.item.item is None
     assert stage.item.form.barcodes == (CODE,)
