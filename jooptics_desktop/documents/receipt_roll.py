@@ -82,7 +82,7 @@ def _codes(sheet: Sheet, said: ReceiptWords) -> None:
         if receipt.qr_note:
             _text(sheet, isolate(receipt.qr_note), _SMALL)
     if bars_fit(receipt.number, sheet.width):
-        sheet.need(38)
+        sheet.need(36)  # as much as is taken: the roll is cut after a measuring run
         draw_code128(sheet.canvas, receipt.number, sheet.paper.side, sheet.y - 2, sheet.width, 28)
         sheet.gap(36)
 

@@ -89,6 +89,11 @@ def test_a_reprint_says_so_in_both_languages_and_an_original_does_not(paper: Pap
     assert "نسخة" not in original
 
 
+def test_a_roll_without_a_footer_stays_one_page() -> None:
+    """The bar code at the end asked for more room than it took, and went onto a page of its own."""
+    assert len(PdfReader(io.BytesIO(printed(samples.a_receipt(footer=""), "80mm", "ar"))).pages) == 1
+
+
 def test_the_roll_is_as_wide_as_the_printer_prints_and_as_high_as_its_content() -> None:
     heights = []
     for lines in (1, 30):

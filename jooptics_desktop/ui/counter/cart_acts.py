@@ -55,7 +55,7 @@ class CartActs(QObject):
         cart.discount.clicked.connect(self.discount)
         cart.hold.clicked.connect(self.hold)
         cart.recall.clicked.connect(self.recall)
-        cart.unknown.create.connect(self._create)
+        cart.unknown.creating.connect(self._create)
 
     # Entering
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
+    from jooptics_desktop.domain.ids import SaleLineId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.l10n import Formats
 
@@ -53,14 +54,14 @@ class CartTable(Table):
 class UnknownCode(QFrame):
     """Says that nothing has the code, and leads on to recording it."""
 
-    create = Signal(str)
+    creating = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("bar", "warning")
         self._code = ""
         self._words = Paragraph()
-        self.create_button = Button(mark("Create item"), lambda: self.create.emit(self._code), icon="plus")
+        self.create_button = Button(mark("Create item"), lambda: self.creating.emit(self._code), icon="plus")
         self._close = IconButton(mark("Dismiss this message"), "x", self.hide)
         inside = row(self._words, self.create_button, self._close)
         inside.setContentsMargins(theme.size("space_sm"), 4, theme.size("space_sm"), 4)
@@ -105,7 +106,7 @@ class CartCard(Card):
         self.undo = Button(mark("Undo"), icon="undo-2", key="Ctrl+Z")
         self.discount = Button(mark("Discount"), icon="percent", key="F4")
         self.hold = Button(mark("Hold"), icon="inbox", key="F6")
-        self.recall = Button(mark("Held"), icon="history", key="Shift+F6")
+        self.recall = Button(mark("Held"), icon="history", key="F5")
         self.orders = Button(mark("Orders"), icon="clipboard-list", key="F11")
 
     def _arrange(self) -> None:
@@ -150,7 +151,7 @@ class CartCard(Card):
         found: CartRow | None = self.table.current_row()
         return found
 
-    def _choose_again(self, known: set[str], chosen: str | None) -> None:
+    def _choose_again(self, known: set[SaleLineId], chosen: SaleLineId | None) -> None:
         rows = self.model.rows
         if not rows:
             return

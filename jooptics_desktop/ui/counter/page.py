@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.overlay import Overlay
 
 _LEFT, _RIGHT = 56, 44  # the cart has the longer names
+_LEAST_CART = 600
 
 
 class CounterPage(Page):
@@ -252,6 +253,7 @@ class CounterPage(Page):
         right.addWidget(self.totals, 1)
         sides = QHBoxLayout()
         sides.setSpacing(theme.size("space_md"))
+        self.cart.setMinimumWidth(_LEAST_CART)  # else the halves move as buttons change their words
         sides.addWidget(self.cart, _LEFT)
         sides.addLayout(right, _RIGHT)
         self.body.addLayout(sides)
@@ -282,7 +284,7 @@ class CounterPage(Page):
         add(mark("Orders"), "F11", self.order_acts.choose)
         self.key_pay = add(mark("Pay"), "F12", self.start_payment)
         self.key_back = add(mark("Back"), "Esc", self.leave_order)
-        self._quiet_key(mark("Held sales"), "Shift+F6", self.cart_acts.recall)
+        self._quiet_key(mark("Held sales"), "F5", self.cart_acts.recall)
         self._quiet_key(mark("Print the receipt"), "Ctrl+P", lambda: self.print_paper(Paper.ROLL_80))
         self._quiet_key(mark("Print the invoice"), "Ctrl+Shift+P", lambda: self.print_paper(Paper.A4))
         self._quiet_key(mark("Empty the cart"), "Ctrl+Del", self.cart_acts.clear)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -135,7 +136,7 @@ class PaymentSheet(Overlay):
         for column, (tender, (words, key)) in enumerate(zip(Tender, _REST, strict=True)):
             grid.setColumnStretch(column, 1)
             grid.addWidget(self.amounts[tender], 0, column)
-            grid.addWidget(Button(words, lambda tender=tender: self.fill(tender), key=key), 1, column)
+            grid.addWidget(Button(words, partial(self.fill, tender), key=key), 1, column)
             if tender in self.references:
                 grid.addWidget(self.references[tender], 2, column)
         self.notes = [self._note(amount) for amount in self._round_amounts()]

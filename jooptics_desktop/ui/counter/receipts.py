@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.kit.tasks import Cancelling, Report
 
 
 class ReceiptPapers:
@@ -28,11 +29,14 @@ class ReceiptPapers:
     def show(self, sale: Sale, paper: Paper) -> None:
         """Make the receipt (of a draft, the quotation) on that paper and show it."""
         sale_id, name = sale.id, f"{sale.number or 'quotation'}.pdf"
-        self._context.tasks.run(
-            lambda desk, _report, _cancelled: _pdf(desk, sale_id, paper),
-            owner=self._owner,
-            then=lambda content: self._preview(content, name),
-        )
+
+        def work(desk: Desk, _report: Report, _cancelled: Cancelling) -> Done[bytes]:
+            return _pdf(desk, sale_id, paper)
+
+        def preview(content: bytes) -> None:
+            self._preview(content, name)
+
+        self._context.tasks.run(work, owner=self._owner, then=preview)
 
     def _preview(self, content: bytes, name: str) -> None:
         self.overlay = PaperOverlay(self._owner.window(), self._context, content, name)

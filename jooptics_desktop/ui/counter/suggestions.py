@@ -32,7 +32,7 @@ class Suggestions(QFrame):
 
     def __init__(self, parent: QWidget, field: SeekField, formats: Callable[[], Formats]) -> None:
         super().__init__(parent)
-        self._field = field
+        self._over, self._field = parent, field
         self.setProperty("role", "card")
         self.model = RowsModel(_columns(formats))
         self.table = Table(self.model, mark("Matching items"))
@@ -59,7 +59,7 @@ class Suggestions(QFrame):
         self.table.setVisible(bool(items))
         self._nothing.setVisible(not items)
         height = theme.size("size_row") * min(len(items), _SHOWN) if items else theme.size("size_row_single")
-        place = self._field.mapTo(self.parentWidget(), QPoint(0, self._field.height() + 2))
+        place = self._field.mapTo(self._over, QPoint(0, self._field.height() + 2))
         self.setGeometry(place.x(), place.y(), self._field.width(), height + 10)
         self.show()
         self.raise_()

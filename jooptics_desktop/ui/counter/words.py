@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+import re
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.discounts import AmountOff, PercentOff
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.optics import Eye
 from jooptics_desktop.domain.rx_writing import write_line
 from jooptics_desktop.domain.sales import SaleState
@@ -41,6 +43,7 @@ STATE_PILLS: Final[dict[SaleState, PillKind]] = {
     SaleState.CANCELLED: "danger",
 }
 _PERCENT_SIGNS: Final = "%٪"
+_SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)[%٪]")  # four places are whole parts per million
 _PPM_OF_PERCENT: Final = 10_000
 
 
@@ -82,8 +85,8 @@ def line_detail(row: CartRow) -> str:
 
 def _powers(one: Prescription) -> str:
     """Sphere, cylinder and axis of both eyes; the card beside the cart has the rest."""
-    bare = {"add": None, "inter_add": None, "prisms": (), "pd": None, "near_pd": None}
-    eyes = [f"{EYE_MARKS[eye]} {write_line(replace(one.eye(eye), **bare))}" for eye in Eye]
+    bare = {eye: EyeRx(one.eye(eye).sphere, one.eye(eye).cylinder, one.eye(eye).axis) for eye in Eye}
+    eyes = [f"{EYE_MARKS[eye]} {write_line(rx)}" for eye, rx in bare.items()]
     return isolate_ltr("  ".join(eyes))
 
 
@@ -106,11 +109,7 @@ def parse_discount(text: str, money: Currency) -> Discount | None:
         return None
     if not any(sign in written for sign in _PERCENT_SIGNS):
         return AmountOff(parse_money(written, money, field="discount"))
-    try:
-        share = Decimal(written.strip(_PERCENT_SIGNS)) * _PPM_OF_PERCENT
-        exact = share.is_finite() and share == share.to_integral_value()
-    except InvalidOperation:
-        exact = False
-    if not exact:
+    share = _SHARE.fullmatch(written)
+    if share is None:
         raise RuleBroken("discount.out_of_range", field="discount")
-    return PercentOff(int(share))
+    return PercentOff(int(Decimal(share[1]) * _PPM_OF_PERCENT))

@@ -10,29 +10,200 @@ from PySide6.QtCore import Qt, QTimer
 
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.sales import SaleState
+from jooptics_desktop.services.catalogue import open_item
+from jooptics_desktop.ui.counter.payment_sheet import PaymentSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.l10n import Language
-
-    from .conftest import Till
+    from tests.conftest import Shop
+    from tests.ui.counter.conftest import Till
 
 FRAME, CLOTH = "8056597138123", "036000241457"
+MOST_SECONDS = 0.1  # what a person feels as at once; of the window's own work, for the machine may be busy
+MOST_WAITING = 1.0  # of the clock on the wall: waiting for the store would show here
 
 
-def test_three_scans_and_cash(till: Till, lang: Language) -> None:
+class Probe:
+    """Measures how long the window was ever unable to answer, by its own work and by the clock on the wall."""
+
+    def __init__(self) -> None:
+        self.working = self.waiting = 0.0
+        self._last = self._now()
+        self._timer = QTimer()
+        self._timer.setInterval(5)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _now(self) -> tuple[float, float]:
+        return time.thread_time(), time.perf_counter()
+
+    def _tick(self) -> None:
+        (worked, clock), self._last = self._last, self._now()
+        self.working = max(self.working, self._last[0] - worked)
+        self.waiting = max(self.waiting, self._last[1] - clock)
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
+def sheet_of(till: Till) -> PaymentSheet:
+    found = till.page.sheet
+    assert isinstance(found, PaymentSheet)
+    return found
+
+
+def test_three_scans_and_cash(till: Till, shop: Shop, lang: Language) -> None:
     till.press(Qt.Key.Key_F2)
-    for code in (FRAME, CLOTH, CLOTH):
+    for code in (FRAME, CLOTH, CLOTH):  # faster than the store answers
         till.scan(code)
     till.settle()
-    assert [(line.sku[-1], line.quantity) for line in till.page.draft.lines] == [("1", 1), ("3", 2)]
+    assert till.page.draft is not None
+    assert [(line.item_id, line.quantity) for line in till.page.draft.lines] == [
+        (shop.frame.id, 1),
+        (shop.cloth.id, 2),
+    ]
     assert "102.500" in till.page.totals.total_text
     till.press(Qt.Key.Key_F9)
-    assert till.page.sheet is not None
+    assert "0.000" in sheet_of(till).outcome.text()
     till.press(Qt.Key.Key_Return)
     sale = till.newest()
     assert (sale.state, sale.paid.minor) == (SaleState.COLLECTED, 102_500)
-    assert till.page.draft is None
+    assert [one.tender for one in sale.payments] == [Tender.CASH]
+    assert till.page.shown is None
     assert till.focus_is_in_scan
     assert "S-000001" in till.toast
+    assert open_item(till.desk, shop.cloth.id).level.on_hand == -2
+
+
+def test_the_window_answers_while_selling(till: Till) -> None:
+    till.scan(FRAME)  # what is loaded on first use is loaded
+    till.settle()
+    till.press(Qt.Key.Key_F9, Qt.Key.Key_Return)
+    probe = Probe()
+    till.press(Qt.Key.Key_F2)
+    for code in (FRAME, CLOTH, CLOTH):
+        till.scan(code)
+        till.settle()
+    till.press(Qt.Key.Key_F9, Qt.Key.Key_Return)
+    probe.stop()
+    assert till.newest().number == "S-000002"
+    assert probe.working < MOST_SECONDS
+    assert probe.waiting < MOST_WAITING
+
+
+def test_change_for_a_note(till: Till) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F12)
+    till.type("100")
+    assert "5.000" in sheet_of(till).outcome.text()
+    till.press(Qt.Key.Key_Return)
+    sale = till.newest()
+    assert (sale.paid.minor, sale.payments[0].change.minor) == (95_000, 5_000)
+    assert "5.000" in till.page.cart.quiet._huge.text()
+
+
+def test_cash_and_card_together(till: Till) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F12)
+    till.type("40")
+    till.press(Qt.Key.Key_F8)
+    sheet = sheet_of(till)
+    sheet.references[Tender.CARD].editor.setFocus()
+    till.type("A77")
+    till.press(Qt.Key.Key_Return)
+    paid = {one.tender: (one.amount.minor, one.reference) for one in till.newest().payments}
+    assert paid == {Tender.CARD: (55_000, "A77"), Tender.CASH: (40_000, "")}
+
+
+def test_a_card_number_is_refused_beside_its_field(till: Till) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F8)
+    sheet = sheet_of(till)
+    sheet.references[Tender.CARD].editor.setFocus()
+    till.type("4111111111111111")
+    till.press(Qt.Key.Key_Return)
+    assert "card number" in sheet.references[Tender.CARD].error_text
+    assert till.page.sheet is sheet
+    assert till.drafts(), "nothing was sold"
+
+
+def test_a_card_cannot_pay_more_than_is_due(till: Till) -> None:
+    till.scan(CLOTH)
+    till.settle()
+    till.press(Qt.Key.Key_F8)
+    till.type("9")
+    till.press(Qt.Key.Key_Return)
+    assert "3.750" in sheet_of(till).card.error_text
+
+
+def test_deposit_then_the_rest_then_handing_over(till: Till, lang: Language) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F12)
+    till.type("30")
+    till.press(Qt.Key.Key_Return)  # not enough for handing over, so Enter takes the deposit
+    order = till.newest()
+    assert (order.state, order.deposit.minor) == (SaleState.OPEN, 30_000)
+    till.type("S-000001")
+    till.press(Qt.Key.Key_Return)
+    assert till.page.order == order
+    assert "65.000" in till.page.totals.remaining_text
+    till.press(Qt.Key.Key_F10)
+    assert "65.000" in till.page.cart.bar.text
+    assert till.newest().state is SaleState.OPEN
+    till.press(Qt.Key.Key_F8, Qt.Key.Key_F11)
+    assert till.newest().balance.minor == 0
+    till.press(Qt.Key.Key_F10)
+    assert till.newest().state is SaleState.COLLECTED
+    till.press(Qt.Key.Key_Escape)
+    assert till.page.order is None
+
+
+def test_orders_are_found_and_called_off(till: Till) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F12)
+    till.type("30")
+    till.press(Qt.Key.Key_Return, Qt.Key.Key_F11, Qt.Key.Key_Return)
+    assert till.page.order == till.newest()
+    till.page.cart.order_foot.cancel.click()
+    till.press(Qt.Key.Key_Return)
+    assert till.newest().state is SaleState.OPEN, "a reason is needed"
+    till.type("changed her mind")
+    till.press(Qt.Key.Key_Return)
+    sale = till.newest()
+    assert (sale.state, sale.cancel_reason, sale.paid.minor) == (SaleState.CANCELLED, "changed her mind", 0)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F9, Qt.Key.Key_F8, Qt.Key.Key_F12])
+def test_an_empty_cart_takes_no_money(till: Till, key: Qt.Key) -> None:
+    till.press(key)
+    assert till.page.sheet is None
+    assert "Scan the first item" in till.toast
+
+
+def test_a_scan_does_not_slip_past_the_payment(till: Till) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F9)
+    till.scan(CLOTH)
+    till.settle()
+    assert sheet_of(till).cash.editor.text() == "95.000"
+    assert [len(one.lines) for one in till.drafts()] == [1]
+
+
+def test_the_draft_survives_a_crash(till: Till, reopen: Callable[[], Till]) -> None:
+    till.scan(FRAME)
+    till.scan(CLOTH)
+    till.settle()
+    again = reopen()
+    assert again.page.draft == till.page.draft
+    again.scan(CLOTH)
+    again.settle()
+    assert [one.quantity for one in again.page.draft.lines] == [1, 2]
+    assert len(again.drafts()) == 1
