@@ -104,8 +104,9 @@ def back_up(
 
 def back_up_due(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Stop) -> list[Outcome]:
     """Back up to every place whose time has come; what fails is remembered, and tried again later."""
-    now = desk.clock.now()
-    due = [s.place.kind for s in status(desk, opened.home).places if s.next_due <= now]
+    found = status(desk, opened.home).places
+    now = desk.clock.now()  # after asking: what was never backed up is due from the moment of asking
+    due = [place.place.kind for place in found if place.next_due <= now]
     return _run_all(opened, desk, due, progress, cancelled)
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from jooptics_desktop.app import Application
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.staff import StaffMember
@@ -269,3 +270,57 @@ def _unreachable(window: QWidget) -> list[str]:
         and not w.property("keyboard_elsewhere")
         and not (isinstance(w, QAbstractButton) and w.group() is not None and w.group().exclusive())
     ]
+
+
+@pytest.fixture(scope="session")
+def live_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder of a store with one member of each role, made once per run; its keys are real."""
+    from jooptics_desktop.cli.demo import make_demo_store
+    from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
+    from jooptics_desktop.system.home import Home
+
+    folder = tmp_path_factory.mktemp("live") / "home"
+    made = make_demo_store(Home(folder), SystemClock(), Uuid7Ids())
+    made.opened.store.close()
+    return folder
+
+
+@pytest.fixture
+def live(live_template: Path, tmp_path: Path) -> Iterator[Application]:
+    """The real `Application` over a store of its own, the owner signed in with the demonstration password."""
+    import shutil
+
+    from jooptics_desktop.app import Application
+    from jooptics_desktop.cli.demo import PASSWORD
+    from jooptics_desktop.system.home import Home
+
+    shutil.copytree(live_template, tmp_path / "home")
+    application = Application(Home(tmp_path / "home"))
+    application.open_with_password(PASSWORD)
+    owner = next(choice for choice in application.staff() if choice.name == "Rana")
+    application.sign_in(owner.id, PASSWORD, "")
+    yield application
+    application.close()
+
+
+@pytest.fixture
+def live_window(app: QApplication, live: Application, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The real window over `live`, in the test's language and theme, with every feature."""
+    from jooptics_desktop.ui.shell.features import FEATURES
+    from jooptics_desktop.ui.shell.session import Session
+
+    live.keep(language=current_language(), theme=ui_theme.current().name)
+    window = MainWindow(live, FEATURES)
+    Session(window, live)
+    window.resize(1366, 700)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    signed_in = live.signed_in()
+    assert signed_in is not None
+    window.let_in(signed_in)
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    yield window
+    window.before_closing = None
+    window.close()
+    window.deleteLater()

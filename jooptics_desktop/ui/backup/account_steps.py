@@ -30,6 +30,7 @@ class ConsentStep(FlowStep):
         "The store's data goes to the service only if you agree. You can take it back on the privacy page."
     )
     NEXT = mark("I agree")
+    EQUAL = True
 
     def __init__(self, pack: PolicyPack) -> None:
         super().__init__()
@@ -39,7 +40,7 @@ class ConsentStep(FlowStep):
         card.body.addWidget(self.label)
         card.body.addWidget(self.words)
         self.body.addWidget(card)
-        self.body.addStretch()
+        self.body.addStretch(1)
         self.back_button.say(mark("I do not agree"))
         self.retranslate()
 
@@ -63,13 +64,13 @@ class ServiceStep(FlowStep):
         self.form = Form(columns=2)
         self.fields = ServiceFields(context, self.form)
         self.body.addWidget(self.form)
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def on_shown(self) -> None:
         self.fields.address.editor.setFocus()
 
     def go_on(self) -> None:
-        self.form.clear_errors()
+        self.clear_errors()
         self.done.emit()
 
 
@@ -103,7 +104,7 @@ class AccountStep(FlowStep):
         both.setStretch(1, 1)
         self.body.addLayout(both)
         self.body.addWidget(self.form)
-        self.body.addStretch()
+        self.body.addStretch(1)
         self._group.buttonToggled.connect(lambda *_: self._choose())
         self._choose()
 
@@ -116,7 +117,7 @@ class AccountStep(FlowStep):
         self.email.editor.setFocus()
 
     def go_on(self) -> None:
-        self.form.clear_errors()
+        self.clear_errors()
         self.bar.clear()
         if not self.email.text():
             self.fail(RuleBroken("cloud.email_wrong", field="email"))
@@ -144,7 +145,7 @@ class CodeStep(FlowStep):
         self.code = CodeField(mark("&Code"), required=True, max_length=64)
         self.form.add("code", self.code)
         self.body.addWidget(self.form)
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def ask_for_letter(self, email: str) -> None:
         """The account was made: its letter has the code."""
@@ -163,7 +164,7 @@ class CodeStep(FlowStep):
         self.code.editor.setFocus()
 
     def go_on(self) -> None:
-        self.form.clear_errors()
+        self.clear_errors()
         self.done.emit()
 
     def _ask(self, message: str, **values: object) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.domain.policy import PolicyPack
     from jooptics_desktop.services.backup import BackupStatus, Verified
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.sync.backup_run import BackedUp
@@ -271,7 +272,7 @@ class BackupPage(Page):
             self.on_error,
         )  # fmt: skip
 
-    def _open_sheet(self, found: tuple[bool, privacy.PolicyPack]) -> None:
+    def _open_sheet(self, found: tuple[bool, PolicyPack]) -> None:
         agreed, pack = found
         self.sheet = ConnectSheet(self.window(), self.context, pack, agreed=agreed)
         self.sheet.connected.connect(self._connected)

@@ -30,6 +30,7 @@ class FlowStep(Retranslates, QWidget):
     TITLE = ""
     LEAD = ""
     NEXT = mark("Continue")
+    EQUAL = False  # Back and Continue are two answers of the same weight, and Enter gives neither by accident
 
     form: Form | None = None
 
@@ -42,8 +43,14 @@ class FlowStep(Retranslates, QWidget):
         self.bar = MessageBar()
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.size("space_md"))
-        self.back_button = Button(mark("Back"), self.back.emit, icon="arrow-left", kind="quiet")
-        self.next_button = Button(self.NEXT, self.go_on, key="Enter", kind="primary")
+        if self.EQUAL:
+            self.back_button, self.next_button = (
+                Button(mark("Back"), self.back.emit),
+                Button(self.NEXT, self.go_on),
+            )
+        else:
+            self.back_button = Button(mark("Back"), self.back.emit, icon="arrow-left", kind="quiet")
+            self.next_button = Button(self.NEXT, self.go_on, key="Enter", kind="primary")
         self.wait_label = Label(role="muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +77,12 @@ class FlowStep(Retranslates, QWidget):
         else:
             self.bar.clear()
             self.wait_label.say(message)
+
+    def clear_errors(self) -> None:
+        """Forget what was wrong."""
+        self.bar.clear()
+        if self.form is not None:
+            self.form.clear_errors()
 
     def fail(self, error: JoopticsError) -> None:
         """Say what went wrong, beside its field where the step has it."""
@@ -126,6 +139,8 @@ class Flow(QStackedWidget):
         focused = QApplication.focusWidget()
         if isinstance(focused, QPushButton) and focused is not self.step.next_button:
             focused.click()
+        elif self.step.EQUAL and focused is not self.step.next_button:
+            pass
         elif self.step.next_button.isEnabled() and self.step.next_button.isVisible():
             self.step.next_button.click()
         event.accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget
 
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
@@ -34,7 +34,7 @@ class PrivacyPage(Page):
         self.viewer: PolicyViewer | None = None
         self.stack = QStackedWidget()
         self._group = QButtonGroup(self)
-        self.buttons: dict[QWidget, Button] = {}
+        self.buttons: dict[PrivacyTab, Button] = {}
         self.policy = PrivacyTab(context)
         self.decisions, self.history = DecisionsTab(context), HistoryTab(context)
         self.register, self.check = RegisterTab(context), CheckTab(context)
@@ -54,13 +54,18 @@ class PrivacyPage(Page):
         self.add_key(mark("Previous tab"), "Ctrl+PgUp", lambda: self.turn(-1))
         context.hub.changed.connect(self._on_changed)
 
-    def _add(self, tab: QWidget, title: str, icon: str) -> None:
+    def _add(self, tab: PrivacyTab, title: str, icon: str) -> None:
         button = Button(title, lambda: self.show_tab(tab), icon=icon)
         button.setProperty("kind", "choice")
         button.setCheckable(True)
         self._group.addButton(button)
         self.buttons[tab] = button
         self.stack.addWidget(tab)
+
+    @property
+    def current(self) -> PrivacyTab:
+        """The tab in front."""
+        return next(tab for tab in self.buttons if tab is self.stack.currentWidget())
 
     def on_shown(self) -> None:
         may = self.context.may(Permission.PRIVACY_MANAGE)
@@ -73,7 +78,7 @@ class PrivacyPage(Page):
             self.show_error,
         )
 
-    def show_tab(self, tab: QWidget) -> None:
+    def show_tab(self, tab: PrivacyTab) -> None:
         """Bring that tab to the front, loaded anew."""
         self.bar.clear()
         self.buttons[tab].setChecked(True)
@@ -84,15 +89,16 @@ class PrivacyPage(Page):
     def turn(self, step: int) -> None:
         """To the next tab, round and round."""
         tabs = [tab for tab, button in self.buttons.items() if not button.isHidden()]
-        current = self.stack.currentWidget()
+        current = self.current
         self.show_tab(tabs[(tabs.index(current) + step) % len(tabs)])
+        self.buttons[self.current].setFocus()
 
     def _policy_read(self, pack: PolicyPack) -> None:
         if self.pack is None or self.pack.sha256 != pack.sha256:
             self.pack = pack
             self._show_policy(pack)
         self.decisions.pack = self.history.pack = pack
-        current = self.stack.currentWidget()
+        current = self.current
         self.show_tab(current)
         self.buttons[current].setFocus()
 
@@ -105,7 +111,7 @@ class PrivacyPage(Page):
     def _on_changed(self, changes: Changes) -> None:
         if not self.isVisible():
             return
-        if changes.touches("consent") and self.stack.currentWidget() in {self.decisions, self.history}:
-            self.show_tab(self.stack.currentWidget())
-        elif changes.touches("disclosure") and self.stack.currentWidget() is self.register:
+        if changes.touches("consent") and self.current in {self.decisions, self.history}:
+            self.show_tab(self.current)
+        elif changes.touches("disclosure") and self.current is self.register:
             self.register.reload()

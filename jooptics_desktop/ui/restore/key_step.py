@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QGridLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jooptics_desktop.domain.search_text import digits
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
@@ -82,6 +90,9 @@ class CodeGroups(Retranslates, QWidget):
             box.setAccessibleName(
                 tr("Group {number} of the recovery code", number=isolate_ltr(str(number + 1)))
             )
+        self.error.setLayoutDirection(
+            QApplication.layoutDirection()
+        )  # the boxes run left to right, words do not
         self.error.setText(sentence(self._error) if self._error else "")
         self.error.setVisible(self._error is not None)
 
@@ -131,7 +142,7 @@ class KeyStep(FlowStep):
         both.setStretch(1, 1)
         self.body.addLayout(both)
         self.body.addWidget(self._ways)
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def on_shown(self) -> None:
         self._choose()

@@ -55,7 +55,7 @@ class PlaceStep(FlowStep):
         line = row(self.choose_button, self.path)
         line.setStretch(1, 1)
         self.body.addLayout(line)
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def on_shown(self) -> None:
         (self.cloud_choice if self.cloud_choice.isChecked() else self.folder_choice).setFocus()
@@ -119,13 +119,13 @@ class CloudStep(FlowStep):
         self.form.add("code", self.code)
         self.code.hide()
         self.body.addWidget(self.form)
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def on_shown(self) -> None:
         (self.password if self.email.text() else self.service.address).editor.setFocus()
 
     def go_on(self) -> None:
-        self.form.clear_errors()
+        self.clear_errors()
         if not self.email.text():
             self.fail(RuleBroken("cloud.email_wrong", field="email"))
             return
@@ -164,7 +164,7 @@ class StoreStep(FlowStep):
         self.form.add("store", self.store)
         self.body.addWidget(self.form)
         self.body.addWidget(Label("", "muted"))
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def on_shown(self) -> None:
         names = [str(source.facts.get("repository", "")) for source in self._draft.sources]

@@ -77,7 +77,7 @@ class RunStep(FlowStep):
         self._context, self._draft, self._application = context, draft, application
         self.progress = Progress(mark("Restoring…"))
         self.body.addWidget(self.progress)
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def on_shown(self) -> None:
         self.go_on()
@@ -139,7 +139,7 @@ class DoneStep(FlowStep):
         card.body.addWidget(self.aside)
         card.body.addWidget(self.path)
         self.body.addWidget(card)
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def on_shown(self) -> None:
         self.retranslate()

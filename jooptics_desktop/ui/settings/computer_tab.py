@@ -52,7 +52,7 @@ class ComputerTab(Tab):
             Paragraph(mark("These apply to this computer at once; other tills keep their own."), "quiet")
         )
         card.body.addWidget(self.form)
-        card.body.addStretch()
+        card.body.addStretch(1)
         self.body.addWidget(card)
         self.retranslate()
 

@@ -60,7 +60,7 @@ class OwnTab(Tab):
         card = Card(mark("Password"), margin="space_md")
         for part in (self.form, self.owner_hint):
             card.body.addWidget(part)
-        card.body.addStretch()
+        card.body.addStretch(1)
         card.body.addLayout(row(self.password_button, None))
         return card
 
@@ -105,7 +105,7 @@ class OwnTab(Tab):
         card.body.addWidget(
             Paragraph(mark("Six digits or more, to come back quickly after the screen was locked."), "muted")
         )
-        card.body.addStretch()
+        card.body.addStretch(1)
         card.body.addLayout(row(self.pin_button, None))
         return card
 
@@ -146,7 +146,7 @@ class OwnTab(Tab):
         card = Card(mark("Authenticator app"), margin="space_md")
         card.body.addWidget(self.app_words)
         card.body.addWidget(self.pane)
-        card.body.addStretch()
+        card.body.addStretch(1)
         card.body.addLayout(row(self.begin_button, None, self.stop_button, self.confirm_button))
         return card
 

@@ -88,6 +88,7 @@ class SettingsPage(Page):
         """To the next tab, round and round."""
         allowed = self.allowed()
         self.show_tab(allowed[(allowed.index(self.current) + step) % len(allowed)])
+        self.buttons[self.current].setFocus()
 
     def save(self) -> None:
         """Save the tab in front, where there is something to save."""

@@ -53,7 +53,7 @@ class SheetTab(Tab):
             )
         )
         card.body.addLayout(row(self.renew_button, None))
-        card.body.addStretch()
+        card.body.addStretch(1)
         self.body.addWidget(card)
 
     def reload(self) -> None:

@@ -90,7 +90,7 @@ class StaffSheet(_Sheet):
         self.form.add_widget(self.adult_error, span=2)
         self.adult.toggled.connect(lambda *_: self.adult_error.hide())
         self.finish(
-            Label(mark("Add somebody"), "title"),
+            Label(mark("Add a member of staff"), "title"),
             Paragraph(
                 mark("They change the password themselves later, under My sign-in. No birth date is kept."),
                 "quiet",

@@ -54,7 +54,7 @@ class StoreTab(Tab):
         across = row(self.form, self.logo, spacing="space_xl")
         across.setStretch(0, 1)
         card.body.addLayout(across)
-        card.body.addStretch()
+        card.body.addStretch(1)
         card.body.addLayout(row(None, self.undo_button, self.save_button))
         self.body.addWidget(card)
 

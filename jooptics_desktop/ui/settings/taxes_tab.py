@@ -82,7 +82,7 @@ class TaxesTab(Tab):
         card = Card(margin="space_md")
         card.body.addWidget(self.form)
         card.body.addWidget(Paragraph(mark("Sales made before that day keep the rate they had."), "muted"))
-        card.body.addStretch()
+        card.body.addStretch(1)
         card.body.addLayout(row(None, self.save_button))
         return card
 
