@@ -40,9 +40,30 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _window_home(arguments)
     if chosen is not None:
         return open_window(chosen)
+    if arguments[0] == "tour":
+        return take_tour(arguments[1:])
     from jooptics_desktop.cli import main as command_line
 
     return command_line.run(arguments)
+
+
+def take_tour(arguments: Sequence[str]) -> int:
+    """Drive the real window through the journey in both languages and save a picture of every screen."""
+    import argparse
+    import sys
+    from pathlib import Path
+
+    from jooptics_desktop.l10n import tr
+
+    parser = argparse.ArgumentParser(
+        prog="jooptics tour", description=tr("Pictures of every screen and paper.")
+    )
+    parser.add_argument("out", type=Path, metavar="OUT", help=tr("the folder the pictures and papers go to"))
+    given = parser.parse_args(arguments)
+    from jooptics_desktop.ui.tour.run import run
+
+    run(given.out, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a command that says how far it is
+    return 0
 
 
 def open_window(home: Home) -> int:

@@ -31,7 +31,11 @@ def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; importing the command modules is cheap, running them is not."""
     from importlib import import_module
 
-    parser = argparse.ArgumentParser(prog="jooptics", description=tr("Counter, records, backups."))
+    parser = argparse.ArgumentParser(
+        prog="jooptics",
+        description=tr("Counter, records, backups."),
+        epilog=tr("Without a command the window opens; `jooptics tour OUT` saves pictures of every screen."),
+    )
     parser.add_argument("--version", action="version", version=f"Jooptics {__version__}")
     parser.add_argument(
         "--home", type=Path, metavar="DIR", help=tr("the data folder (else JOOPTICS_HOME, else yours)")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alembic import op
+from pathlib import Path
 
-from jooptics_desktop.data.schema import extra_statements, load_tables
+from alembic import op
 
 revision = "0001"
 down_revision = None
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make every table, trigger and full-text index."""
-    load_tables().create_all(op.get_bind(), checkfirst=False)
-    for statement in extra_statements:
+    """Make every table, trigger and full-text index, exactly as the first release knew them."""
+    script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    for statement in script.split("\n--\n")[1:]:
         op.get_bind().exec_driver_sql(statement)

@@ -1,0 +1,93 @@
+"""Revisions bring an old store to what a fresh one is, and lose nothing on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import pool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from jooptics_desktop.data import cipher, migrate
+from jooptics_desktop.data.schema import extra_statements, load_tables
+from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.errors import Untrusted
+from jooptics_desktop.services.customers import register_customer
+from tests.conftest import KEY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jooptics_desktop.data.store import Store
+    from jooptics_desktop.services.desk import Desk
+
+
+def shape(raw: Any) -> dict[str, str]:
+    """Every table, index and trigger with its SQL, blanks evened out."""
+    rows = raw.execute(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'"
+    )
+    return {name: " ".join(sql.split()) for name, sql in rows.fetchall()}
+
+
+def test_migrated_equals_what_the_tables_declare(store: Store, tmp_path: Path) -> None:
+    declared = sqlcipher.connect(str(tmp_path / "declared.db"), isolation_level=None)
+    engine = sa.create_engine(
+        "sqlite://", module=sqlcipher, creator=lambda: declared, poolclass=pool.StaticPool
+    )
+    load_tables().create_all(engine)
+    for statement in extra_statements:
+        declared.execute(statement)
+    migrated = store.raw_connection()
+    assert shape(migrated) == shape(declared)
+    for raw in (migrated, declared):
+        raw.close()
+
+
+def test_the_newest_revision_is_the_one_the_program_expects() -> None:
+    from alembic.script import ScriptDirectory
+
+    assert ScriptDirectory.from_config(migrate._config()).get_heads() == [migrate.HEAD]
+
+
+@pytest.mark.trap("batch migrations delete child rows and drop triggers")
+def test_a_migration_that_loses_rows_is_undone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alembic import command
+
+    register_customer(desk, CustomerDraft(name="Layan", phones=("0791234567",)))
+    desk.store.close()
+
+    def careless(config: Any, _revision: str) -> None:
+        connection = config.attributes["connection"]
+        connection.exec_driver_sql("DELETE FROM customer_phone")
+
+    monkeypatch.setattr(command, "upgrade", careless)
+    monkeypatch.setattr(migrate, "HEAD", "0002")
+    with pytest.raises(Untrusted, match="migration_failed"):
+        migrate.bring_up_to_date(desk.store.path, KEY)
+    raw = cipher.connect(desk.store.path, KEY)
+    assert raw.execute("SELECT count(*) FROM customer_phone").fetchone()[0] == 1
+    assert raw.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger'").fetchone()[0] > 10
+    raw.close()
+
+
+def test_foreign_keys_are_off_while_migrating_and_checked_before_the_end(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alembic import command
+
+    register_customer(desk, CustomerDraft(name="Layan", phones=("0791234567",)))
+    desk.store.close()
+    seen = []
+
+    def dangling(config: Any, _revision: str) -> None:
+        connection = config.attributes["connection"]
+        seen.append(connection.exec_driver_sql("PRAGMA foreign_keys").scalar())
+        connection.exec_driver_sql("UPDATE customer_phone SET customer_number = 99")
+
+    monkeypatch.setattr(command, "upgrade", dangling)
+    monkeypatch.setattr(migrate, "HEAD", "0002")
+    with pytest.raises(Untrusted, match="migration_failed"):
+        migrate.bring_up_to_date(desk.store.path, KEY)
+    assert seen == [0]
