@@ -31,9 +31,11 @@ from jooptics_desktop.ui.shell.top_bar import TopBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import tzinfo
 
     from PySide6.QtGui import QCloseEvent, QShowEvent
 
+    from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.ui.kit.feature import Feature
@@ -55,6 +57,7 @@ class MainWindow(Retranslates, QWidget):
         self._allowed: list[str] = []
         self._closing = False
         self.staff: StaffMember | None = None
+        self._zone: tzinfo | None = None
         # Asked before the window closes; True when it closes the window itself, by calling what it was handed.
         self.before_closing: Callable[[Callable[[], None]], bool] | None = None
         self.setProperty("role", "ground")
@@ -91,6 +94,7 @@ class MainWindow(Retranslates, QWidget):
 
     def _overlays(self) -> None:
         self.hub = ChangeHub(self)
+        self.hub.changed.connect(self._forget_zone)
         self.tasks = Tasks(
             self.services.desk, self.hub.publish, self.apologise, self.services.new_incident, self
         )
@@ -113,7 +117,7 @@ class MainWindow(Retranslates, QWidget):
             scanner=self.scanner,
             go=self.go,
             staff=lambda: self.staff,
-            formats=lambda: Formats(current_language(), self.services.zone()),
+            formats=self._formats,
             today=self.services.today,
             preferences=lambda: self.preferences,
             prefer=self.prefer,
@@ -190,9 +194,20 @@ class MainWindow(Retranslates, QWidget):
         """The page of that feature, when it has been visited."""
         return self._pages.get(name)
 
+    def _formats(self) -> Formats:
+        """Asked for with every cell that is painted: the zone is read from the store once, not each time."""
+        if self._zone is None:
+            self._zone = self.services.zone()
+        return Formats(current_language(), self._zone)
+
+    def _forget_zone(self, changes: Changes) -> None:
+        if changes.touches("store_profile"):
+            self._zone = None
+
     def let_in(self, staff: StaffMember) -> None:
         """Somebody signed in: show what they may use, where the last person left off if allowed."""
         self.staff = staff
+        self._zone = None  # it may be another store
         self.top_bar.show_staff(staff)
         self._allowed = self.rail.allow(lambda wanted: wanted is None or staff.may(wanted))
         if self._allowed:
