@@ -12,6 +12,7 @@ SENTENCES: Final = {
     "document.cannot_write": mark(
         "The file cannot be written to {folder}. Close it if it is open elsewhere, or choose another place."
     ),
+    "document.unreadable": mark("The document cannot be shown. Save it and open it with another program."),
     "csv.other_columns": mark("This file has other columns than expected: {expected}."),
     "csv.bad_cell": mark("Line {line}, column {column}: the value cannot be read. Nothing was taken over."),
     "csv.not_text": mark("This file is not a CSV text file in UTF-8."),

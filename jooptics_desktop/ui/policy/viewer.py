@@ -326,7 +326,9 @@ class PolicyViewer(Retranslates, QWidget):
     # --- paper
 
     def _name(self) -> str:
-        return f"{tr('Jooptics privacy policy')} {self.text.version}.pdf"
+        """The title as a file may be called: without the marks that isolate names in it."""
+        title = "".join(sign for sign in self.text.title.text if sign.isprintable())
+        return f"{title} {self.text.version}.pdf"
 
     def _pdf(self) -> Callable[[], bytes]:
         """What makes the PDF in a worker; the text is the one on the screen now."""
