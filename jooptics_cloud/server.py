@@ -75,9 +75,9 @@ class WatchfulProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """Part from an idle peer without waiting for its TLS farewell, which may never come."""
-        idle = self.conn.our_state is h11.IDLE
-        if idle and not self.transport.get_write_buffer_size():
+        """Part from a peer that is owed nothing without waiting for its TLS farewell, which may never come."""
+        answering = self.conn.our_state in {h11.SEND_RESPONSE, h11.SEND_BODY}
+        if not answering and not self.transport.get_write_buffer_size():
             self.transport.abort()
         else:
             super().shutdown()
