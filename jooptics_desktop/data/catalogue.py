@@ -83,6 +83,7 @@ _BY_BARCODE: Final = Prepared(
     .join_from(ITEM_BARCODE, ITEM, ITEM.c.id == ITEM_BARCODE.c.item_id)
     .where(ITEM_BARCODE.c.barcode == sa.bindparam("wanted"))
 )
+_TAX_CLASS_BY_CODE: Final = Prepared(sa.select(TAX_CLASS).where(TAX_CLASS.c.code == sa.bindparam("wanted")))
 _ALL_PERIODS: Final = Prepared(sa.select(TAX_PERIOD).where(TAX_PERIOD.c.tax_class == sa.bindparam("wanted")))
 
 
@@ -197,7 +198,7 @@ class CatalogueRepository:
 
     def tax_class(self, code: str) -> TaxClass | None:
         """The class of that code."""
-        row = self._connection.execute(sa.select(TAX_CLASS).where(TAX_CLASS.c.code == code)).first()
+        row = _TAX_CLASS_BY_CODE.first(self._connection, wanted=code)
         return None if row is None else TaxClass(row.code, row.name_ar, row.name_en, self._periods(code))
 
     def tax_classes(self) -> list[TaxClass]:

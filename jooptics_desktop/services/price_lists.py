@@ -10,6 +10,7 @@ from jooptics_desktop.domain.catalogue import ItemKind, clean_barcode, same_barc
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import Cancelled, RuleBroken
 from jooptics_desktop.domain.ids import ItemId
+from jooptics_desktop.domain.money import Money
 from jooptics_desktop.domain.search_text import fold
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.stock import Movement, Reason, correction
@@ -177,9 +178,10 @@ def _draft(
         raise RuleBroken("price_list.price_missing", field=Column.PRICE.value)
     if choices.decimal_comma:
         price_text = plain_number(price_text).replace(".", "").replace(",", ".")
+    written = parse_money(price_text, choices.currency, field=Column.PRICE.value) if price_text else None
     base = known or ItemDraft(
         choices.kind,
-        parse_money(price_text, choices.currency, field=Column.PRICE.value),
+        Money(0, choices.currency) if written is None else written,
         choices.tax_class,
         price_includes_tax=choices.price_includes_tax,
     )
@@ -189,9 +191,7 @@ def _draft(
         base,
         **texts,
         kind=_kind(cells.get(Column.KIND, "")) or base.kind,
-        price=parse_money(price_text, choices.currency, field=Column.PRICE.value)
-        if price_text
-        else base.price,
+        price=base.price if written is None else written,
         barcodes=tuple(dict.fromkeys((*base.barcodes, *barcodes))),
         reorder_level=base.reorder_level if reorder is None else reorder,
     )

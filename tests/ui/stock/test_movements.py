@@ -12,6 +12,11 @@ from jooptics_desktop.services.catalogue import open_item
 from jooptics_desktop.services.stock import receive_stock, stock_history
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from jooptics_desktop.l10n import Language
     from jooptics_desktop.ui.stock.move_sheet import MoveSheet
     from jooptics_desktop.ui.stock.stock_card import StockCard
     from tests.ui.stock.conftest import Stage
@@ -91,3 +96,15 @@ def test_a_service_has_no_stock(stage: Stage) -> None:
     stage.settle()
     assert stage.item.stock is None
     stage.press(Qt.Key.Key_F7)
+
+
+def test_the_question_and_what_it_refuses_can_be_read(
+    lang: Language, stage: Stage, check_screen: Callable[[QWidget], None]
+) -> None:
+    card(stage)
+    for key in (Qt.Key.Key_F7, Qt.Key.Key_F8, Qt.Key.Key_F9):
+        stage.press(key)
+        stage.press(Qt.Key.Key_F10)
+        check_screen(sheet(stage))
+        stage.press(Qt.Key.Key_Escape)
+    assert lang in {"en", "ar"}
