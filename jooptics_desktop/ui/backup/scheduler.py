@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QProgressBar
 
 from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.l10n import mark, tr
-from jooptics_desktop.services import backup
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
@@ -18,6 +17,7 @@ from jooptics_desktop.ui.kit.tasks import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from PySide6.QtWidgets import QWidget
 
@@ -67,7 +67,7 @@ class BackupScheduler(QObject):
             return
         opened = self._application.opened
         self._job = self._tasks.run(
-            lambda desk, report, cancelled: backup.back_up_due(
+            lambda desk, report, cancelled: _backup().back_up_due(
                 opened, desk, progress=report, cancelled=cancelled
             ),
             self,
@@ -96,7 +96,7 @@ class BackupScheduler(QObject):
     def _last_backup(self) -> None:
         opened = self._application.opened
         self._job = self._tasks.run(
-            lambda desk, report, cancelled: backup.back_up_on_close(
+            lambda desk, report, cancelled: _backup().back_up_on_close(
                 opened, desk, progress=report, cancelled=cancelled
             ),
             self,
@@ -162,3 +162,10 @@ class Farewell(Overlay):
 
     def on_escape(self) -> None:
         self._skip()
+
+
+def _backup() -> ModuleType:
+    """The service, loaded when it is first needed: the first window waits for none of it."""
+    from jooptics_desktop.services import backup
+
+    return backup

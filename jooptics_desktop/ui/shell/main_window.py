@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.ui.kit.feature import Feature
+    from jooptics_desktop.ui.kit.palette import Entry, Provider
     from jooptics_desktop.ui.shell.ports import Services
 
 STATUS_EVERY_MS = 60_000
@@ -135,7 +136,7 @@ class MainWindow(Retranslates, QWidget):
         self.scanner.scanned.connect(self._scanned)
         for feature in self._features.values():
             if feature.find is not None:
-                self.palette_box.add_provider(feature.find(self.context))
+                self.palette_box.add_provider(_when_asked(feature.find, self.context))
         self.palette_box.add_provider(command_provider(self.shortcuts, self.go, self.allowed_features))
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_EVERY_MS)
@@ -321,3 +322,15 @@ def _application() -> QApplication:
     if not isinstance(application, QApplication):
         raise TypeError("the window needs a QApplication")
     return application
+
+
+def _when_asked(make: Callable[[Context], Provider], context: Context) -> Provider:
+    """A feature's finder, made when something is first sought: making it loads what the first window can do without."""
+    made: list[Provider] = []
+
+    def find(words: str, found: Callable[[Sequence[Entry]], None]) -> None:
+        if not made:
+            made.append(make(context))
+        made[0](words, found)
+
+    return find
