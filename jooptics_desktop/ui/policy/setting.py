@@ -50,9 +50,11 @@ class PolicySetting:
         self.places: dict[Place, int] = {}
         self._size = round(theme.size("type_body") * zoom)
         self._rtl = rtl
+        self._forms: dict[tuple[float, QFont.Weight, str], QTextCharFormat] = {}
         self._prepare()
         self._cursor = QTextCursor(self.document)
         self._fresh = True
+        self._cursor.beginEditBlock()
         self._summary(text)
         for section in text.sections:
             self._heading(section.title, Place(section.id))
@@ -60,6 +62,7 @@ class PolicySetting:
         if text.explained:
             self._heading(tr(EXPLAINED_TITLE), Place(EXPLAINED))
             self._blocks(text.explained, EXPLAINED)
+        self._cursor.endEditBlock()
 
     def _prepare(self) -> None:
         option = QTextOption()
@@ -167,7 +170,10 @@ class PolicySetting:
         return form
 
     def _words(self, size: float, weight: QFont.Weight, colour: str = "text") -> QTextCharFormat:
-        form = QTextCharFormat()
+        known = self._forms.get((size, weight, colour))
+        if known is not None:
+            return known
+        form = self._forms[size, weight, colour] = QTextCharFormat()
         form.setFont(ui_font(round(self._size * size), weight))
         form.setForeground(QBrush(QColor(theme.colour(colour))))
         return form
