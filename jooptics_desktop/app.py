@@ -62,7 +62,7 @@ def take_tour(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     from jooptics_desktop.ui.tour.run import run
 
-    run(given.out, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a command that says how far it is
+    run(given.out, Application, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a command that says how far it is
     return 0
 
 

@@ -12,7 +12,7 @@ from jooptics_desktop.ui.shell.features import FEATURES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jooptics_desktop.app import Application
+    from jooptics_desktop.ui.shell.ports import Services
     from jooptics_desktop.ui.tour.camera import Camera
     from jooptics_desktop.ui.tour.hands import Hands
 
@@ -27,7 +27,7 @@ _STORES: Final = {
 class Journey:
     """Walks through the program; every method is one leg, with its pictures."""
 
-    def __init__(self, application: Application, hands: Hands, camera: Camera) -> None:
+    def __init__(self, application: Services, hands: Hands, camera: Camera) -> None:
         self._application = application
         self._hands = hands
         self._camera = camera
