@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.sales import Sale, SaleState
+from jooptics_desktop.l10n.formats import western
 from jooptics_desktop.services import sales
 from jooptics_desktop.services.catalogue import find_item, search_items
 from jooptics_desktop.services.sale_lists import drafts, find_sale, open_sale
@@ -50,7 +51,7 @@ class Basket:
 
         `by_name` also takes what a search for the words finds first. Raises `RuleBroken("item.unknown")`.
         """
-        text = code.strip()
+        text = western(code.strip())
         found = find_sale(desk, text[0] + "-" + text[1:].lstrip("-").zfill(6)) if _is_number(text) else None
         if found is not None:
             return Done(Entered(found, is_order=True), Changes())

@@ -53,7 +53,7 @@ class Buyer(QWidget):
         self.rx.body.setContentsMargins(edge, edge, edge, edge)
         self.rx.body.setSpacing(theme.size("space_xs"))
         self.write = Button(mark("Record"), icon="eye", key="F7")
-        self.use = Button(mark("Use it anyway"))
+        self.use = Button(mark("Use anyway"))
         for button in (self.use, self.write):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.rx.head.addWidget(self.use)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.l10n import Formats
 
-_AVATAR = 36
+_AVATAR: Final = 36
+_TWO_LINES: Final = 12  # what name and phone need beyond the avatar, Arabic letters with dots below included
 
 
 class CustomerCard(Retranslates, Card):
@@ -51,7 +52,7 @@ class CustomerCard(Retranslates, Card):
         for part in (self._pill, self.remove, self.change):
             line.addWidget(part)
         self.body.addLayout(line)
-        self.setFixedHeight(_AVATAR + 2 * theme.size("space_md") + 4)
+        self.setFixedHeight(_AVATAR + 2 * theme.size("space_md") + _TWO_LINES)
         self.show_customer(None, ())
 
     def show_customer(self, customer: Customer | None, owed: Sequence[Sale], *, fixed: bool = False) -> None:
@@ -74,8 +75,7 @@ class CustomerCard(Retranslates, Card):
         name = one.name_in(current_language())
         self._avatar.show_text(initials(name))
         self.name.show_text(isolate(name) if name else hit_title(hit_of(one), formats))
-        phone = formats.phone(one.phones[0]) if one.phones else ""
-        self._detail.show_text(" · ".join(part for part in (phone, record_number(one.number)) if part))
+        self._detail.show_text(formats.phone(one.phones[0]) if one.phones else record_number(one.number))
         if self._owed:
             self._pill.say(mark("Balance due {amount}"), amount=formats.money(self._balance()))
 

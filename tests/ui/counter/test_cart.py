@@ -53,6 +53,12 @@ def test_enter_before_the_search_has_answered_takes_the_same(till: Till, shop: S
     assert [line.item_id for line in till.page.draft.lines] == [shop.cloth.id]
 
 
+def test_a_code_typed_in_arabic_digits(till: Till, shop: Shop) -> None:
+    till.type("٠٣٦٠٠٠٢٤١٤٥٧")
+    till.press(Qt.Key.Key_Return)
+    assert [line.item_id for line in till.page.draft.lines] == [shop.cloth.id]
+
+
 def test_arrows_choose_among_the_suggestions(till: Till) -> None:
     till.type("e")
     suggestions = till.page.cart.suggestions
