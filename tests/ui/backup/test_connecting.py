@@ -1,0 +1,103 @@
+"""The steps that lead to the cloud: agreement first, then where, then who."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+import trustme
+from PySide6.QtCore import Qt
+
+from jooptics_desktop.domain.purposes import PurposeCode
+from jooptics_desktop.services import cloud_account, privacy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from jooptics_desktop.app import Application
+    from jooptics_desktop.l10n import Language
+    from jooptics_desktop.ui.backup.connect import ConnectSheet
+    from jooptics_desktop.ui.backup.page import BackupPage
+    from jooptics_desktop.ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
+    """Wait until nothing is under way."""
+    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
+
+
+@pytest.fixture
+def sheet(live_window: MainWindow, settled: Callable[[], None]) -> ConnectSheet:
+    live_window.go("backup")
+    settled()
+    page = cast("BackupPage", live_window.page("backup"))
+    page.connect_cloud()
+    settled()
+    return page.sheet
+
+
+def test_enter_never_agrees_by_accident_and_a_press_does(
+    sheet: ConnectSheet, live: Application, qtbot: QtBot, settled: Callable[[], None],
+    check_screen: Callable[[QWidget], None], lang: Language,
+) -> None:  # fmt: skip
+    assert sheet.flow.step is sheet.consent
+    check_screen(sheet.window())
+    qtbot.keyClick(sheet.flow, Qt.Key.Key_Return)
+    settled()
+    assert not privacy.may(live.desk(), PurposeCode.CLOUD_BACKUP)
+    sheet.consent.next_button.click()
+    settled()
+    assert privacy.may(live.desk(), PurposeCode.CLOUD_BACKUP)
+    assert sheet.flow.step is sheet.service
+    check_screen(sheet.window())
+
+
+def test_a_wrong_address_is_said_and_a_certificate_shows_its_fingerprint(
+    sheet: ConnectSheet, live_window: MainWindow, tmp_path: Path, settled: Callable[[], None],
+    check_screen: Callable[[QWidget], None], lang: Language,
+) -> None:  # fmt: skip
+    sheet.flow.show_step(sheet.service)
+    fields = sheet.service.fields
+    fields.address.set_text("https://")
+    sheet.service.go_on()
+    settled()
+    assert fields.address.error_text
+    certificate = tmp_path / "service.pem"
+    trustme.CA().cert_pem.write_to_path(certificate)
+    fields.choose()
+    live_window.prompts.answer_path(certificate)
+    settled()
+    shown = "".join(letter for letter in fields.print.text() if letter.isalnum())
+    assert shown == cloud_account.read_fingerprint(certificate).replace(":", "")
+    check_screen(live_window)
+    (tmp_path / "other.pem").write_text("not a certificate")
+    fields.choose()
+    live_window.prompts.answer_path(tmp_path / "other.pem")
+    settled()
+    assert fields.authority is None
+    assert fields.print.isHidden()
+    sheet.flow.show_step(sheet.account)
+    sheet.account.new.setChecked(True)
+    check_screen(live_window)
+
+
+def test_an_unreachable_service_keeps_what_was_typed(
+    sheet: ConnectSheet, live: Application, settled: Callable[[], None]
+) -> None:
+    sheet.consent.next_button.click()
+    settled()
+    sheet.service.fields.address.set_text("https://127.0.0.1:9")
+    sheet.service.go_on()
+    settled()
+    sheet.account.email.set_text("rana@example.com")
+    sheet.account.password.set_text("umbrella kettle seven pigeons")
+    sheet.account.go_on()
+    settled()
+    assert sheet.account.bar.text
+    assert sheet.account.email.text() == "rana@example.com"
+    assert live.status().notes[-1].kind == "warning"
