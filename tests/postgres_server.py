@@ -16,7 +16,9 @@ import psycopg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INSTALL = "PostgreSQL is not here. Install it: apt-get install postgresql (its programs go to /usr/lib/postgresql)."
+INSTALL = (
+    "PostgreSQL is not here. Install it: apt-get install postgresql (its programs go to /usr/lib/postgresql)."
+)
 
 
 class Postgres:
@@ -30,7 +32,9 @@ class Postgres:
         """The address of a fresh, empty database."""
         self._made += 1
         name = f"jooptics_{self._made}"
-        with psycopg.connect(f"postgresql://postgres@/postgres?host={self._folder}", autocommit=True) as server:
+        with psycopg.connect(
+            f"postgresql://postgres@/postgres?host={self._folder}", autocommit=True
+        ) as server:
             server.execute(f"CREATE DATABASE {name}")
         return f"postgresql://postgres@/{name}?host={self._folder}"
 
@@ -41,7 +45,7 @@ def running_postgres() -> Iterator[Postgres]:
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
         raise RuntimeError(INSTALL)
-    folder = Path(tempfile.mkdtemp(prefix="jooptics-pg-", dir="/tmp"))  # noqa: S108 - a socket's path has to be short
+    folder = Path(tempfile.mkdtemp(prefix="jooptics-pg-", dir="/tmp"))
     as_owner: list[str] = []
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
