@@ -26,7 +26,7 @@ FROM: Final = (
     "tests/vectors",
 )
 MADE_ELSEWHERE: Final = {
-    "keys.json", "device.json", "licences.md", "private.pem",  # in a shop's folder, in the bundle
+    "keys.json", "device.json", "licences.md", "private.pem", "config.toml",  # in a shop's folder, on a server
 }  # fmt: skip
 SECTIONS: Final = ("**Context.**", "**Decision.**", "**Consequences.**", "**What else was weighed.**")
 
