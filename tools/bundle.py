@@ -9,14 +9,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from setup_packages import WINDOW, SetupError
+from setup_packages import BUNDLE, WINDOW, SetupError
 from setup_python import ROOT, ensure_python, environment
 
 
 def main() -> int:
     """Set up if need be and build; ends with PyInstaller's exit code."""
     try:
-        python = ensure_python(("bundle",), (*WINDOW, "binutils"))
+        python = ensure_python(("bundle",), WINDOW + BUNDLE)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 2

@@ -16,7 +16,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from setup_packages import TESTS, WINDOW, SetupError
+from setup_packages import BUNDLE, TESTS, WINDOW, SetupError
 from setup_python import ROOT, ensure_python, environment
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def main() -> int:
     """Set up, run the steps, return the first failure's exit code."""
     options = _options()
     try:
-        python = ensure_python(("dev", "bundle"), WINDOW + TESTS)
+        python = ensure_python(("dev", "bundle"), WINDOW + TESTS + BUNDLE)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 2

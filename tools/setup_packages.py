@@ -19,7 +19,10 @@ WINDOW = (
     "libxcb-randr0", "libxcb-render-util0", "libxcb-render0", "libxcb-shape0", "libxcb-shm0", "libxcb-sync1",
     "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1", "libxkbcommon-x11-0", "libx11-xcb1",
 )  # fmt: skip
-TESTS = ("xvfb", "xauth", "poppler-utils", "postgresql", "gnome-keyring", "dbus", "libsecret-1-0", "binutils")
+TESTS = ("xvfb", "xauth", "poppler-utils", "postgresql", "gnome-keyring", "dbus", "libsecret-1-0")
+
+# What PyInstaller reads libraries with, and the shared half of Debian's Python, which is a package of its own.
+BUNDLE = ("binutils", *((f"libpython3.{sys.version_info.minor}",) if sys.base_prefix == "/usr" else ()))
 
 _ELSEWHERE = {
     "Windows": "Windows 10 or newer needs nothing more for the app. "

@@ -74,6 +74,8 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [sys.executable, "-m", "PyInstaller", *command, "installer.spec"],
         cwd=ROOT, check=False, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL,
     )  # fmt: skip
+    if "Python shared library" in done.stderr:
+        pytest.skip("the bundle was not built: this Python was made without its shared library")
     assert done.returncode == 0, done.stderr[-4000:]
     return place / "dist" / "jooptics"
 
