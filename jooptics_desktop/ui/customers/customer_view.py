@@ -92,7 +92,7 @@ class CustomerView(Retranslates, QWidget):
             tab.failed.connect(self.failed)
         self.tabs.currentChanged.connect(lambda *_: self._load_tab())
         self.overview.opened.connect(self._open_moment)
-        self.family.opened.connect(self.open)
+        self.family.opened.connect(lambda relative: context.go("customers", relative))
         context.hub.changed.connect(self._on_changed)
         self.retranslate()
 

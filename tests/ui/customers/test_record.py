@@ -175,6 +175,25 @@ def test_undo_puts_a_relative_back_where_they_were(opened: Opened, shop: Shop) -
     assert [hit.id for hit in family_of(shop.desk, aunt.id)] == [son.id]
 
 
+def test_enter_on_a_relative_opens_them(opened: Opened, shop: Shop) -> None:
+    son = register_customer(shop.desk, CustomerDraft(name="Omar")).value.customer
+    join_household(shop.desk, son.id, shop.customer.id)
+    opened.open(shop.customer.id)
+    opened.page.customer.notes.note.set_text("half")
+    opened.tab(FAMILY)
+    family = opened.page.customer.family
+    family.members_table.select_row(0)
+    family.members_table.setFocus()
+    opened.press(Qt.Key.Key_Return)
+    assert opened.page.bar.text, "a note in hand is spoken of, not lost"
+    opened.page.customer.notes.note.set_text("")
+    family.members_table.setFocus()
+    opened.press(Qt.Key.Key_Return)
+    opened.settle()
+    assert opened.page.customer.customer is not None
+    assert opened.page.customer.customer.id == son.id
+
+
 @pytest.mark.promise("S7.7")
 def test_giving_and_taking_back_are_one_press_each(lang: str, opened: Opened, shop: Shop) -> None:
     opened.open(shop.customer.id)
