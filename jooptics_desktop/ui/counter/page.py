@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.overlay import Overlay
 
 _LEFT, _RIGHT = 56, 44  # the cart has the longer names
-_LEAST_CART = 600
 
 
 class CounterPage(Page):
@@ -253,7 +252,6 @@ class CounterPage(Page):
         right.addWidget(self.totals, 1)
         sides = QHBoxLayout()
         sides.setSpacing(theme.size("space_md"))
-        self.cart.setMinimumWidth(_LEAST_CART)  # else the halves move as buttons change their words
         sides.addWidget(self.cart, _LEFT)
         sides.addLayout(right, _RIGHT)
         self.body.addLayout(sides)
