@@ -11,6 +11,7 @@ from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.ids import StaffId
 from jooptics_desktop.domain.staff import (
     SECOND_FACTOR_ROLES,
+    STEP_UP_SECONDS,
     Permission,
     Role,
     Session,
@@ -161,9 +162,16 @@ def set_pin(desk: Desk, pin: str) -> Done[None]:
 
 
 def set_authenticator(desk: Desk, secret: str, code: str) -> Done[tuple[str, ...]]:
-    """Set up one's own authenticator app, proved by a code from it; answers the recovery codes to print once."""
+    """Set up one's own authenticator app, proved by a code from it; answers the recovery codes to print once.
+
+    In the place of an earlier app it takes a fresh code from that one: an unlocked till is not enough.
+    """
     if desk.session is None:
         raise NotPermitted("permission.nobody_signed_in")
+    given = desk.session.second_factor_at
+    fresh = given is not None and desk.clock.monotonic() - given <= STEP_UP_SECONDS
+    if desk.session.staff.has_second_factor and not fresh:
+        raise NotPermitted("permission.second_factor")
     if passwords.totp_step(secret, code, desk.clock.now()) is None:
         raise RuleBroken("staff.code_wrong", field="code")
     with desk.store.write() as work:

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 KNOW_ALL = {"shell", "tour"}  # the window itself, and what walks through all of it with a camera
 # Parts of one noun's pages that are shown whole inside another's, so that they say the same; never the other way.
+# Signing in to the service looks the same whether one connects or restores; a logo is chosen the same way later.
 AGREED = {
     ("firstrun", "policy"),
+    ("privacy", "policy"),
+    ("backup", "restore"),
+    ("settings", "firstrun"),
     ("customers", "policy"),
     ("customers", "prescriptions"),
     ("counter", "customers"),

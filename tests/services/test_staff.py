@@ -153,3 +153,27 @@ def test_the_last_owner_stays(desk: Desk) -> None:
     other, _ = hire(desk, Role.OWNER, name="Second")
     staff.deactivate(desk, a_staff_member(Role.OWNER).id)
     assert other.id in {member.id for member in staff.staff_list(desk)}
+
+
+def test_a_new_authenticator_takes_a_fresh_code_from_the_old_one(desk: Desk, clock: StillClock) -> None:
+    secret = passwords.new_totp_secret()
+    member, _ = hire(desk, totp_secret=secret)
+    at_it = desk.acting_as(staff.sign_in(desk, member.id, PASSWORD, pyotp.TOTP(secret).at(clock.now())).value)
+    clock.advance(minutes=6)
+    new = passwords.new_totp_secret()
+    with pytest.raises(NotPermitted) as refused:
+        staff.set_authenticator(at_it, new, pyotp.TOTP(new).at(clock.now()))
+    assert refused.value.code == "permission.second_factor"
+    stepped = at_it.acting_as(staff.step_up(at_it, pyotp.TOTP(secret).at(clock.now())))
+    assert len(staff.set_authenticator(stepped, new, pyotp.TOTP(new).at(clock.now())).value) == 10
+
+
+def test_a_reset_takes_pin_and_app_away_and_spares_owners(desk: Desk, clock: StillClock) -> None:
+    member, _ = hire(desk, totp_secret=passwords.new_totp_secret(), pin="482913")
+    staff.reset_password(desk, member.id, "umbrella kettle seven pigeons")
+    back = staff.sign_in(desk, member.id, "umbrella kettle seven pigeons").value.staff
+    assert (back.has_pin, back.has_second_factor) == (False, False)
+    assert desk.session is not None
+    with pytest.raises(RuleBroken) as refused:
+        staff.reset_password(desk, desk.session.staff.id, "umbrella kettle seven pigeons")
+    assert refused.value.code == "staff.own_password"
