@@ -6,6 +6,7 @@ The register's entry is written first: what cannot be entered does not leave.
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.documents.lists import CustomerRow
     from jooptics_desktop.documents.record_values import CustomerRecord, Printing
+    from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.domain.store_profile import StoreProfile
@@ -73,20 +75,15 @@ def export_customer(desk: Desk, customer_id: CustomerId, wanted: Wanted) -> Done
 
     Needs `export.customer` and a fresh authenticator code. Nothing is left behind when it fails.
     """
-    from jooptics_desktop.services.purpose_words import purpose_labels
+    changes = _let_out(desk, customer_id, wanted, wanted.target)
+    return Done(Exported(wanted.target, 1, _digest(wanted.target)), changes)
 
-    member = desk.require(Permission.EXPORT_CUSTOMER)
-    words = translator(wanted.language)
-    with desk.store.write() as work:
-        record = records.gather(work, customer_id, words, purpose_labels(desk, wanted.language))
-        copy = work.disclosures.count(customer_id) + 1
-        profile = store_profile.get(work)
-        entry = _entry(desk, member, wanted, customer_id, 1, _RECORD_CATEGORIES)
-        work.disclosures.add(entry)
-        desk.note(work, "record_exported", customer_id, form=wanted.form.value)
-        _write_record(record, wanted, _printing(desk, member, profile, wanted, copy), profile)
-        work.changed("disclosure", entry.id)
-    return Done(Exported(wanted.target, 1, _digest(wanted.target)), work.changes)
+
+def customer_paper(desk: Desk, customer_id: CustomerId, wanted: Wanted) -> Done[bytes]:
+    """The whole record as a PDF in memory, to be looked at and printed; registered like any other way out."""
+    paper = io.BytesIO()
+    changes = _let_out(desk, customer_id, replace(wanted, form=ExportFormat.PDF), paper)
+    return Done(paper.getvalue(), changes)
 
 
 def export_customers(desk: Desk, wanted: Wanted, *, progress: Progress, stop: Stop) -> Done[Exported]:
@@ -130,6 +127,24 @@ def note_print(desk: Desk, customer_id: CustomerId, categories: tuple[str, ...],
     return Done(None, work.changes)
 
 
+def _let_out(desk: Desk, customer_id: CustomerId, wanted: Wanted, target: Path | io.BytesIO) -> Changes:
+    """Register and write one record; a stream takes a PDF only."""
+    from jooptics_desktop.services.purpose_words import purpose_labels
+
+    member = desk.require(Permission.EXPORT_CUSTOMER)
+    words = translator(wanted.language)
+    with desk.store.write() as work:
+        record = records.gather(work, customer_id, words, purpose_labels(desk, wanted.language))
+        copy = work.disclosures.count(customer_id) + 1
+        profile = store_profile.get(work)
+        entry = _entry(desk, member, wanted, customer_id, 1, _RECORD_CATEGORIES)
+        work.disclosures.add(entry)
+        desk.note(work, "record_exported", customer_id, form=wanted.form.value)
+        _write_record(record, wanted, _printing(desk, member, profile, wanted, copy), profile, target)
+        work.changed("disclosure", entry.id)
+    return work.changes
+
+
 def _entry(
     desk: Desk,
     member: StaffMember,
@@ -150,12 +165,18 @@ def _printing(desk: Desk, member: StaffMember, profile: StoreProfile, wanted: Wa
     return Printing(profile.name_in(wanted.language), member.name, desk.clock.now(), copy)
 
 
-def _write_record(record: CustomerRecord, wanted: Wanted, printing: Printing, profile: StoreProfile) -> None:
+def _write_record(
+    record: CustomerRecord,
+    wanted: Wanted,
+    printing: Printing,
+    profile: StoreProfile,
+    target: Path | io.BytesIO,
+) -> None:
     formats = Formats(wanted.language, ZoneInfo(profile.time_zone))
     if wanted.form is ExportFormat.PDF:
         from jooptics_desktop.documents.records import write_record
 
-        write_record(record, printing, translator(wanted.language), formats, wanted.target)
+        write_record(record, printing, translator(wanted.language), formats, target)
         return
     if wanted.form is ExportFormat.CSV:
         from jooptics_desktop.documents.csv_tables import write_record_csv

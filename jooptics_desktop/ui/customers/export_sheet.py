@@ -51,6 +51,7 @@ class ExportSheet(Overlay):
     """`decided` carries what is wanted, once it is known where it goes."""
 
     decided = Signal(object)
+    preview_wanted = Signal(object)
 
     def __init__(self, window: QWidget, context: Context, subject: Subject) -> None:
         super().__init__(window, width=WIDTH)
@@ -70,12 +71,7 @@ class ExportSheet(Overlay):
 
     def go_on(self) -> None:
         """Ask where it goes, when why and to whom are said."""
-        self.form.clear_errors()
-        for field in (self.recipient, self.purpose):
-            if not field.text():
-                field.set_error(tr("Please fill this in."))
-                field.editor.setFocus()
-        if not (self.purpose.text() and self.recipient.text()):
+        if not self._is_complete():
             return
         form = self.format.value() or ExportFormat.PDF
         folder = self._subject.is_folder_for is form
@@ -83,16 +79,29 @@ class ExportSheet(Overlay):
         title = mark("Choose a name for the folder") if folder else mark("Save as")
         self._context.prompts.save_path(title, self._suggested(form, folder=folder), kinds, self._decide)
 
+    def preview(self) -> None:
+        """Look at the PDF, and print it."""
+        if self._is_complete():
+            wanted = self._wanted(Path())
+            self.close_overlay()
+            self.preview_wanted.emit(wanted)
+
+    def _is_complete(self) -> bool:
+        self.form.clear_errors()
+        for field in (self.recipient, self.purpose):
+            if not field.text():
+                field.set_error(tr("Please fill this in."))
+                field.editor.setFocus()
+        return bool(self.purpose.text() and self.recipient.text())
+
     def _decide(self, path: Path) -> None:
-        wanted = Wanted(
-            self.format.value() or ExportFormat.PDF,
-            self.language.value() or "ar",
-            path,
-            self.purpose.text(),
-            self.recipient.text(),
-        )
+        wanted = self._wanted(path)
         self.close_overlay()
         self.decided.emit(wanted)
+
+    def _wanted(self, path: Path) -> Wanted:
+        form, language = self.format.value() or ExportFormat.PDF, self.language.value() or "ar"
+        return Wanted(form, language, path, self.purpose.text(), self.recipient.text())
 
     def _suggested(self, form: ExportFormat, *, folder: bool) -> str:
         day = self._context.today().isoformat()
@@ -126,7 +135,12 @@ class ExportSheet(Overlay):
         self.body.addWidget(Paragraph(register, "muted"))
         self.cancel_button = Button(mark("Cancel"), self.on_escape, key="Esc")
         self.go_button = Button(mark("Save as…"), self.go_on, icon="file-down", key=GO_ON_KEY, kind="primary")
-        self.body.addLayout(row(None, self.cancel_button, self.go_button))
+        self.preview_button = Button(mark("Preview"), self.preview, icon="eye")
+        self.body.addLayout(row(self.preview_button, None, self.cancel_button, self.go_button))
+        self.preview_button.setVisible(customer is not None)
+        self.format.changed.connect(
+            lambda: self.preview_button.setEnabled(self.format.value() is ExportFormat.PDF)
+        )
 
     def _keys(self) -> None:
         action = QAction(self)

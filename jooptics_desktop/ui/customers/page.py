@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate_ltr, mark
-from jooptics_desktop.services.export import export_customer, export_customers
+from jooptics_desktop.services.export import customer_paper, export_customer, export_customers
 from jooptics_desktop.ui.customers import customer_view, list_view
 from jooptics_desktop.ui.customers.customer_view import CustomerView
 from jooptics_desktop.ui.customers.export_sheet import ExportSheet, Subject
@@ -20,6 +20,7 @@ from jooptics_desktop.ui.customers.import_view import ImportView
 from jooptics_desktop.ui.customers.list_view import ListView
 from jooptics_desktop.ui.customers.words import hit_of, hit_title
 from jooptics_desktop.ui.kit.feature import Page
+from jooptics_desktop.ui.kit.paper import PaperOverlay
 from jooptics_desktop.ui.kit.progress import Progress
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class CustomersPage(Page):
         self.imports = ImportView(context)
         self.sheet: CustomerSheet | None = None
         self.export_sheet: ExportSheet | None = None
+        self.paper: PaperOverlay | None = None
         self.progress = Progress(mark("Writing the file"))
         self._stack = QStackedWidget()
         for view in (self.list, self.customer, self.imports):
@@ -185,6 +187,8 @@ class CustomersPage(Page):
             return
         self.export_sheet = ExportSheet(self.window(), self.context, Subject(customer))
         self.export_sheet.decided.connect(partial(self._write, customer))
+        if customer is not None:
+            self.export_sheet.preview_wanted.connect(partial(self._preview, customer))
         self.export_sheet.open(self.export_sheet.format.editor)
 
     def _write(self, customer: Customer | None, wanted: Wanted) -> None:
@@ -197,6 +201,19 @@ class CustomersPage(Page):
 
         job = self.context.tasks.run(work, owner=self, then=self._written, fail=self.show_error)
         self.progress.follow(job)
+
+    def _preview(self, customer: Customer, wanted: Wanted) -> None:
+        job = self.context.tasks.run(
+            lambda desk, _report, _cancelled: customer_paper(desk, customer.id, wanted),
+            owner=self,
+            then=partial(self._show_paper, f"customer-{customer.number}.pdf"),
+            fail=self.show_error,
+        )
+        self.progress.follow(job)
+
+    def _show_paper(self, name: str, content: bytes) -> None:
+        self.paper = PaperOverlay(self.window(), self.context, content, name)
+        self.paper.open(self.paper.preview.print_button)
 
     def _written(self, exported: Exported) -> None:
         folder = exported.path if exported.path.is_dir() else exported.path.parent

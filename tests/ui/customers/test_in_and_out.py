@@ -66,6 +66,19 @@ def test_a_record_leaves_and_is_registered(
     assert (entry.way.value, entry.purpose, entry.recipient) == (form.value, "asked for a copy", "Layan")
 
 
+def test_a_record_is_looked_at_before_it_is_printed(opened: Opened, shop: Shop) -> None:
+    opened.open(shop.customer.id)
+    opened.press(Qt.Key.Key_F7)
+    sheet = opened.page.export_sheet
+    assert sheet is not None
+    sheet.preview_button.click()
+    opened.settle()
+    assert opened.page.paper is not None
+    assert opened.page.paper.preview.page_count >= 1
+    assert len(disclosures(shop.desk, shop.customer.id)) == 1
+    opened.page.paper.close_overlay()
+
+
 def test_the_list_leaves_with_everybody_on_it(lang: str, opened: Opened, shop: Shop, tmp_path: Path) -> None:
     export(opened, ExportFormat.CSV, tmp_path / "all.csv")
     with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
