@@ -38,15 +38,15 @@ class SetupError(Exception):
     """Set-up cannot go on; the text says what to do."""
 
 
-def ensure_packages(wanted: tuple[str, ...]) -> None:
-    """Install what is missing, or raise `SetupError` with the one command that would."""
+def ensure_packages(wanted: tuple[str, ...]) -> bool:
+    """Install what is missing, or raise `SetupError` with the one command that would. Says whether all is there."""
     if not shutil.which("apt-get") or not shutil.which("dpkg-query"):
         hint = _ELSEWHERE.get(platform.system(), _ELSEWHERE["Linux"])
         print(hint.format(packages=" ".join(wanted)), flush=True)
-        return
-    missing = [name for name in (*wanted, *_venv_package()) if name not in _installed()]
-    if missing:
-        _install(missing)
+        return True
+    there = _installed()
+    missing = [name for name in (*wanted, *_venv_package()) if name not in there]
+    return not missing or _install(missing)
 
 
 def _venv_package() -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def _installed() -> set[str]:
     return names
 
 
-def _install(missing: list[str]) -> None:
+def _install(missing: list[str]) -> bool:
     prefix = _privilege()
     if prefix is None:
         raise SetupError(
@@ -100,6 +100,7 @@ def _install(missing: list[str]) -> None:
             f"{said}\napt could not install all of: {' '.join(missing)}. What needs them will fail.",
             flush=True,
         )
+    return said is None
 
 
 def _quietly(command: list[str]) -> str | None:

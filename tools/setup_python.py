@@ -29,13 +29,13 @@ def ensure_python(locks: tuple[str, ...], packages: tuple[str, ...]) -> Path:
     _require_version()
     if _ready(locks, packages):
         return _interpreter()
-    ensure_packages(packages)
+    all_there = ensure_packages(packages)
     if not _works():
         _create()
     for lock in locks:
         _install(lock)
-    _stamp(packages).parent.mkdir(exist_ok=True)
-    _stamp(packages).write_text("", encoding="utf-8")
+    if all_there:
+        _stamp(packages).write_text("", encoding="utf-8")
     return _interpreter()
 
 
