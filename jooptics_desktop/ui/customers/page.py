@@ -181,9 +181,13 @@ class CustomersPage(Page):
         self._settle_keys()
 
     def _export(self) -> None:
-        customer = self.customer.customer if self._stack.currentWidget() is self.customer else None
-        needed = Permission.EXPORT_ALL if customer is None else Permission.EXPORT_CUSTOMER
-        if self._stack.currentWidget() is self.imports or not self.context.may(needed):
+        now = self._stack.currentWidget()
+        customer = self.customer.customer if now is self.customer else None
+        needed = Permission.EXPORT_ALL if now is self.list else Permission.EXPORT_CUSTOMER
+        still_reading = (
+            now is self.customer and customer is None
+        )  # one person's record never becomes the list
+        if now is self.imports or still_reading or not self.context.may(needed):
             return
         self.export_sheet = ExportSheet(self.window(), self.context, Subject(customer))
         self.export_sheet.decided.connect(partial(self._write, customer))

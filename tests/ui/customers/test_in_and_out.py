@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from jooptics_desktop.services.customers import count_customers
 from jooptics_desktop.services.export import ExportFormat, disclosures
+from jooptics_desktop.ui.kit.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +99,16 @@ def test_the_folder_is_offered(opened: Opened, shop: Shop, tmp_path: Path) -> No
         QDesktopServices.unsetUrlHandler("file")
     assert folders.opened == [str(tmp_path)]
     assert json.loads((tmp_path / "all.json").read_text("utf-8"))
+
+
+def test_a_record_still_being_read_does_not_become_the_list(opened: Opened, shop: Shop) -> None:
+    opened.window.go("customers", shop.customer.id)
+    opened.page._export()
+    assert opened.page.export_sheet is None
+    opened.settle()
+    opened.page._export()
+    assert opened.page.export_sheet is not None
+    assert str(shop.customer.number) in opened.page.export_sheet.findChild(Label).text()
 
 
 def test_why_and_to_whom_must_be_said(lang: str, opened: Opened) -> None:
