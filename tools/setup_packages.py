@@ -124,4 +124,4 @@ def _privilege() -> list[str] | None:
         return None
     if subprocess.run(["sudo", "-n", "true"], check=False, capture_output=True).returncode == 0:
         return ["sudo", "-n"]
-    return ["sudo"] if sys.stdin.isatty() else None
+    return ["sudo"] if sys.stdin and sys.stdin.isatty() else None
