@@ -140,8 +140,9 @@ def _let_out(desk: Desk, customer_id: CustomerId, wanted: Wanted, target: Path |
         entry = _entry(desk, member, wanted, customer_id, 1, _RECORD_CATEGORIES)
         work.disclosures.add(entry)
         desk.note(work, "record_exported", customer_id, form=wanted.form.value)
-        _write_record(record, wanted, _printing(desk, member, profile, wanted, copy), profile, target)
         work.changed("disclosure", entry.id)
+    # Drawing takes a while: the till does not wait for it, and what is not registered never gets here.
+    _write_record(record, wanted, _printing(desk, member, profile, wanted, copy), profile, target)
     return work.changes
 
 

@@ -26,12 +26,11 @@ class Camera:
 
     def shoot(self, name: str) -> None:
         """`name-en-light.png` and its dark twin."""
-        hands = self._hands
-        for theme in THEMES:
-            hands.window.prefer(theme=theme)
-            hands.settle()
+        window = self._hands.window
+        # Begin with the theme that is on: switching repolishes every widget.
+        for theme in sorted(THEMES, key=lambda one: one != window.preferences.theme):
+            window.prefer(theme=theme)
+            self._hands.settle()
             path = self._folder / f"{name}-{current_language()}-{theme}.png"
-            hands.window.grab().save(str(path))
+            window.grab().save(str(path))
             self.taken.append(path)
-        hands.window.prefer(theme=THEMES[0])
-        hands.settle()

@@ -68,5 +68,6 @@ def _walk(qt: QApplication, language: Language, application: Services, out: Path
         journey.pages()
     finally:
         window.close()
+        window.deleteLater()
         hands.settle()
     return len(camera.taken)
