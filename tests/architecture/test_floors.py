@@ -17,6 +17,9 @@ KNOW_ALL = {"shell", "tour"}  # the window itself, and what walks through all of
 AGREED = {
     ("firstrun", "policy"),
     ("privacy", "policy"),
+    ("settings", "firstrun"),
+    ("backup", "restore"),
+    ("privacy", "policy"),
     ("backup", "restore"),
     ("settings", "firstrun"),
     ("customers", "policy"),
