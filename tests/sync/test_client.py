@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
 import socket
 import ssl
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pyotp
@@ -20,7 +18,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jooptics_desktop.domain.errors import (
     Conflict,
-    JoopticsError,
     NotPermitted,
     RuleBroken,
     Unavailable,
@@ -29,21 +26,20 @@ from jooptics_desktop.domain.errors import (
 from jooptics_desktop.domain.ids import StoreId
 from jooptics_desktop.sync.account import AccountClient, SecondFactorTicket
 from jooptics_desktop.sync.client import CloudClient
-from jooptics_desktop.sync.cloud_session import CloudSession, SessionKeeper, signed
-from jooptics_desktop.sync.cloud_target import RepositoryClient, chained, commit_lines, receipt_lines
-from jooptics_desktop.sync.derivation import KdfParameters, derive
+from jooptics_desktop.sync.cloud_session import CloudSession, SessionKeeper
+from jooptics_desktop.sync.cloud_target import RepositoryClient
 from jooptics_desktop.sync.service_facts import controller, processors, service_facts
 from jooptics_desktop.sync.target import BackupTarget, Generation, Head, Tier
 from jooptics_desktop.sync.tls import CloudEndpoint
 from tests.cloud_process import PASSWORD, CloudServerProcess, Member, join
-from tests.sync.tls_double import CuttingProxy, as_json, misbehaving
+from tests.sync.tls_double import CuttingProxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytest_plugins = ["tests.cloud_server"]
 
-VECTORS = Path(__file__).parent.parent / "vectors"
 REPOSITORY = StoreId("01930000-0000-7000-8000-00000000000a")
 
 
@@ -456,101 +452,3 @@ def test_secrets_do_not_show_in_a_traceback(member: Member) -> None:
         base64.b64encode(member.keys.auth_key).decode(),
     ):
         assert secret not in repr((session, member.keys, member))
-
-
-# What a service that lies would try.
-
-
-def lying(
-    member: Member, answer: dict[str, object], work: Callable[[RepositoryClient], object]
-) -> JoopticsError:
-    """Do something against a double that gives this answer to everything."""
-    import trustme
-
-    authority = trustme.CA()
-    with misbehaving(lambda *_: as_json(answer), authority) as double:
-        client = CloudClient(CloudEndpoint(double.url, authority.cert_pem.bytes()), pauses=[])
-        keeper = SessionKeeper(client, member.account.keeper.session, member.identity)
-        with pytest.raises(JoopticsError) as caught:
-            work(RepositoryClient(keeper, REPOSITORY, receipt_key=bytes(32)))
-        client.close()
-    return caught.value
-
-
-def test_an_altered_object_is_refused(member: Member) -> None:
-    error = lying(member, {"swapped": True}, lambda target: target.get("0" * 64))
-    assert (type(error), error.code) == (Untrusted, "backup.object_damaged")
-
-
-def test_an_altered_manifest_is_refused(member: Member) -> None:
-    answer = {"manifest": base64.b64encode(b"forged").decode(), "hash": "0" * 64}
-    assert lying(member, answer, lambda target: target.manifest(0)).code == "cloud.answer_broken"
-
-
-def test_a_commit_acknowledged_with_another_head_is_refused(member: Member) -> None:
-    answer = {"generation": 0, "hash": "0" * 64, "epoch": 1}
-    error = lying(member, answer, lambda target: target.commit(None, generation(0, b"mine")))
-    assert error.code == "cloud.answer_broken"
-
-
-def test_a_forged_receipt_is_refused(member: Member) -> None:
-    answer = {"generation": 0, "hash": hashlib.sha256(b"mine").hexdigest(), "epoch": 1,
-              "received_at": "2026-11-22T10:00:00Z", "receipt": base64.b64encode(bytes(64)).decode()}  # fmt: skip
-    error = lying(member, answer, lambda target: target.commit(None, generation(0, b"mine")))
-    assert error.code == "cloud.receipt_wrong"
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {"entries": [{"sequence": 1, "entry": "AAAA", "hash": "0" * 64}], "next": None, "sequence": 1,
-         "hash": "0" * 64},
-        {"entries": [], "next": None, "sequence": 3, "hash": "0" * 64},
-        {"entries": [], "next": 5, "sequence": 3, "hash": ""},
-        {"entries": [{"sequence": 2, "entry": "AAAA", "hash": chained("", bytes(3))}], "next": None, "sequence": 2,
-         "hash": chained("", bytes(3))},
-    ],
-)  # fmt: skip
-def test_an_altered_ledger_is_refused(member: Member, answer: dict[str, object]) -> None:
-    assert lying(member, answer, lambda target: target.ledger()).code == "cloud.ledger_broken"
-
-
-def test_a_list_without_end_is_refused(member: Member) -> None:
-    error = lying(member, {"generations": [], "next": 0}, lambda target: target.generations())
-    assert error.code == "cloud.answer_broken"
-
-
-# The worked examples both sides share.
-
-
-def vectors(name: str) -> dict[str, object]:
-    loaded: dict[str, object] = json.loads((VECTORS / f"{name}.json").read_text("utf-8"))
-    return loaded
-
-
-def test_derives_the_keys_of_the_vectors() -> None:
-    for case in vectors("derivation")["cases"]:  # type: ignore[attr-defined] # a list of objects
-        keys = derive(case["email"], case["password"], KdfParameters.read(case["kdf"]))
-        assert base64.b64encode(keys.auth_key).decode() == case["auth_key"]
-        assert base64.b64encode(keys.wrap_key).decode() == case["wrap_key"]
-
-
-def test_signs_like_the_vectors() -> None:
-    given, commit = vectors("signatures"), vectors("commit")
-    identity = Ed25519PrivateKey.from_private_bytes(base64.b64decode(str(given["private_key"])))
-    token = hashlib.sha256(str(given["access_token"]).encode()).hexdigest()
-    assert signed(identity, "jooptics/v1/enrol", token) == given["enrol"]["signature"]  # type: ignore[index] # an object
-    request: dict[str, object] = commit["request"]  # type: ignore[assignment] # an object
-    lines = commit_lines(str(given["repository_id"]), request["generation"])  # type: ignore[arg-type] # an object
-    assert "\n".join(lines) == commit["signed_message"]
-    assert signed(identity, *lines) == request["signature"]
-    receipt: dict[str, object] = given["receipt"]  # type: ignore[assignment] # an object
-    stated = receipt_lines(str(given["repository_id"]), 1, str(receipt["hash"]), str(receipt["received_at"]))
-    assert "\n".join(stated) == receipt["message"]
-
-
-def test_chains_the_ledger_like_the_vectors() -> None:
-    before = ""
-    for one in vectors("ledger")["entries"]:  # type: ignore[attr-defined] # a list of objects
-        before = chained(before, base64.b64decode(one["entry"]))
-        assert before == one["hash"]
