@@ -82,5 +82,9 @@ SENTENCES: Final = {
         "Backups in the store's own folder would be lost together with it. Choose another disk."
     ),
     "restore.another_store": mark("Another store lives in this folder. Restore into a new folder instead."),
+    "backup.keys_outdated": mark(
+        "The backup is safe, but it still opens with the former password or recovery sheet. Connect to the cloud"
+        " again to renew its keys."
+    ),
     "household.same_person": mark("Choose somebody else of the family."),
 }

@@ -17,7 +17,7 @@ from jooptics_desktop import __version__
 from jooptics_desktop.data import inspection, migrate
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.disclosures import Disclosure, WayOut
-from jooptics_desktop.domain.errors import Cancelled, JoopticsError
+from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.backup_places import Place, PlaceKind, places, target_of
 from jooptics_desktop.services.first_run import STORE_ID
@@ -210,15 +210,31 @@ def _run(
         plan = _plan(opened, desk, kind, target)
         freeze = functools.partial(_freeze, opened)
         done = backup_run.back_up(plan, freeze, progress=progress, cancelled=cancelled, take_over=take_over)
-        target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))
     except Cancelled:
         raise
     except JoopticsError as error:
         failed = replace(before, tried=now, failures=before.failures + 1)
         _keep(opened.home, kind, failed, error.code, generation)
         raise
-    _keep(opened.home, kind, Attempts(now, now), "", done.head.generation)
+    outdated = "" if renew_keys(opened, target) else "backup.keys_outdated"
+    _keep(opened.home, kind, Attempts(now, now), outdated, done.head.generation)
     return done
+
+
+def renew_keys(opened: OpenStore, target: BackupTarget) -> bool:
+    """Let the place know the present password, recovery code and machines; False when it wants proof of who asks.
+
+    The cloud takes changed keys only from somebody who just signed in, so that a stolen computer cannot lock
+    the owner out of the backups. The backup itself is safe either way.
+    """
+    wraps = KeyFile(opened.home.keys).export(opened.vault)
+    if target.key_wraps() == wraps:
+        return True
+    try:
+        target.store_key_wraps(wraps)
+    except NotPermitted:
+        return False
+    return True
 
 
 def _plan(opened: OpenStore, desk: Desk, kind: PlaceKind, target: BackupTarget) -> BackupPlan:

@@ -24,6 +24,7 @@ from jooptics_desktop.sync.cloud_session import CloudSession, SessionKeeper
 from jooptics_desktop.sync.cloud_target import RepositoryClient
 from jooptics_desktop.sync.durable import write_durably
 from jooptics_desktop.sync.key_document import unwrap, wrap
+from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.tls import CloudEndpoint, authority_fingerprint
 
 if TYPE_CHECKING:
@@ -150,7 +151,11 @@ def connect(
     with desk.store.read() as work:
         store_id = str(work.settings.get(STORE_ID))
     connection = sign_in(endpoint, email, password, code, label)
-    RepositoryClient(connection.account.keeper, store_id).create()
+    lineage = RepositoryClient(connection.account.keeper, store_id)
+    lineage.create()
+    wraps = KeyFile(opened.home.keys).export(opened.vault)
+    if lineage.key_wraps() != wraps:
+        lineage.store_key_wraps(wraps)
     keep_session(opened.home, opened.vault, connection.account.keeper.session, connection.identity)
     return remember(desk, Place(PlaceKind.CLOUD, endpoint.host), connection.facts(store_id))
 

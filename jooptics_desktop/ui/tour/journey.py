@@ -12,6 +12,7 @@ from jooptics_desktop.ui.shell.features import FEATURES
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jooptics_desktop.l10n import Language
     from jooptics_desktop.ui.shell.ports import Services
     from jooptics_desktop.ui.tour.camera import Camera
     from jooptics_desktop.ui.tour.hands import Hands
@@ -32,11 +33,14 @@ class Journey:
         self._hands = hands
         self._camera = camera
 
-    def first_run(self) -> None:
+    def first_run(self, language: Language) -> None:
         """Language, policy, consents, store, owner, recovery sheet, counter."""
         hands, shoot = self._hands, self._camera.shoot
         hands.until(lambda: hasattr(self._wizard, "language"), "the first run did not begin")
         wizard = self._wizard
+        hands.tab_to(wizard.language.cards[language])
+        hands.press(Qt.Key.Key_Space)
+        hands.until(wizard.language.next_button.isEnabled, "the policy was not read")
         shoot("first-run-language")
         hands.press(Qt.Key.Key_Return)
         hands.idle()

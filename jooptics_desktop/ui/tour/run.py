@@ -61,8 +61,7 @@ def _walk(qt: QApplication, language: Language, application: Services, out: Path
     journey = Journey(application, hands, camera)
     try:
         hands.settle()
-        window.prefer(language=language)
-        journey.first_run()
+        journey.first_run(language)
         journey.fill()
         journey.counter(out / "papers")
         journey.pages()
