@@ -38,8 +38,10 @@ class Journey:
         hands, shoot = self._hands, self._camera.shoot
         hands.until(lambda: hasattr(self._wizard, "language"), "the first run did not begin")
         wizard = self._wizard
-        hands.tab_to(wizard.language.cards[language])
-        hands.press(Qt.Key.Key_Space)
+        if current_language() != language:
+            hands.press(Qt.Key.Key_Left)  # the other card of the pair
+            hands.press(Qt.Key.Key_Space)
+        hands.until(lambda: current_language() == language, "the language was not taken")
         hands.until(wizard.language.next_button.isEnabled, "the policy was not read")
         shoot("first-run-language")
         hands.press(Qt.Key.Key_Return)
