@@ -77,9 +77,7 @@ def _upgrade(raw: Any) -> None:  # noqa: ANN401 - the driver has no types
     from alembic import command
 
     raw.execute("PRAGMA foreign_keys=OFF")
-    engine = sa.create_engine(
-        "sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=pool.StaticPool
-    )
+    engine = sa.create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=pool.StaticPool)
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         before = _row_counts(raw)

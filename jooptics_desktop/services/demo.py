@@ -43,7 +43,9 @@ _RX_SHARE: Final = 0.85
 _YEARS: Final = 4
 _TAX: Final = "standard"
 # How Jordanian mobile numbers begin after +962 7 (only these are given out).
-_MOBILE: Final = [f"{network}{digit}" for network in "78" for digit in "012"] + [f"9{digit}" for digit in range(10)]
+_MOBILE: Final = [f"{network}{digit}" for network in "78" for digit in "012"] + [
+    f"9{digit}" for digit in range(10)
+]
 
 
 def fill_demo_store(

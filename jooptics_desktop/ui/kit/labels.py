@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from typing import Literal
 
     Role = Literal[
-        "title", "lead", "strong", "muted", "quiet", "label", "error", "figure", "huge", "avatar", "key", "code"
+        "title",
+        "lead",
+        "strong",
+        "muted",
+        "quiet",
+        "label",
+        "error",
+        "figure",
+        "huge",
+        "avatar",
+        "key",
+        "code",
     ]
     PillKind = Literal["neutral", "ok", "info", "warning", "danger"]
 
