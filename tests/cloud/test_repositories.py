@@ -254,8 +254,7 @@ def test_nothing_younger_than_thirty_days_is_deletable(repository: Repository, s
     )
     assert repository.head() == second
     assert base64.b64decode(member.get(path).json()["manifest"]) == b"m"
-    assert file_of(repository, data).exists()
-    sweep(service.cloud)
+    sweep(service.cloud)  # the housekeeper may have been quicker, now that the clock has moved on
     assert not file_of(repository, data).exists()
     assert member.get("/v1/account").json()["used_bytes"] == 0
     refused = repository.commit(2, second, b"o", base=0)

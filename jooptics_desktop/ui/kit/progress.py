@@ -51,6 +51,8 @@ class Progress(QFrame):
         self.cancel_button.setEnabled(True)
         job.progressed.connect(self._advance)
         job.finished.connect(self._end)
+        if job.figures is not None:  # told before anybody watched
+            self._advance(*job.figures)
         self.show()
 
     def _advance(self, done: int, total: int) -> None:

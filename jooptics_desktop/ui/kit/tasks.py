@@ -44,6 +44,12 @@ class Job(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._cancelled = threading.Event()
+        self.figures: tuple[int, int] | None = None  # the last that were told
+
+    def report(self, done: int, total: int) -> None:
+        """Tell how far it is; called by the work, on its own thread."""
+        self.figures = (done, total)  # before the signal: who begins to watch meanwhile sees one or the other
+        self.progressed.emit(done, total)
 
     def cancel(self) -> None:
         """Ask it to stop at the next chance."""
@@ -129,7 +135,7 @@ class Tasks(QObject):
         job = Job(self)
 
         def with_figures(desk: Desk | None) -> T | Done[T]:
-            return work(cast("Desk", desk), job.progressed.emit, job.is_cancelled)
+            return work(cast("Desk", desk), job.report, job.is_cancelled)
 
         self._submit(_Order(self._slow, with_figures, True, owner, then, fail, job))  # noqa: FBT003 - with a desk
         return job
@@ -140,7 +146,7 @@ class Tasks(QObject):
         job = Job(self)
 
         def with_figures(_: Desk | None) -> T:
-            return work(job.progressed.emit, job.is_cancelled)
+            return work(job.report, job.is_cancelled)
 
         self._submit(_Order(self._slow, with_figures, False, owner, then, fail, job))  # noqa: FBT003 - without a desk
         return job

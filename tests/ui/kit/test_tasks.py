@@ -13,6 +13,7 @@ from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted, RuleBroken, Unavailable
 from jooptics_desktop.ui.kit.incidents import Bug
 from jooptics_desktop.ui.kit.progress import Progress
+from jooptics_desktop.ui.kit.tasks import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,10 +127,12 @@ def test_a_bug_is_numbered_and_logged_without_what_it_held(
 
 
 def test_slow_work_tells_figures_and_stops_when_asked(tasks: Any, wait: Any, qtbot: QtBot) -> None:
+    watched = threading.Event()
     reached = threading.Event()
     go_on = threading.Event()
 
     def work(_desk: Any, report: Any, cancelled: Any) -> str:
+        watched.wait(10)
         report(1, 3)
         reached.set()
         go_on.wait(10)
@@ -142,6 +145,7 @@ def test_slow_work_tells_figures_and_stops_when_asked(tasks: Any, wait: Any, qtb
     figures: list[tuple[int, int]] = []
     job = tasks.run(work, owner, heard.append, heard.append)
     job.progressed.connect(lambda done, total: figures.append((done, total)))
+    watched.set()
     reached.wait(10)
     job.cancel()
     go_on.set()
@@ -166,6 +170,16 @@ def test_progress_shows_figures_and_goes_with_the_job(tasks: Any, wait: Any, qtb
     go_on.set()
     wait()
     assert progress.isHidden()
+
+
+@pytest.mark.trap
+def test_figures_told_before_anybody_watched_are_shown(qtbot: QtBot) -> None:
+    progress = Progress("Writing")
+    qtbot.addWidget(progress)
+    job = Job(progress)
+    job.report(412_000, 1_000_000)
+    progress.follow(job)
+    assert "412,000" in progress._figures.text()
 
 
 def test_an_act_that_wants_a_code_is_done_again_once_it_was_given(tasks: Any, wait: Any) -> None:
