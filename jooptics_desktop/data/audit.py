@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
+from jooptics_desktop.data.inventory import BY_STAFF, ID, TO_CUSTOMER, TRAIL, about, technical
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.data.settings import SETTING, SettingRepository
+from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,14 +27,20 @@ if TYPE_CHECKING:
 AUDIT_ENTRY: Final = sa.Table(
     "audit_entry",
     metadata,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("at", UtcTime, nullable=False),
-    sa.Column("actor_id", id_column(), nullable=True),
-    sa.Column("event", sa.String(60), nullable=False),
-    sa.Column("subject_id", sa.String(64), nullable=True),
-    sa.Column("facts", CanonicalJson, nullable=False),
-    sa.Column("mac", sa.LargeBinary(32), nullable=False),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False, info=ID),
+    sa.Column("at", UtcTime, nullable=False, info=TRAIL),
+    sa.Column("actor_id", id_column(), nullable=True, info=BY_STAFF),
+    sa.Column("event", sa.String(60), nullable=False, info=TRAIL),
+    sa.Column("subject_id", sa.String(64), nullable=True, info=TO_CUSTOMER),
+    sa.Column("facts", CanonicalJson, nullable=False, info=TRAIL),
+    sa.Column("mac", sa.LargeBinary(32), nullable=False, info=technical("seals the entry to the one before")),
     sa.Index("ix_audit_entry_subject_id", "subject_id"),
+    info=about(
+        {Subject.CUSTOMER: Owner("subject_id"), Subject.STAFF: Owner("actor_id")},
+        "audit",
+        Fate.KEEP,
+        KeptBecause.TRAIL,
+    ),
 )
 append_only(AUDIT_ENTRY)
 

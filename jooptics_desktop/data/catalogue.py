@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import Day, MinorUnits, UtcTime, id_column
 from jooptics_desktop.data.full_text import FullText
+from jooptics_desktop.data.inventory import GOODS, ID, ORDER, about_nobody
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import metadata
 from jooptics_desktop.domain.catalogue import Item, ItemKind, same_barcode
@@ -23,50 +24,54 @@ if TYPE_CHECKING:
 TAX_CLASS: Final = sa.Table(
     "tax_class",
     metadata,
-    sa.Column("code", sa.String(40), primary_key=True),
-    sa.Column("name_ar", sa.String(120), nullable=False),
-    sa.Column("name_en", sa.String(120), nullable=False),
+    sa.Column("code", sa.String(40), primary_key=True, info=GOODS),
+    sa.Column("name_ar", sa.String(120), nullable=False, info=GOODS),
+    sa.Column("name_en", sa.String(120), nullable=False, info=GOODS),
+    info=about_nobody(),
 )
 TAX_PERIOD: Final = sa.Table(
     "tax_period",
     metadata,
-    sa.Column("tax_class", sa.String(40), sa.ForeignKey("tax_class.code"), primary_key=True),
-    sa.Column("starts", Day, primary_key=True),
-    sa.Column("ppm", sa.Integer, nullable=False),
-    sa.Column("category", sa.String(1), nullable=False),
+    sa.Column("tax_class", sa.String(40), sa.ForeignKey("tax_class.code"), primary_key=True, info=GOODS),
+    sa.Column("starts", Day, primary_key=True, info=GOODS),
+    sa.Column("ppm", sa.Integer, nullable=False, info=GOODS),
+    sa.Column("category", sa.String(1), nullable=False, info=GOODS),
+    info=about_nobody(),
 )
 # `number` is the row's own number, so that full-text rows never drift.
 ITEM: Final = sa.Table(
     "item",
     metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("id", id_column(), nullable=False, unique=True),
-    sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("sku", sa.String(48), nullable=False, unique=True),
-    sa.Column("name_ar", sa.String(200), nullable=False),
-    sa.Column("name_en", sa.String(200), nullable=False),
-    sa.Column("brand", sa.String(120), nullable=False),
-    sa.Column("model", sa.String(120), nullable=False),
-    sa.Column("colour", sa.String(120), nullable=False),
-    sa.Column("size", sa.String(60), nullable=False),
-    sa.Column("price", MinorUnits, nullable=False),
-    sa.Column("currency", sa.String(3), nullable=False),
-    sa.Column("price_includes_tax", sa.Boolean, nullable=False),
-    sa.Column("tax_class", sa.String(40), sa.ForeignKey("tax_class.code"), nullable=False),
-    sa.Column("tracked", sa.Boolean, nullable=False),
-    sa.Column("reorder_level", sa.Integer, nullable=True),
-    sa.Column("active", sa.Boolean, nullable=False),
-    sa.Column("search_text", sa.Text, nullable=False),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("updated_at", UtcTime, nullable=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False, info=ID),
+    sa.Column("id", id_column(), nullable=False, unique=True, info=ID),
+    sa.Column("kind", sa.String(20), nullable=False, info=GOODS),
+    sa.Column("sku", sa.String(48), nullable=False, unique=True, info=GOODS),
+    sa.Column("name_ar", sa.String(200), nullable=False, info=GOODS),
+    sa.Column("name_en", sa.String(200), nullable=False, info=GOODS),
+    sa.Column("brand", sa.String(120), nullable=False, info=GOODS),
+    sa.Column("model", sa.String(120), nullable=False, info=GOODS),
+    sa.Column("colour", sa.String(120), nullable=False, info=GOODS),
+    sa.Column("size", sa.String(60), nullable=False, info=GOODS),
+    sa.Column("price", MinorUnits, nullable=False, info=GOODS),
+    sa.Column("currency", sa.String(3), nullable=False, info=GOODS),
+    sa.Column("price_includes_tax", sa.Boolean, nullable=False, info=GOODS),
+    sa.Column("tax_class", sa.String(40), sa.ForeignKey("tax_class.code"), nullable=False, info=GOODS),
+    sa.Column("tracked", sa.Boolean, nullable=False, info=GOODS),
+    sa.Column("reorder_level", sa.Integer, nullable=True, info=GOODS),
+    sa.Column("active", sa.Boolean, nullable=False, info=GOODS),
+    sa.Column("search_text", sa.Text, nullable=False, info=GOODS),
+    sa.Column("created_at", UtcTime, nullable=False, info=GOODS),
+    sa.Column("updated_at", UtcTime, nullable=False, info=GOODS),
+    info=about_nobody(),
 )
 ITEM_BARCODE: Final = sa.Table(
     "item_barcode",
     metadata,
-    sa.Column("barcode", sa.String(48), primary_key=True),
-    sa.Column("item_id", id_column(), sa.ForeignKey("item.id"), nullable=False, index=True),
-    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("barcode", sa.String(48), primary_key=True, info=GOODS),
+    sa.Column("item_id", id_column(), sa.ForeignKey("item.id"), nullable=False, index=True, info=ID),
+    sa.Column("position", sa.Integer, nullable=False, info=ORDER),
     sqlite_with_rowid=False,
+    info=about_nobody(),
 )
 _SEARCH: Final = FullText(ITEM, ITEM.c.number)
 

@@ -8,10 +8,21 @@ import sqlalchemy as sa
 
 from jooptics_desktop.data.cipher import FTS_PAGE_SIZE
 from jooptics_desktop.data.columns import CanonicalJson, Day, UtcTime, id_column
+from jooptics_desktop.data.inventory import (
+    ABOUT_CUSTOMER,
+    BY_STAFF,
+    CONTACT,
+    CUSTOMER_BY_ID,
+    ID,
+    SEARCHED,
+    TO_CUSTOMER,
+    about,
+)
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, extra_statements, metadata
 from jooptics_desktop.domain.customers import Channel, Customer, CustomerHit, CustomerNote, Household
 from jooptics_desktop.domain.ids import CustomerId, HouseholdId, StaffId
+from jooptics_desktop.domain.inventory import Fate, Owner, Subject
 from jooptics_desktop.domain.search_text import digits, fold
 
 if TYPE_CHECKING:
@@ -20,47 +31,59 @@ if TYPE_CHECKING:
 HOUSEHOLD: Final = sa.Table(
     "household",
     metadata,
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("name", sa.String(120), nullable=False, info=CONTACT),
+    info=about(
+        {Subject.CUSTOMER: Owner("id", parent="customer", key="household_id")}, "household", Fate.SHARED
+    ),
 )
 # `number` is the record number people say aloud, and the row's own number, so that full-text rows never drift.
 CUSTOMER: Final = sa.Table(
     "customer",
     metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("id", id_column(), nullable=False, unique=True),
-    sa.Column("name", sa.String(120), nullable=False),
-    sa.Column("name_alternative", sa.String(120), nullable=False),
-    sa.Column("email", sa.String(254), nullable=False),
-    sa.Column("birth_date", Day, nullable=True),
-    sa.Column("address", sa.Text, nullable=False),
-    sa.Column("language", sa.String(2), nullable=False),
-    sa.Column("household_id", id_column(), sa.ForeignKey("household.id"), nullable=True, index=True),
-    sa.Column("channels", CanonicalJson, nullable=False),
-    sa.Column("phones", CanonicalJson, nullable=False),
-    sa.Column("name_folded", sa.Text, nullable=False, index=True),
-    sa.Column("search_text", sa.Text, nullable=False),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("updated_at", UtcTime, nullable=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False, info=ABOUT_CUSTOMER),
+    sa.Column("id", id_column(), nullable=False, unique=True, info=ID),
+    sa.Column("name", sa.String(120), nullable=False, info=CONTACT),
+    sa.Column("name_alternative", sa.String(120), nullable=False, info=CONTACT),
+    sa.Column("email", sa.String(254), nullable=False, info=CONTACT),
+    sa.Column("birth_date", Day, nullable=True, info=ABOUT_CUSTOMER),
+    sa.Column("address", sa.Text, nullable=False, info=CONTACT),
+    sa.Column("language", sa.String(2), nullable=False, info=ABOUT_CUSTOMER),
+    sa.Column("household_id", id_column(), sa.ForeignKey("household.id"), nullable=True, index=True, info=ID),
+    sa.Column("channels", CanonicalJson, nullable=False, info=ABOUT_CUSTOMER),
+    sa.Column("phones", CanonicalJson, nullable=False, info=CONTACT),
+    sa.Column("name_folded", sa.Text, nullable=False, index=True, info=SEARCHED),
+    sa.Column("search_text", sa.Text, nullable=False, info=SEARCHED),
+    sa.Column("created_at", UtcTime, nullable=False, info=ABOUT_CUSTOMER),
+    sa.Column("updated_at", UtcTime, nullable=False, info=ABOUT_CUSTOMER),
+    info=about({Subject.CUSTOMER: Owner("id")}, "customer"),
 )
 CUSTOMER_PHONE: Final = sa.Table(
     "customer_phone",
     metadata,
     sa.Column(
-        "customer_number", sa.Integer, sa.ForeignKey("customer.number", ondelete="CASCADE"), primary_key=True
+        "customer_number",
+        sa.Integer,
+        sa.ForeignKey("customer.number", ondelete="CASCADE"),
+        primary_key=True,
+        info=ID,
     ),
-    sa.Column("phone", sa.String(16), primary_key=True),
+    sa.Column("phone", sa.String(16), primary_key=True, info=SEARCHED),
     sa.Index("ix_customer_phone_phone", "phone"),
     sqlite_with_rowid=False,
+    info=about({Subject.CUSTOMER: Owner("customer_number", parent="customer", key="number")}, "phones"),
 )
 CUSTOMER_NOTE: Final = sa.Table(
     "customer_note",
     metadata,
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=False, index=True),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("written_at", UtcTime, nullable=False),
-    sa.Column("written_by", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column(
+        "customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=False, index=True, info=TO_CUSTOMER
+    ),
+    sa.Column("text", sa.Text, nullable=False, info=ABOUT_CUSTOMER),
+    sa.Column("written_at", UtcTime, nullable=False, info=ABOUT_CUSTOMER),
+    sa.Column("written_by", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
+    info=about(CUSTOMER_BY_ID, "notes"),
 )
 append_only(CUSTOMER_NOTE, deletable=True)
 

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
+from jooptics_desktop.data.inventory import (
+    ABOUT_CUSTOMER,
+    BY_STAFF,
+    CUSTOMER_BY_ID,
+    ID,
+    PROOF,
+    TO_CUSTOMER,
+    about,
+)
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.disclosures import Disclosure, WayOut
 from jooptics_desktop.domain.ids import CustomerId, StaffId
+from jooptics_desktop.domain.inventory import Fate, KeptBecause
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,19 +27,20 @@ if TYPE_CHECKING:
 DISCLOSURE: Final = sa.Table(
     "disclosure",
     metadata,
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("at", UtcTime, nullable=False, index=True),
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
-    sa.Column("way", sa.String(10), nullable=False),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("at", UtcTime, nullable=False, index=True, info=PROOF),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
+    sa.Column("way", sa.String(10), nullable=False, info=PROOF),
     # No foreign key: that somebody's data went out stays on record when the person is erased.
-    sa.Column("customer_id", id_column(), nullable=True, index=True),
-    sa.Column("records", sa.Integer, nullable=False),
-    sa.Column("categories", CanonicalJson, nullable=False),
-    sa.Column("purpose", sa.String(200), nullable=False),
-    sa.Column("recipient", sa.String(200), nullable=False),
-    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("customer_id", id_column(), nullable=True, index=True, info=TO_CUSTOMER),
+    sa.Column("records", sa.Integer, nullable=False, info=PROOF),
+    sa.Column("categories", CanonicalJson, nullable=False, info=PROOF),
+    sa.Column("purpose", sa.String(200), nullable=False, info=ABOUT_CUSTOMER),
+    sa.Column("recipient", sa.String(200), nullable=False, info=ABOUT_CUSTOMER),
+    sa.Column("sha256", sa.String(64), nullable=False, info=PROOF),
+    info=about(CUSTOMER_BY_ID, "disclosures", Fate.EMPTY, KeptBecause.DISCLOSURE_PROOF),
 )
-append_only(DISCLOSURE)
+append_only(DISCLOSURE, emptied=("purpose", "recipient"))
 
 
 class DisclosureRepository:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import Day, Hundredths, UtcTime, id_column
+from jooptics_desktop.data.inventory import BY_STAFF, CLINICAL, CUSTOMER_BY_ID, ID, TO_CUSTOMER, about
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, StaffId
@@ -30,20 +31,26 @@ _EYE_COLUMNS: Final = (
 PRESCRIPTION: Final = sa.Table(
     "prescription",
     metadata,
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=False),
-    sa.Column("kind", sa.String(20), nullable=False),
-    *(sa.Column(f"{eye}_{name}", Hundredths, nullable=True) for eye in Eye for name in _EYE_COLUMNS),
-    sa.Column("binocular_pd", sa.Integer, nullable=True),
-    sa.Column("binocular_near_pd", sa.Integer, nullable=True),
-    sa.Column("back_vertex_distance", sa.Integer, nullable=True),
-    sa.Column("written_on", Day, nullable=False),
-    sa.Column("valid_until", Day, nullable=False),
-    sa.Column("prescriber", sa.String(MAX_PRESCRIBER), nullable=False),
-    sa.Column("note", sa.String(MAX_TEXT), nullable=False),
-    sa.Column("supersedes", id_column(), sa.ForeignKey("prescription.id"), nullable=True, index=True),
-    sa.Column("recorded_at", UtcTime, nullable=False),
-    sa.Column("recorded_by", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=False, info=TO_CUSTOMER),
+    sa.Column("kind", sa.String(20), nullable=False, info=CLINICAL),
+    *(
+        sa.Column(f"{eye}_{name}", Hundredths, nullable=True, info=CLINICAL)
+        for eye in Eye
+        for name in _EYE_COLUMNS
+    ),
+    sa.Column("binocular_pd", sa.Integer, nullable=True, info=CLINICAL),
+    sa.Column("binocular_near_pd", sa.Integer, nullable=True, info=CLINICAL),
+    sa.Column("back_vertex_distance", sa.Integer, nullable=True, info=CLINICAL),
+    sa.Column("written_on", Day, nullable=False, info=CLINICAL),
+    sa.Column("valid_until", Day, nullable=False, info=CLINICAL),
+    sa.Column("prescriber", sa.String(MAX_PRESCRIBER), nullable=False, info=CLINICAL),
+    sa.Column("note", sa.String(MAX_TEXT), nullable=False, info=CLINICAL),
+    sa.Column(
+        "supersedes", id_column(), sa.ForeignKey("prescription.id"), nullable=True, index=True, info=ID
+    ),
+    sa.Column("recorded_at", UtcTime, nullable=False, info=CLINICAL),
+    sa.Column("recorded_by", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
     *(
         sa.CheckConstraint(
             f"({eye}_cylinder IS NULL) = ({eye}_axis IS NULL)", name=f"{eye}_axis_with_cylinder"
@@ -51,6 +58,7 @@ PRESCRIPTION: Final = sa.Table(
         for eye in Eye
     ),
     sa.Index("ix_prescription_customer_id_written_on", "customer_id", "written_on"),
+    info=about(CUSTOMER_BY_ID, "prescriptions"),
 )
 append_only(PRESCRIPTION, deletable=True)
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
+from jooptics_desktop.data.inventory import BY_STAFF, ID, ORDER, PROOF, about
 from jooptics_desktop.data.schema import extra_statements, metadata
 from jooptics_desktop.domain.ids import ConsentId, StaffId
+from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
 from jooptics_desktop.domain.privacy import (
     ActingFor,
     ConsentEvent,
@@ -22,36 +24,39 @@ from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_PRINCIPAL: Final = {Subject.CUSTOMER: Owner("principal_id"), Subject.STAFF: Owner("principal_id")}
 # `principal_id` has no foreign key: the proof of a consent outlives the person's record, under an id that
 # then means nothing to anybody.
 NOTICE_SERVED: Final = sa.Table(
     "notice_served",
     metadata,
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("principal_id", sa.String(36), nullable=False, index=True),
-    sa.Column("document", sa.String(20), nullable=False),
-    sa.Column("policy_version", sa.String(20), nullable=False),
-    sa.Column("pack_sha256", sa.String(64), nullable=False),
-    sa.Column("text_sha256", sa.String(64), nullable=False),
-    sa.Column("ui_text_sha256", sa.String(64), nullable=False),
-    sa.Column("language", sa.String(2), nullable=False),
-    sa.Column("served_at", UtcTime, nullable=False),
-    sa.Column("scrolled_to_end", sa.Boolean, nullable=False),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("principal_id", sa.String(36), nullable=False, index=True, info=ID),
+    sa.Column("document", sa.String(20), nullable=False, info=PROOF),
+    sa.Column("policy_version", sa.String(20), nullable=False, info=PROOF),
+    sa.Column("pack_sha256", sa.String(64), nullable=False, info=PROOF),
+    sa.Column("text_sha256", sa.String(64), nullable=False, info=PROOF),
+    sa.Column("ui_text_sha256", sa.String(64), nullable=False, info=PROOF),
+    sa.Column("language", sa.String(2), nullable=False, info=PROOF),
+    sa.Column("served_at", UtcTime, nullable=False, info=PROOF),
+    sa.Column("scrolled_to_end", sa.Boolean, nullable=False, info=PROOF),
+    info=about(_PRINCIPAL, "notices", Fate.KEEP, KeptBecause.CONSENT_PROOF),
 )
 CONSENT_EVENT: Final = sa.Table(
     "consent_event",
     metadata,
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("id", id_column(), nullable=False, unique=True),
-    sa.Column("principal_id", sa.String(36), nullable=False, index=True),
-    sa.Column("purpose", sa.String(40), nullable=False),
-    sa.Column("type", sa.String(20), nullable=False),
-    sa.Column("at", UtcTime, nullable=False),
-    sa.Column("by", id_column(), sa.ForeignKey("staff.id"), nullable=False),
-    sa.Column("notice_id", id_column(), sa.ForeignKey("notice_served.id"), nullable=True),
-    sa.Column("valid_until", UtcTime, nullable=True),
-    sa.Column("acting_for", CanonicalJson, nullable=True),
-    sa.Column("reason", sa.String(60), nullable=False),
+    sa.Column("seq", sa.Integer, primary_key=True, info=ORDER),
+    sa.Column("id", id_column(), nullable=False, unique=True, info=ID),
+    sa.Column("principal_id", sa.String(36), nullable=False, index=True, info=ID),
+    sa.Column("purpose", sa.String(40), nullable=False, info=PROOF),
+    sa.Column("type", sa.String(20), nullable=False, info=PROOF),
+    sa.Column("at", UtcTime, nullable=False, info=PROOF),
+    sa.Column("by", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
+    sa.Column("notice_id", id_column(), sa.ForeignKey("notice_served.id"), nullable=True, info=ID),
+    sa.Column("valid_until", UtcTime, nullable=True, info=PROOF),
+    sa.Column("acting_for", CanonicalJson, nullable=True, info=PROOF),
+    sa.Column("reason", sa.String(60), nullable=False, info=PROOF),
+    info=about(_PRINCIPAL, "consents", Fate.KEEP, KeptBecause.CONSENT_PROOF),
 )
 
 _SEVEN_YEARS: Final = 2557 * 86_400  # seconds, two leap days included; the policy's longest term for accounts

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import UtcTime, id_column
+from jooptics_desktop.data.inventory import BY_STAFF, ID, OF_A_SALE, ORDER, PURCHASE, about
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
+from jooptics_desktop.domain.inventory import Fate, KeptBecause
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 RECEIPT_PRINT: Final = sa.Table(
     "receipt_print",
     metadata,
-    sa.Column("sale_id", id_column(), sa.ForeignKey("sale.id"), primary_key=True),
-    sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("state", sa.String(10), nullable=False),
-    sa.Column("payments", sa.Integer, nullable=False),
-    sa.Column("printed_at", UtcTime, nullable=False),
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("sale_id", id_column(), sa.ForeignKey("sale.id"), primary_key=True, info=ID),
+    sa.Column("position", sa.Integer, primary_key=True, info=ORDER),
+    sa.Column("state", sa.String(10), nullable=False, info=PURCHASE),
+    sa.Column("payments", sa.Integer, nullable=False, info=PURCHASE),
+    sa.Column("printed_at", UtcTime, nullable=False, info=PURCHASE),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
     sqlite_with_rowid=False,
+    info=about(OF_A_SALE, "receipts", Fate.KEEP, KeptBecause.ACCOUNTS),
 )
 append_only(RECEIPT_PRINT)
 

@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import Day, MinorUnits, UtcTime, id_column
+from jooptics_desktop.data.inventory import (
+    ABOUT_CUSTOMER,
+    BUYER,
+    BY_STAFF,
+    CUSTOMER_BY_ID,
+    ID,
+    OF_A_SALE,
+    ORDER,
+    PAID,
+    PURCHASE,
+    about,
+)
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.sale_rows import line_row, payment_row, sale_from, sale_row
 from jooptics_desktop.data.schema import append_only, extra_statements, metadata
 from jooptics_desktop.domain.ids import CustomerId, SaleId
+from jooptics_desktop.domain.inventory import Fate, KeptBecause
 from jooptics_desktop.domain.money import Money, currency
 from jooptics_desktop.domain.sales import Sale, SaleState, SaleSummary
 
@@ -21,10 +34,10 @@ if TYPE_CHECKING:
 SALE: Final = sa.Table(
     "sale",
     metadata,
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("number", sa.String(20), nullable=True, unique=True),
-    sa.Column("state", sa.String(10), nullable=False),
-    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("number", sa.String(20), nullable=True, unique=True, info=PURCHASE),
+    sa.Column("state", sa.String(10), nullable=False, info=PURCHASE),
+    sa.Column("currency", sa.String(3), nullable=False, info=PURCHASE),
     # Erasing a person leaves the shop its accounts, without them.
     sa.Column(
         "customer_id",
@@ -32,22 +45,28 @@ SALE: Final = sa.Table(
         sa.ForeignKey("customer.id", ondelete="SET NULL"),
         nullable=True,
         index=True,
+        info=BUYER,
     ),
     sa.Column(
-        "prescription_id", id_column(), sa.ForeignKey("prescription.id", ondelete="SET NULL"), nullable=True
+        "prescription_id",
+        id_column(),
+        sa.ForeignKey("prescription.id", ondelete="SET NULL"),
+        nullable=True,
+        info=BUYER,
     ),
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
-    sa.Column("discount_kind", sa.String(10), nullable=True),
-    sa.Column("discount_value", sa.BigInteger, nullable=True),
-    sa.Column("discount_approved_ppm", sa.Integer, nullable=False),
-    sa.Column("held_as", sa.String(200), nullable=False),
-    sa.Column("business_day", Day, nullable=True, index=True),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("opened_at", UtcTime, nullable=True),
-    sa.Column("collected_at", UtcTime, nullable=True),
-    sa.Column("cancelled_at", UtcTime, nullable=True),
-    sa.Column("cancel_reason", sa.String(200), nullable=False),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
+    sa.Column("discount_kind", sa.String(10), nullable=True, info=PURCHASE),
+    sa.Column("discount_value", sa.BigInteger, nullable=True, info=PURCHASE),
+    sa.Column("discount_approved_ppm", sa.Integer, nullable=False, info=PURCHASE),
+    sa.Column("held_as", sa.String(200), nullable=False, info=ABOUT_CUSTOMER),
+    sa.Column("business_day", Day, nullable=True, index=True, info=PURCHASE),
+    sa.Column("created_at", UtcTime, nullable=False, info=PURCHASE),
+    sa.Column("opened_at", UtcTime, nullable=True, info=PURCHASE),
+    sa.Column("collected_at", UtcTime, nullable=True, info=PURCHASE),
+    sa.Column("cancelled_at", UtcTime, nullable=True, info=PURCHASE),
+    sa.Column("cancel_reason", sa.String(200), nullable=False, info=ABOUT_CUSTOMER),
     sqlite_with_rowid=False,
+    info=about(CUSTOMER_BY_ID, "sales", Fate.EMPTY, KeptBecause.ACCOUNTS),
 )
 # Few sales are unfinished at any time, and they are what the counter asks for.
 sa.Index(
@@ -59,46 +78,52 @@ sa.Index(
 SALE_LINE: Final = sa.Table(
     "sale_line",
     metadata,
-    sa.Column("sale_id", id_column(), sa.ForeignKey("sale.id"), primary_key=True),
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("item_id", id_column(), sa.ForeignKey("item.id"), nullable=False),
-    sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("sku", sa.String(48), nullable=False),
-    sa.Column("name_ar", sa.String(200), nullable=False),
-    sa.Column("name_en", sa.String(200), nullable=False),
-    sa.Column("quantity", sa.Integer, nullable=False),
-    sa.Column("unit_price", MinorUnits, nullable=False),
-    sa.Column("price_includes_tax", sa.Boolean, nullable=False),
-    sa.Column("tax_class", sa.String(40), nullable=False),
-    sa.Column("tax_ppm", sa.Integer, nullable=False),
-    sa.Column("tax_category", sa.String(1), nullable=False),
-    sa.Column("tracked", sa.Boolean, nullable=False),
-    sa.Column("discount_kind", sa.String(10), nullable=True),
-    sa.Column("discount_value", sa.BigInteger, nullable=True),
+    sa.Column("sale_id", id_column(), sa.ForeignKey("sale.id"), primary_key=True, info=ID),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("position", sa.Integer, nullable=False, info=ORDER),
+    sa.Column("item_id", id_column(), sa.ForeignKey("item.id"), nullable=False, info=ID),
+    sa.Column("kind", sa.String(20), nullable=False, info=PURCHASE),
+    sa.Column("sku", sa.String(48), nullable=False, info=PURCHASE),
+    sa.Column("name_ar", sa.String(200), nullable=False, info=PURCHASE),
+    sa.Column("name_en", sa.String(200), nullable=False, info=PURCHASE),
+    sa.Column("quantity", sa.Integer, nullable=False, info=PURCHASE),
+    sa.Column("unit_price", MinorUnits, nullable=False, info=PURCHASE),
+    sa.Column("price_includes_tax", sa.Boolean, nullable=False, info=PURCHASE),
+    sa.Column("tax_class", sa.String(40), nullable=False, info=PURCHASE),
+    sa.Column("tax_ppm", sa.Integer, nullable=False, info=PURCHASE),
+    sa.Column("tax_category", sa.String(1), nullable=False, info=PURCHASE),
+    sa.Column("tracked", sa.Boolean, nullable=False, info=PURCHASE),
+    sa.Column("discount_kind", sa.String(10), nullable=True, info=PURCHASE),
+    sa.Column("discount_value", sa.BigInteger, nullable=True, info=PURCHASE),
     sa.Column(
-        "prescription_id", id_column(), sa.ForeignKey("prescription.id", ondelete="SET NULL"), nullable=True
+        "prescription_id",
+        id_column(),
+        sa.ForeignKey("prescription.id", ondelete="SET NULL"),
+        nullable=True,
+        info=BUYER,
     ),
     # The figures, frozen when the sale is opened.
-    sa.Column("listed", MinorUnits, nullable=True),
-    sa.Column("discount", MinorUnits, nullable=True),
-    sa.Column("net", MinorUnits, nullable=True),
-    sa.Column("tax", MinorUnits, nullable=True),
+    sa.Column("listed", MinorUnits, nullable=True, info=PURCHASE),
+    sa.Column("discount", MinorUnits, nullable=True, info=PURCHASE),
+    sa.Column("net", MinorUnits, nullable=True, info=PURCHASE),
+    sa.Column("tax", MinorUnits, nullable=True, info=PURCHASE),
     sqlite_with_rowid=False,
+    info=about(OF_A_SALE, "sale_lines", Fate.EMPTY, KeptBecause.ACCOUNTS),
 )
 PAYMENT: Final = sa.Table(
     "payment",
     metadata,
-    sa.Column("sale_id", id_column(), sa.ForeignKey("sale.id"), primary_key=True),
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("tender", sa.String(10), nullable=False),
-    sa.Column("amount", MinorUnits, nullable=False),
-    sa.Column("tendered", MinorUnits, nullable=False),
-    sa.Column("reference", sa.String(64), nullable=False),
-    sa.Column("taken_at", UtcTime, nullable=False),
-    sa.Column("business_day", Day, nullable=False, index=True),
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("sale_id", id_column(), sa.ForeignKey("sale.id"), primary_key=True, info=ID),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("tender", sa.String(10), nullable=False, info=PAID),
+    sa.Column("amount", MinorUnits, nullable=False, info=PAID),
+    sa.Column("tendered", MinorUnits, nullable=False, info=PAID),
+    sa.Column("reference", sa.String(64), nullable=False, info=PAID),
+    sa.Column("taken_at", UtcTime, nullable=False, info=PAID),
+    sa.Column("business_day", Day, nullable=False, index=True, info=PAID),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
     sqlite_with_rowid=False,
+    info=about(OF_A_SALE, "payments", Fate.KEEP, KeptBecause.ACCOUNTS),
 )
 append_only(PAYMENT)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 metadata = sa.MetaData(
     naming_convention={
@@ -18,13 +23,18 @@ metadata = sa.MetaData(
 extra_statements: list[str] = []
 
 
-def append_only(table: sa.Table, *, deletable: bool = False) -> None:
+def append_only(table: sa.Table, *, deletable: bool = False, emptied: Sequence[str] = ()) -> None:
     """Let rows of this table never be changed; nor deleted, unless erasure needs that (`deletable`).
 
-    A trigger refuses, so that not even a mistake in our own code rewrites history.
+    Erasure may empty the columns `emptied`, and nothing else. A trigger refuses, so that not even a mistake in
+    our own code rewrites history.
     """
+    kept = [f"new.{c.name} IS old.{c.name}" for c in table.columns if c.name not in emptied]
+    gone = [f"new.{name} IN ('', old.{name})" for name in emptied]
+    allowed = f"WHEN NOT ({' AND '.join(kept + gone)}) " if emptied else ""
     extra_statements.extend(
         f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
+        f"{allowed if verb == 'UPDATE' else ''}"
         f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
         for verb in (("UPDATE",) if deletable else ("UPDATE", "DELETE"))
     )

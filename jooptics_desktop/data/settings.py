@@ -8,24 +8,55 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from jooptics_desktop.data.columns import CanonicalJson
+from jooptics_desktop.data.inventory import about_nobody, technical
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import metadata
+from jooptics_desktop.domain import inventory
+from jooptics_desktop.domain.inventory import SERVICE, Category, RetentionClass
+from jooptics_desktop.domain.purposes import PurposeCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jooptics_desktop.domain.inventory import Datum
+
 SETTING: Final = sa.Table(
     "setting",
     metadata,
-    sa.Column("name", sa.String(80), primary_key=True),
-    sa.Column("value", CanonicalJson, nullable=False),
+    sa.Column("name", sa.String(80), primary_key=True, info=technical("which setting")),
+    sa.Column(
+        "value", CanonicalJson, nullable=False, info=technical("declared one by one in `data.settings`")
+    ),
+    info=about_nobody(),
 )
 SEQUENCE: Final = sa.Table(
     "sequence",
     metadata,
-    sa.Column("name", sa.String(40), primary_key=True),
-    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("name", sa.String(40), primary_key=True, info=technical("which sequence")),
+    sa.Column("last", sa.Integer, nullable=False, info=technical("how far it was counted")),
+    info=about_nobody(),
 )
+
+_CLOUD: Final = PurposeCode.CLOUD_BACKUP
+_OWN: Final = "the store's own choice, about nobody"
+_BUSINESS: Final = inventory.personal(
+    Category.BUSINESS, SERVICE, retention=RetentionClass.ACCOUNT, exported=False, erased=False,
+    why="the business, not a person; it stands on every paper",
+)  # fmt: skip
+# Every setting there is. One that is not declared here cannot be kept.
+SETTINGS: Final[Mapping[str, Datum]] = {
+    "audit.key": inventory.technical("seals the audit trail"),
+    "store.id": inventory.link(),
+    "store.recovery_confirmed": inventory.technical(_OWN),
+    "store.profile": _BUSINESS,
+    "sales.discount_limit_ppm": inventory.technical(_OWN),
+    "prescription.validity_months": inventory.technical(_OWN),
+    "backup.folder": inventory.technical("which folder backups go to"),
+    "backup.cloud": inventory.personal(
+        Category.CONTACT, _CLOUD, retention=RetentionClass.ACCOUNT, exported=False, erased=False,
+        why="the address and e-mail of the account with the backup service, until it is no longer used",
+    ),
+}  # fmt: skip
 
 _upsert = insert(SETTING)
 _UPSERT: Final = _upsert.on_conflict_do_update(
@@ -54,7 +85,9 @@ class SettingRepository:
         return None if row is None else row.value
 
     def put(self, name: str, value: object) -> None:
-        """Keep a value under that name."""
+        """Keep a value under that name; raises `LookupError` for a setting nobody declared."""
+        if name not in SETTINGS:
+            raise LookupError(name)
         self._connection.execute(_UPSERT, {"name": name, "value": value})
 
     def put_all(self, values: Mapping[str, object]) -> None:

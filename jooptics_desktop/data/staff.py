@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import UtcTime, id_column
+from jooptics_desktop.data.inventory import (
+    BY_STAFF,
+    ID,
+    ORDER,
+    SECRET,
+    SESSION,
+    STAFF_CONTACT,
+    STAFF_ROLE,
+    about,
+    technical,
+)
 from jooptics_desktop.data.schema import metadata
 from jooptics_desktop.domain.ids import StaffId
+from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
 from jooptics_desktop.domain.staff import Role, StaffMember
 
 if TYPE_CHECKING:
@@ -19,35 +31,44 @@ if TYPE_CHECKING:
 STAFF: Final = sa.Table(
     "staff",
     metadata,
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("name", sa.String(120), nullable=False, unique=True),
-    sa.Column("role", sa.String(20), nullable=False),
-    sa.Column("password_hash", sa.String(200), nullable=False),
-    sa.Column("pin_hash", sa.String(200), nullable=True),
-    sa.Column("totp_secret", sa.String(64), nullable=True),
-    sa.Column("totp_last_step", sa.BigInteger, nullable=False, server_default="0"),
-    sa.Column("attested_adult_at", UtcTime, nullable=False),
-    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("retry_at", UtcTime, nullable=True),
-    sa.Column("active", sa.Boolean, nullable=False, server_default="1"),
-    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("name", sa.String(120), nullable=False, unique=True, info=STAFF_CONTACT),
+    sa.Column("role", sa.String(20), nullable=False, info=STAFF_ROLE),
+    sa.Column("password_hash", sa.String(200), nullable=False, info=SECRET),
+    sa.Column("pin_hash", sa.String(200), nullable=True, info=SECRET),
+    sa.Column("totp_secret", sa.String(64), nullable=True, info=SECRET),
+    sa.Column("totp_last_step", sa.BigInteger, nullable=False, server_default="0", info=SECRET),
+    sa.Column("attested_adult_at", UtcTime, nullable=False, info=STAFF_ROLE),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0", info=SECRET),
+    sa.Column("retry_at", UtcTime, nullable=True, info=SECRET),
+    sa.Column(
+        "active",
+        sa.Boolean,
+        nullable=False,
+        server_default="1",
+        info=technical("whether they work here still"),
+    ),
+    sa.Column("created_at", UtcTime, nullable=False, info=STAFF_ROLE),
+    info=about({Subject.STAFF: Owner("id")}, "staff", Fate.EMPTY, KeptBecause.WORK_DONE),
 )
 RECOVERY_CODE: Final = sa.Table(
     "staff_recovery_code",
     metadata,
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), primary_key=True),
-    sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("code_hash", sa.LargeBinary(32), nullable=False),
-    sa.Column("used_at", UtcTime, nullable=True),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), primary_key=True, info=BY_STAFF),
+    sa.Column("position", sa.Integer, primary_key=True, info=ORDER),
+    sa.Column("code_hash", sa.LargeBinary(32), nullable=False, info=SECRET),
+    sa.Column("used_at", UtcTime, nullable=True, info=SECRET),
+    info=about({Subject.STAFF: Owner("staff_id")}, "recovery_codes"),
 )
 SIGN_IN: Final = sa.Table(
     "sign_in",
     metadata,
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
-    sa.Column("started_at", UtcTime, nullable=False),
-    sa.Column("ended_at", UtcTime, nullable=True),
-    sa.Column("end_reason", sa.String(20), nullable=True),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
+    sa.Column("started_at", UtcTime, nullable=False, info=SESSION),
+    sa.Column("ended_at", UtcTime, nullable=True, info=SESSION),
+    sa.Column("end_reason", sa.String(20), nullable=True, info=SESSION),
+    info=about({Subject.STAFF: Owner("staff_id")}, "sign_ins"),
 )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from jooptics_desktop.data.catalogue import ITEM
 from jooptics_desktop.data.columns import UtcTime, id_column
+from jooptics_desktop.data.inventory import BY_STAFF, ID, about_nobody, technical
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.ids import ItemId, SaleId, SaleLineId, StaffId
@@ -16,21 +17,28 @@ from jooptics_desktop.domain.stock import Level, Movement, Reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MOVED: Final = technical("pieces that came and went")
 # Kept in the order of the item, so that a level is one short range and needs no index of its own.
 STOCK_MOVEMENT: Final = sa.Table(
     "stock_movement",
     metadata,
-    sa.Column("item_id", id_column(), sa.ForeignKey("item.id"), primary_key=True),
-    sa.Column("id", id_column(), primary_key=True),
-    sa.Column("reason", sa.String(20), nullable=False),
-    sa.Column("on_hand", sa.Integer, nullable=False),
-    sa.Column("reserved", sa.Integer, nullable=False),
-    sa.Column("at", UtcTime, nullable=False),
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False),
-    sa.Column("sale_id", id_column(), nullable=True),
-    sa.Column("sale_line_id", id_column(), nullable=True),
-    sa.Column("note", sa.String(200), nullable=False),
+    sa.Column("item_id", id_column(), sa.ForeignKey("item.id"), primary_key=True, info=ID),
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("reason", sa.String(20), nullable=False, info=_MOVED),
+    sa.Column("on_hand", sa.Integer, nullable=False, info=_MOVED),
+    sa.Column("reserved", sa.Integer, nullable=False, info=_MOVED),
+    sa.Column("at", UtcTime, nullable=False, info=_MOVED),
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
+    sa.Column("sale_id", id_column(), nullable=True, info=ID),
+    sa.Column("sale_line_id", id_column(), nullable=True, info=ID),
+    sa.Column(
+        "note",
+        sa.String(200),
+        nullable=False,
+        info=technical("a word on a delivery or a count; people are not asked for"),
+    ),
     sqlite_with_rowid=False,
+    info=about_nobody(),
 )
 append_only(STOCK_MOVEMENT)
 

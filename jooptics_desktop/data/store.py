@@ -20,6 +20,8 @@ from jooptics_desktop.data.audit import AuditRepository
 from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.customers import CustomerRepository
 from jooptics_desktop.data.disclosures import DisclosureRepository
+from jooptics_desktop.data.dossier import DossierRepository
+from jooptics_desktop.data.erasure import ErasureRepository
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
 from jooptics_desktop.data.receipts import ReceiptRepository
@@ -94,6 +96,16 @@ class Work:
     def privacy(self) -> PrivacyRepository:
         """Notices shown and consents given."""
         return PrivacyRepository(self._connection)
+
+    @cached_property
+    def dossiers(self) -> DossierRepository:
+        """Everything about one person."""
+        return DossierRepository(self._connection)
+
+    @cached_property
+    def erasure(self) -> ErasureRepository:
+        """What becomes of a person's rows when they are erased."""
+        return ErasureRepository(self._connection)
 
     @cached_property
     def disclosures(self) -> DisclosureRepository:

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, personal, technical
+from jooptics_desktop.domain.purposes import PurposeCode
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from jooptics_desktop.domain.inventory import Datum
+
+
+T = TypeVar("T")
+_CLOUD: Final = PurposeCode.CLOUD_BACKUP
+_CHOSEN: Final = technical("how the program looks and behaves on this computer")
+_RANDOM: Final = "a random name of this computer, not of who uses it"
+
+
+def _declared(default: T, datum: Datum) -> T:
+    """A setting with its default and its place in the inventory."""
+    return field(default=default, metadata={"inventory": datum})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +34,18 @@ class DeviceSettings:
     `dark`, `contrast` or `system`. `device_id` is random and names this computer to the cloud.
     """
 
-    language: str = ""
-    theme: str = "system"
-    text_size: int = 100
-    lock_after_minutes: int = 10
-    scanner_gap_ms: int = 35
-    receipt_paper: str = "80mm"
-    receipt_printer: str = ""
-    document_printer: str = ""
-    window_geometry: str = ""
-    device_id: str = ""
+    language: str = _declared("", _CHOSEN)
+    theme: str = _declared("system", _CHOSEN)
+    text_size: int = _declared(100, _CHOSEN)
+    lock_after_minutes: int = _declared(10, _CHOSEN)
+    scanner_gap_ms: int = _declared(35, _CHOSEN)
+    receipt_paper: str = _declared("80mm", _CHOSEN)
+    receipt_printer: str = _declared("", _CHOSEN)
+    document_printer: str = _declared("", _CHOSEN)
+    window_geometry: str = _declared("", _CHOSEN)
+    device_id: str = _declared(
+        "", personal(Category.NETWORK, SECURITY, _CLOUD, retention=RetentionClass.DEVICE, exported=False, why=_RANDOM)
+    )  # fmt: skip
 
 
 def load(path: Path) -> DeviceSettings:

@@ -5,14 +5,38 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import Unavailable
+from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, personal, technical
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from filelock import BaseFileLock
 
+    from jooptics_desktop.domain.inventory import Datum
+
 HOME_VARIABLE = "JOOPTICS_HOME"
+
+_SEALED: Final = "encrypted; what is in it is declared column by column"
+# Every file and folder of a home, by pattern. What is not declared here is not written there.
+FILES: Final[Mapping[str, Datum]] = {
+    "store.db": technical(_SEALED),
+    "store.db-wal": technical(_SEALED),
+    "store.db-shm": technical("which pages of the log are in use, by number"),
+    "keys.json": personal(
+        Category.CREDENTIALS, SECURITY, retention=RetentionClass.DEVICE, exported=False, why="wrapped keys"
+    ),
+    "device.json": technical("preferences, declared one by one in `system.device_settings`"),
+    "in-use.lock": technical("says that a program has the folder"),
+    "backup": technical("sealed objects that wait, and times and codes of attempts"),
+    "logs": technical("the program's log, declared field by field in `system.log`"),
+    "policies": technical("policy texts"),
+    "store.db.before-*": technical("a store that a restore replaced, encrypted as it was, until it is due to go"),
+    "store.db.restoring*": technical("a store being restored, encrypted"),
+    "store.db.*.json": technical("says how far a restore has come"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

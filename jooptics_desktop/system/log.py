@@ -12,12 +12,40 @@ import logging.handlers
 import traceback
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.inventory import (
+    SECURITY,
+    Category,
+    RetentionClass,
+    link,
+    personal,
+    technical,
+)
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALLOWED: Final = frozenset(
-    {"code", "noun", "id", "count", "seconds", "bytes", "incident", "generation", "state"}
-)
+_NAMELESS: Final = technical("a code, a count or a size of the program")
+# Every field a line may have. What is not declared here does not reach the file.
+FIELDS: Final = {
+    "at": personal(
+        Category.ERRORS, SECURITY, retention=RetentionClass.USAGE_LOG, exported=False, why="names nobody"
+    ),
+    "level": _NAMELESS,
+    "in": _NAMELESS,
+    "what": technical("a constant of the program"),
+    "error": technical("the type of an error, without what it says"),
+    "where": technical("places in the program"),
+    "code": _NAMELESS,
+    "noun": _NAMELESS,
+    "id": link(),
+    "count": _NAMELESS,
+    "seconds": _NAMELESS,
+    "bytes": _NAMELESS,
+    "incident": link(),
+    "generation": _NAMELESS,
+    "state": _NAMELESS,
+}
+_GIVEN: Final = frozenset(FIELDS) - {"at", "level", "in", "what", "error", "where"}
 _MAX_BYTES: Final = 1_000_000
 _KEEP: Final = 5
 
@@ -32,7 +60,7 @@ class _Formatter(logging.Formatter):
             "in": record.name,
             "what": str(record.msg),  # the constant of the program; arguments are never merged in
         }
-        line.update({name: value for name, value in record.__dict__.items() if name in ALLOWED})
+        line.update({name: value for name, value in record.__dict__.items() if name in _GIVEN})
         if record.exc_info and record.exc_info[0] is not None:
             frames = traceback.extract_tb(record.exc_info[2])
             line["error"] = record.exc_info[0].__name__

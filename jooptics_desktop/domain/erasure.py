@@ -1,0 +1,66 @@
+"""Erasing a person: what goes, what stays and why, planned before anything is done.
+
+The plan is drawn from the inventory (`domain.inventory`), so a new table is part of it by declaring itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.domain.canonical import sha256_of
+from jooptics_desktop.domain.inventory import Fate
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.canonical import Json
+    from jooptics_desktop.domain.inventory import KeptBecause, Subject
+
+
+class ErasureReason(StrEnum):
+    """Why a person is erased; codes only, so that the record of it says nothing about them."""
+
+    REQUEST = "request"  # the person asked (S7.4)
+    CHILD = "child"  # the record is a child's (S11.3)
+    RETENTION = "retention"  # the term is over (S6.1)
+    MISTAKE = "mistake"  # recorded by mistake or twice
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRows:
+    """What happens to the rows of one table: how many, and which of their columns are emptied."""
+
+    table: str
+    section: str
+    fate: Fate
+    count: int
+    emptied: tuple[str, ...] = ()
+    kept_because: KeptBecause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePlan:
+    """Everything about one person and what would become of it; nothing is done yet.
+
+    `obstacles` are codes of what has to be settled first, such as an order that is not collected.
+    """
+
+    subject: Subject
+    subject_id: str
+    rows: tuple[PlannedRows, ...]
+    obstacles: tuple[str, ...] = ()
+
+    @property
+    def goes(self) -> int:
+        """How many rows are deleted."""
+        return sum(rows.count for rows in self.rows if rows.fate in {Fate.DELETE, Fate.SHARED})
+
+    @property
+    def stays(self) -> int:
+        """How many rows stay, emptied or under a random id."""
+        return sum(rows.count for rows in self.rows if rows.fate in {Fate.EMPTY, Fate.KEEP})
+
+    def sha256(self) -> str:
+        """Digest of the plan, so that what is done is what was agreed to."""
+        rows: Json = [[r.table, r.fate.value, r.count, list(r.emptied)] for r in self.rows]
+        return sha256_of([self.subject.value, self.subject_id, rows, list(self.obstacles)])

@@ -1,0 +1,92 @@
+"""Write docs/data-inventory.md from what columns, settings, log fields, preferences and files declare.
+
+.venv/bin/python tools/make_inventory.py            write it
+.venv/bin/python tools/make_inventory.py --check    exit 1 if it is not what it should be
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+PAGE = ROOT / "docs" / "data-inventory.md"
+HEAD = """\
+# What is kept about people
+
+Made by `tools/make_inventory.py` from what each column, setting, log field, preference and file says of itself beside
+its definition ([`domain/inventory.py`](../jooptics_desktop/domain/inventory.py)); never edited by hand. Finding,
+exporting and erasing a person's data follow the same declarations. Categories are statements of the privacy policy;
+retention classes are those of its section 6; recipients follow from the purposes.
+
+*Erased*: what becomes of it when the person is erased. *Own copy*: whether it stands in what they are given.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    from jooptics_desktop.data.inventory import tables
+    from jooptics_desktop.data.settings import SETTINGS
+    from jooptics_desktop.system.device_settings import DeviceSettings
+    from jooptics_desktop.system.home import FILES
+    from jooptics_desktop.system.log import FIELDS
+
+    parts = [HEAD, "## Tables about people\n"]
+    for declared in tables():
+        facts = declared.facts
+        if facts.owners:
+            whose = " and ".join(subject.value for subject in facts.owners)
+            why = f"; stays because: {facts.kept_because.value}" if facts.kept_because else ""
+            parts.append(f"### `{declared.table.name}`: {whose}; erasing: {facts.fate.value}{why}\n")
+            parts.append(_table([(column.name, datum) for column, datum in declared.columns]))
+    parts.append("## Tables about nobody\n")
+    parts.append(
+        ", ".join(f"`{declared.table.name}`" for declared in tables() if not declared.facts.owners) + "\n"
+    )
+    preferences = {field.name: field.metadata["inventory"] for field in dataclasses.fields(DeviceSettings)}
+    for title, data in (
+        ("Settings of the store", SETTINGS),
+        ("Preferences of the computer", preferences),
+        ("Fields of the log", FIELDS),
+        ("Files of a home", FILES),
+    ):
+        parts += [f"## {title}\n", _table(list(data.items()))]
+    return "\n".join(parts)
+
+
+def _table(data: list[tuple[str, object]]) -> str:
+    lines = [
+        "| what | category | purposes | kept as | erased | own copy | recipients | why |",
+        "|" + "---|" * 8,
+    ]
+    for name, datum in data:
+        lines.append(f"| {name.replace('*', chr(92) + '*')} | " + " | ".join(_cells(datum)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cells(datum: object) -> list[str]:
+    from jooptics_desktop.domain.inventory import Datum
+
+    assert isinstance(datum, Datum)  # noqa: S101 - narrows for the checker
+    leads = f"leads to {datum.mentions.value}; " if datum.mentions else ""
+    if datum.category is None:
+        return ["–", "", "", "link taken out" if datum.erased else "", "", "", leads + datum.why]
+    return [
+        datum.category.value, ", ".join(code.value for code in datum.purposes), datum.retention.value,
+        "yes" if datum.erased else "stays", "yes" if datum.exported else "no", ", ".join(datum.recipients), datum.why,
+    ]  # fmt: skip
+
+
+def main() -> int:
+    """Write or check."""
+    text = page()
+    if "--check" in sys.argv[1:]:
+        return 0 if PAGE.read_text("utf-8") == text else 1
+    PAGE.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
