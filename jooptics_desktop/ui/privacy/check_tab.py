@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
 from jooptics_desktop.services.check import check_store
 from jooptics_desktop.ui.kit.buttons import Button
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 class CheckTab(PrivacyTab):
     """Looks when asked, beside the work that goes on; changes nothing."""
+
+    NAME: ClassVar[str] = "check"
+    TITLE: ClassVar[str] = mark("Check the store")
+    ICON: ClassVar[str] = "shield-check"
+    PERMISSION: ClassVar[Permission | None] = Permission.PRIVACY_MANAGE
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -85,6 +85,11 @@ class DecisionCard(Retranslates, Card):
 
 class DecisionsTab(PrivacyTab):
     """Two columns of cards."""
+
+    NAME: ClassVar[str] = "decisions"
+    TITLE: ClassVar[str] = mark("Decisions")
+    ICON: ClassVar[str] = "user-check"
+    TOUCHED: ClassVar[tuple[str, ...]] = ("consent",)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from jooptics_desktop.domain.privacy import EventType
 from jooptics_desktop.l10n import isolate, mark, tr
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 class HistoryTab(PrivacyTab):
     """A table to read."""
+
+    NAME: ClassVar[str] = "history"
+    TITLE: ClassVar[str] = mark("History")
+    ICON: ClassVar[str] = "history"
+    TOUCHED: ClassVar[tuple[str, ...]] = ("consent",)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

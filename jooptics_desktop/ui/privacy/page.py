@@ -1,76 +1,80 @@
-"""The privacy page: policy, decisions, history, register, and whether the store is sound."""
+"""The privacy centre: one calm place for everything about personal data, its parts in groups at the side."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
-from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import mark
+from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.services import privacy
-from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Page
-from jooptics_desktop.ui.kit.forms import row
-from jooptics_desktop.ui.policy.viewer import PolicyViewer
+from jooptics_desktop.ui.kit.side_list import SideList
 from jooptics_desktop.ui.privacy.check_tab import CheckTab
 from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
 from jooptics_desktop.ui.privacy.history_tab import HistoryTab
+from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
 from jooptics_desktop.ui.privacy.register_tab import RegisterTab
-from jooptics_desktop.ui.privacy.tab import PrivacyTab
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.policy import PolicyPack
     from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.privacy.tab import PrivacyTab
+
+# The parts, in the order of the list. A part is made on the first visit.
+GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
+    (mark("What we agreed to"), (DecisionsTab, PolicyTab, HistoryTab)),
+    (mark("Registers"), (RegisterTab,)),
+    (mark("Upkeep"), (CheckTab,)),
+)
 
 
 class PrivacyPage(Page):
-    """The policy is for everybody who works here, the register for those who answer for it."""
+    """Policy and own decisions are for everybody who works here, the rest for those who answer for it."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.pack: PolicyPack | None = None
-        self.viewer: PolicyViewer | None = None
+        self.side = SideList(tr("Parts of the privacy centre"))
         self.stack = QStackedWidget()
-        self._group = QButtonGroup(self)
-        self.buttons: dict[PrivacyTab, Button] = {}
-        self.policy = PrivacyTab(context)
-        self.decisions, self.history = DecisionsTab(context), HistoryTab(context)
-        self.register, self.check = RegisterTab(context), CheckTab(context)
-        for tab, title, icon in (
-            (self.decisions, mark("Decisions"), "user-check"),
-            (self.policy, mark("Privacy policy"), "file-text"),
-            (self.history, mark("History"), "history"),
-            (self.register, mark("What left the store"), "external-link"),
-            (self.check, mark("Check the store"), "shield-check"),
-        ):
-            self._add(tab, title, icon)
-        for failing in (self.decisions, self.history, self.register, self.check):
-            failing.failed.connect(self.show_error)
-        self.body.addLayout(row(*self.buttons.values(), None, spacing="space_xs"))
-        self.body.addWidget(self.stack, 1)
-        self.add_key(mark("Next tab"), "Ctrl+PgDown", lambda: self.turn(1))
-        self.add_key(mark("Previous tab"), "Ctrl+PgUp", lambda: self.turn(-1))
+        self.kinds: dict[str, type[PrivacyTab]] = {}
+        self.tabs: dict[str, PrivacyTab] = {}
+        for title, kinds in GROUPS:
+            self.side.add_group(title)
+            for kind in kinds:
+                self.side.add(kind.NAME, kind.TITLE, kind.ICON)
+                self.kinds[kind.NAME] = kind
+        self.side.finish()
+        self.side.chosen.connect(self.show_tab)
+        self.current = DecisionsTab.NAME
+        columns = QHBoxLayout()
+        columns.setSpacing(theme.size("space_md"))
+        columns.addWidget(self.side)
+        columns.addWidget(self.stack, 1)
+        self.body.addLayout(columns, 1)
+        self.add_key(mark("Next part"), "Ctrl+PgDown", lambda: self.turn(1))
+        self.add_key(mark("Previous part"), "Ctrl+PgUp", lambda: self.turn(-1))
         context.hub.changed.connect(self._on_changed)
 
-    def _add(self, tab: PrivacyTab, title: str, icon: str) -> None:
-        button = Button(title, lambda: self.show_tab(tab), icon=icon)
-        button.setProperty("kind", "choice")
-        button.setCheckable(True)
-        self._group.addButton(button)
-        self.buttons[tab] = button
-        self.stack.addWidget(tab)
+    def tab(self, name: str) -> PrivacyTab:
+        """The part of that name, made now if it was not before."""
+        if name not in self.tabs:
+            made = self.kinds[name](self.context)
+            made.pack = self.pack
+            made.failed.connect(self.show_error)
+            self.tabs[name] = made
+            self.stack.addWidget(made)
+        return self.tabs[name]
 
-    @property
-    def current(self) -> PrivacyTab:
-        """The tab in front."""
-        return next(tab for tab in self.buttons if tab is self.stack.currentWidget())
+    def allowed(self) -> list[str]:
+        """The parts for whoever is signed in, in their order."""
+        may = self.context.may
+        return [name for name, kind in self.kinds.items() if kind.PERMISSION is None or may(kind.PERMISSION)]
 
     def on_shown(self) -> None:
-        may = self.context.may(Permission.PRIVACY_MANAGE)
-        for tab in (self.register, self.check):
-            self.buttons[tab].setVisible(may)
+        self.side.allow(set(self.allowed()))
         self.context.tasks.read(
             lambda desk: privacy.policies().in_force(desk.clock.now()),
             self,
@@ -78,40 +82,38 @@ class PrivacyPage(Page):
             self.show_error,
         )
 
-    def show_tab(self, tab: PrivacyTab) -> None:
-        """Bring that tab to the front, loaded anew."""
+    def open_item(self, what: object) -> None:
+        """`context.go("privacy", "policy")` brings that part, `("requests", id)` one thing in it."""
+        name, item = what if isinstance(what, tuple) else (what, None)
+        if name in self.allowed():
+            self.show_tab(str(name))
+            if item is not None:
+                self.tab(str(name)).open_item(item)
+
+    def show_tab(self, name: str) -> None:
+        """Bring that part to the front, loaded anew."""
         self.bar.clear()
-        self.buttons[tab].setChecked(True)
+        self.current = name
+        self.side.mark(name)
+        tab = self.tab(name)
         self.stack.setCurrentWidget(tab)
-        if isinstance(tab, DecisionsTab | HistoryTab | RegisterTab):
-            tab.reload()
+        tab.reload()
 
     def turn(self, step: int) -> None:
-        """To the next tab, round and round."""
-        tabs = [tab for tab, button in self.buttons.items() if not button.isHidden()]
-        current = self.current
-        self.show_tab(tabs[(tabs.index(current) + step) % len(tabs)])
-        self.buttons[self.current].setFocus()
+        """To the next part, round and round."""
+        allowed = self.allowed()
+        self.show_tab(allowed[(allowed.index(self.current) + step) % len(allowed)])
+        self.side.items[self.current].setFocus()
 
     def _policy_read(self, pack: PolicyPack) -> None:
-        if self.pack is None or self.pack.sha256 != pack.sha256:
-            self.pack = pack
-            self._show_policy(pack)
-        self.decisions.pack = self.history.pack = pack
-        current = self.current
-        self.show_tab(current)
-        self.buttons[current].setFocus()
-
-    def _show_policy(self, pack: PolicyPack) -> None:
-        if self.viewer is not None:
-            self.viewer.deleteLater()
-        self.viewer = PolicyViewer(self.context, pack)
-        self.policy.body.addWidget(self.viewer)
+        self.pack = pack
+        for tab in self.tabs.values():
+            tab.pack = pack
+        allowed = self.allowed()
+        self.show_tab(self.current if self.current in allowed else allowed[0])
+        self.side.items[self.current].setFocus()
 
     def _on_changed(self, changes: Changes) -> None:
-        if not self.isVisible():
-            return
-        if changes.touches("consent") and self.current in {self.decisions, self.history}:
-            self.show_tab(self.current)
-        elif changes.touches("disclosure") and self.current is self.register:
-            self.register.reload()
+        tab = self.tabs.get(self.current)
+        if tab is not None and self.isVisible() and any(changes.touches(noun) for noun in tab.TOUCHED):
+            tab.reload()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, mark, tr
 from jooptics_desktop.services import export, staff
 from jooptics_desktop.ui.kit.columns import Column
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 class RegisterTab(PrivacyTab):
     """A table to read."""
+
+    NAME: ClassVar[str] = "disclosures"
+    TITLE: ClassVar[str] = mark("What left the store")
+    ICON: ClassVar[str] = "external-link"
+    PERMISSION: ClassVar[Permission | None] = Permission.PRIVACY_MANAGE
+    TOUCHED: ClassVar[tuple[str, ...]] = ("disclosure",)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

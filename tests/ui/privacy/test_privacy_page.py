@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from PySide6.QtCore import Qt
 
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import privacy
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.app import Application
     from jooptics_desktop.l10n import Language
+    from jooptics_desktop.ui.privacy.check_tab import CheckTab
+    from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
+    from jooptics_desktop.ui.privacy.history_tab import HistoryTab
     from jooptics_desktop.ui.privacy.page import PrivacyPage
     from jooptics_desktop.ui.shell.main_window import MainWindow
 
@@ -34,10 +38,14 @@ def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
     return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
 
 
+def _decisions(page: PrivacyPage) -> DecisionsTab:
+    return cast("DecisionsTab", page.tab("decisions"))
+
+
 def test_every_tab_can_be_used_and_read(
     page: PrivacyPage, settled: Callable[[], None], check_screen: Callable[[QWidget], None], lang: Language
 ) -> None:
-    for tab in list(page.buttons):
+    for tab in page.allowed():
         page.show_tab(tab)
         settled()
         check_screen(page.window())
@@ -46,7 +54,7 @@ def test_every_tab_can_be_used_and_read(
 def test_one_press_gives_and_one_press_takes_back(
     page: PrivacyPage, live: Application, settled: Callable[[], None]
 ) -> None:
-    card = page.decisions.cards[PurposeCode.CLOUD_BACKUP]
+    card = _decisions(page).cards[PurposeCode.CLOUD_BACKUP]
     assert not privacy.may(live.desk(), PurposeCode.CLOUD_BACKUP)
     card.button.click()
     settled()
@@ -54,15 +62,18 @@ def test_one_press_gives_and_one_press_takes_back(
     card.button.click()
     settled()
     assert not privacy.may(live.desk(), PurposeCode.CLOUD_BACKUP)
-    page.show_tab(page.history)
+    page.show_tab("history")
     settled()
-    assert [event.type for event in page.history.model.rows][:2] == ["withdrawn", "given"]
+    assert [event.type for event in cast("HistoryTab", page.tab("history")).model.rows][:2] == [
+        "withdrawn",
+        "given",
+    ]
 
 
 def test_what_was_agreed_to_cites_the_words_that_were_shown(
     page: PrivacyPage, live: Application, settled: Callable[[], None]
 ) -> None:
-    page.decisions.give(PurposeCode.CLOUD_BACKUP)
+    _decisions(page).give(PurposeCode.CLOUD_BACKUP)
     settled()
     event = privacy.consent_history(live.desk())[-1]
     record = privacy.consent_record(live.desk(), event.id, {"name": "Jooptics Optical"})
@@ -70,8 +81,29 @@ def test_what_was_agreed_to_cites_the_words_that_were_shown(
 
 
 def test_the_store_is_checked_line_by_line(page: PrivacyPage, settled: Callable[[], None]) -> None:
-    page.show_tab(page.check)
-    page.check.check()
+    page.show_tab("check")
+    check = cast("CheckTab", page.tab("check"))
+    check.check()
     settled()
-    assert page.check.model.rowCount() == 8
-    assert all(finding.sound for finding in page.check.model.rows)
+    assert check.model.rowCount() == 8
+    assert all(finding.sound for finding in check.model.rows)
+
+
+def test_the_arrows_go_through_the_parts(
+    page: PrivacyPage, settled: Callable[[], None], qtbot: QtBot
+) -> None:
+    first = page.side.items[page.current]
+    assert first.hasFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Down)
+    settled()
+    assert (page.current, page.side.items["policy"].hasFocus()) == ("policy", True)
+    qtbot.keyClick(page.side.items["policy"], Qt.Key.Key_Up)
+    assert page.current == "decisions"
+
+
+def test_another_page_can_lead_to_a_part(
+    page: PrivacyPage, live_window: MainWindow, settled: Callable[[], None]
+) -> None:
+    live_window.go("privacy", "disclosures")
+    settled()
+    assert page.current == "disclosures"
