@@ -129,6 +129,7 @@ def totals(raw: Any) -> dict[str, int]:  # noqa: ANN401 - the driver has no type
             "sales": "SELECT count(*) FROM sale WHERE number IS NOT NULL",
             "paid": "SELECT coalesce(sum(amount), 0) FROM payment",
             "audit": "SELECT count(*) FROM audit_entry",
+            "erasures": "SELECT coalesce((SELECT value FROM setting WHERE name = 'erasure.applied'), 0)",
         }.items()
     }
 

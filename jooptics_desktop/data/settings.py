@@ -49,6 +49,7 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "store.id": inventory.link(),
     "store.recovery_confirmed": inventory.technical(_OWN),
     "store.profile": _BUSINESS,
+    "erasure.applied": inventory.technical("how many entries of the erasure ledger this store has followed"),
     "sales.discount_limit_ppm": inventory.technical(_OWN),
     "prescription.validity_months": inventory.technical(_OWN),
     "backup.folder": inventory.technical("which folder backups go to"),

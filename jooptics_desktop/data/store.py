@@ -21,7 +21,7 @@ from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.customers import CustomerRepository
 from jooptics_desktop.data.disclosures import DisclosureRepository
 from jooptics_desktop.data.dossier import DossierRepository
-from jooptics_desktop.data.erasure import ErasureRepository
+from jooptics_desktop.data.erasure import ErasureRepository, scrub
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
 from jooptics_desktop.data.receipts import ReceiptRepository
@@ -171,6 +171,23 @@ class Store:
         """One transaction: all of it on the disk when this ends, or none of it."""
         with _translating(), self._engine.begin() as connection:
             yield Work(connection)
+
+    def forget(self) -> None:
+        """After an erasure: overwrite what is free in the file, and fold the write-ahead log into it.
+
+        Deleted words may lie in pages that are free; taking them all once for zeros overwrites them. Waits for
+        nobody: what readers still hold back is folded in when they are done.
+        """
+        raw = self._connect()
+        try:
+            scrub(raw)
+        except sqlcipher.DatabaseError as error:
+            ours = cipher.translated(error)
+            if ours is error:
+                raise
+            raise ours from None
+        finally:
+            raw.close()
 
     def raw_connection(self) -> Any:  # noqa: ANN401 - the driver has no types
         """A keyed driver connection outside the pool, for `snapshot` and `check`; the caller closes it."""

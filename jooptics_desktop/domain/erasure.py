@@ -13,6 +13,8 @@ from jooptics_desktop.domain.canonical import sha256_of
 from jooptics_desktop.domain.inventory import Fate
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from jooptics_desktop.domain.canonical import Json
     from jooptics_desktop.domain.inventory import KeptBecause, Subject
 
@@ -64,3 +66,35 @@ class ErasurePlan:
         """Digest of the plan, so that what is done is what was agreed to."""
         rows: Json = [[r.table, r.fate.value, r.count, list(r.emptied)] for r in self.rows]
         return sha256_of([self.subject.value, self.subject_id, rows, list(self.obstacles)])
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureEntry:
+    """One line of the ledger that outlives every backup: whom to erase again, should an older copy come back.
+
+    The person is named by the random id of their record, which leads nowhere once the record is gone.
+    """
+
+    id: str
+    subject: Subject
+    subject_id: str
+    at: datetime
+    reason: ErasureReason
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """Something that outlives the erasure: what, why, and until when; `until` is None where nobody can say."""
+
+    what: str
+    why: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReceipt:
+    """What was done, to be handed over: what went, and plainly what remains."""
+
+    entry: ErasureEntry
+    rows: tuple[PlannedRows, ...]
+    remains: tuple[Remainder, ...]

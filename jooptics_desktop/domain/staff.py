@@ -44,6 +44,7 @@ class Permission(StrEnum):
     STORE_CONFIGURE = "store.configure"
     STAFF_MANAGE = "staff.manage"
     PRIVACY_MANAGE = "privacy.manage"
+    PRIVACY_ERASE = "privacy.erase"
     AUDIT_READ = "audit.read"
 
 
@@ -67,6 +68,7 @@ _MANAGING: Final = _CLINICAL | {
     Permission.BACKUP_CONFIGURE,
     Permission.AUDIT_READ,
     Permission.PRIVACY_MANAGE,
+    Permission.PRIVACY_ERASE,
 }
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
@@ -76,7 +78,9 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.CASHIER: frozenset(_COUNTER | {Permission.PRESCRIPTIONS_READ}),
 }
 # Acts that ask for a fresh authenticator code although one is already signed in.
-STEP_UP: Final = frozenset({Permission.EXPORT_CUSTOMER, Permission.EXPORT_ALL, Permission.STAFF_MANAGE})
+STEP_UP: Final = frozenset(
+    {Permission.EXPORT_CUSTOMER, Permission.EXPORT_ALL, Permission.STAFF_MANAGE, Permission.PRIVACY_ERASE}
+)
 # Roles that cannot work without an authenticator app (the policy's promise of multi-factor authentication).
 SECOND_FACTOR_ROLES: Final = frozenset({Role.OWNER, Role.MANAGER})
 STEP_UP_SECONDS: Final = 300

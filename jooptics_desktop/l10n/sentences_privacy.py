@@ -23,6 +23,20 @@ SENTENCES: Final = {
     "consent.wrong_notice": mark(
         "Customers are shown the store's own notice. Open that one, then ask again."
     ),
+    "erasure.ledger_damaged": mark(
+        "The list of erased people at this place is damaged, so nothing was restored from it. "
+        "Use another place, or ask the owner to go on without the list."
+    ),
+    "erasure.ledger_incomplete": mark(
+        "The list of erased people at this place is not complete ({known} of {expected}), so somebody who was "
+        "erased could come back. Use another place, or ask the owner to go on without the list."
+    ),
+    "erasure.plan_changed": mark(
+        "Something was added about this person meanwhile. Look at the plan again before you erase."
+    ),
+    "erasure.sale_unfinished": mark(
+        "An order of this person is not finished. Hand it over or call it off first, then erase."
+    ),
     "policy.cannot_write": mark(
         "The new privacy policy could not be saved. Check the disk and the folder's permissions, then try again."
     ),

@@ -207,6 +207,7 @@ def _run(
         target = target_of(opened, desk, kind, cancelled)
         if target.key_wraps() is None:
             target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))
+        _agree_on_erasures(opened, desk, target)
         plan = _plan(opened, desk, kind, target)
         freeze = functools.partial(_freeze, opened)
         done = backup_run.back_up(plan, freeze, progress=progress, cancelled=cancelled, take_over=take_over)
@@ -235,6 +236,14 @@ def renew_keys(opened: OpenStore, target: BackupTarget) -> bool:
     except NotPermitted:
         return False
     return True
+
+
+def _agree_on_erasures(opened: OpenStore, desk: Desk, target: BackupTarget) -> None:
+    """Who was erased is known at the place before the backup that no longer has them, and here what others erased."""
+    from jooptics_desktop.services.erasure import follow_ledger, ledger_of
+
+    if ledger_of(opened).agree_with(target):
+        follow_ledger(opened, desk.clock)
 
 
 def _plan(opened: OpenStore, desk: Desk, kind: PlaceKind, target: BackupTarget) -> BackupPlan:

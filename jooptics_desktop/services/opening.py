@@ -160,7 +160,13 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
             vault = file.finish_rekey(vault, known.number)
         with home.store.open("rb") as start:
             vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
-        return OpenStore(home, store, vault)
+        opened = OpenStore(home, store, vault)
+        if home.erasures.exists():
+            from jooptics_desktop.services.erasure import follow_ledger
+            from jooptics_desktop.system.clock import SystemClock
+
+            follow_ledger(opened, SystemClock())
+        return opened
     raise Untrusted("store.wrong_key_or_damaged")
 
 

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 from jooptics_desktop.data import inspection, migrate
 from jooptics_desktop.data.replacement import Replacement
 from jooptics_desktop.data.snapshot import PageWriter, prove
+from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
-from jooptics_desktop.services import backup, cloud_account, opening
+from jooptics_desktop.services import backup, cloud_account, erasure, opening
 from jooptics_desktop.services.backup_places import SETTING, PlaceKind
 from jooptics_desktop.sync import keyslots
 from jooptics_desktop.sync.cloud_target import RepositoryClient
+from jooptics_desktop.sync.erasure_ledger import ErasureLedger
 from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.sync.history import History
-from jooptics_desktop.sync.keys import DeviceSecret
+from jooptics_desktop.sync.keys import DatabaseKey, DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
 from jooptics_desktop.sync.memory import Memory
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from jooptics_desktop.domain.clock import Clock
+    from jooptics_desktop.domain.erasure import ErasureEntry
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.sync.restore_run import Chosen, Restored
@@ -128,6 +131,7 @@ def restore(
     progress: Progress,
     cancelled: Stop,
     before_exchange: Callable[[], None] | None = None,
+    accept_lost_ledger: bool = False,
 ) -> RestoredStore:
     """Bring generation `number` (None for the newest) back into this folder.
 
@@ -135,6 +139,10 @@ def restore(
 
     A store of the same vault that is there already is set aside; another vault's is refused with
     `RuleBroken("restore.another_store")`. Nothing that exists is touched before the new one is proven.
+
+    Whoever was erased since is erased again before anybody sees the store. `Untrusted("erasure.ledger_incomplete")`
+    when the place's ledger lacks entries its newest backup knew of; `accept_lost_ledger` goes on all the same, which
+    is written down.
     """
     opening.finish_interrupted_setup(home)
     home.prepare()
@@ -149,14 +157,45 @@ def restore(
     if found != dict(restored.manifest.totals):
         writer.discard()
         raise Untrusted("backup.content_differs", number=restored.manifest.number)
+    erased = _erased(home, unlocked, accept_lost_ledger=accept_lost_ledger)
+    _erase_again(exchange.incoming, key, erased, clock)
     if before_exchange is not None:
         before_exchange()
     set_aside = exchange.install(clock.now())
+    ErasureLedger(home.erasures, unlocked.vault.backup_key).keep(erased)
     opened = opening.open_vault(home, file, vault)
     _go_on_from_here(opened, unlocked.source, restored, clock)
     return RestoredStore(
         opened, restored.manifest.created, dict(restored.manifest.totals), restored.manifest.number, set_aside
     )
+
+
+def _erased(home: Home, unlocked: Unlocked, *, accept_lost_ledger: bool) -> list[ErasureEntry]:
+    """Everybody who was erased, as this computer and the place know it together."""
+    ledger = ErasureLedger(home.erasures, unlocked.vault.backup_key)
+    try:
+        theirs = ledger.read(unlocked.source.target)
+    except Untrusted:
+        if not accept_lost_ledger:
+            raise
+        theirs = []
+    known = list({entry.id: entry for entry in (*ledger.entries(), *theirs)}.values())
+    newest = _history(unlocked).newest(None)
+    expected = 0 if newest is None else newest[1].totals.get("erasures", 0)
+    if len(known) < expected and not accept_lost_ledger:
+        raise Untrusted("erasure.ledger_incomplete", known=len(known), expected=expected)
+    return known
+
+
+def _erase_again(path: Path, key: DatabaseKey, erased: list[ErasureEntry], clock: Clock) -> None:
+    """In the new store, while nobody can see it yet."""
+    if not erased:
+        return
+    store = Store.open(path, key.value)
+    try:
+        erasure.replay(store, erased, clock)
+    finally:
+        store.close()
 
 
 def _wraps(source: Source) -> bytes:
@@ -169,13 +208,17 @@ def _wraps(source: Source) -> bytes:
 def _chosen(unlocked: Unlocked, number: int | None) -> Chosen:
     from jooptics_desktop.sync import restore_run
 
-    reader = ManifestReader(unlocked.vault.backup_key, unlocked.vault.trusted_devices)
     return restore_run.choose(
-        History(unlocked.source.target, reader),
+        _history(unlocked),
         number,
         seen=None,
         known_schema=lambda name: name in migrate.known_revisions(),
     )
+
+
+def _history(unlocked: Unlocked) -> History:
+    reader = ManifestReader(unlocked.vault.backup_key, unlocked.vault.trusted_devices)
+    return History(unlocked.source.target, reader)
 
 
 def _write(

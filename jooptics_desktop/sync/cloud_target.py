@@ -14,7 +14,7 @@ from jooptics_desktop.sync import wire
 from jooptics_desktop.sync.target import GenerationInfo, Head, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jooptics_desktop.sync.cloud_session import SessionKeeper
     from jooptics_desktop.sync.target import Generation
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OBJECT_BYTES: Final = 8 * 1024**2 + 64 * 1024
 _NAMES_AT_ONCE: Final = 1000
+_LEDGER_TRIES: Final = 4
 _OCTETS: Final = {"Content-Type": "application/octet-stream"}
 
 
@@ -157,6 +158,21 @@ class RepositoryClient:
         headers = {**condition, "Content-Type": "application/json"}
         with _as_target():
             self._keeper.call("PUT", f"{self._base}/key-wraps", data=wraps, headers=headers)
+
+    def erasures(self) -> tuple[bytes, ...]:
+        """The sealed entries of the erasure ledger, oldest first."""
+        return self.ledger().entries
+
+    def add_erasures(self, entries: Sequence[bytes]) -> None:
+        """Append sealed entries, after whatever another computer appended meanwhile."""
+        for entry in entries:
+            for tries_left in reversed(range(_LEDGER_TRIES)):
+                try:
+                    self.append_to_ledger(self.ledger().end, entry)
+                    break
+                except Conflict:
+                    if not tries_left:
+                        raise
 
     def ledger(self, after: LedgerEnd | None = None) -> Ledger:
         """Entries of the erasure ledger after a known end. Raises `Untrusted` `cloud.ledger_broken`."""

@@ -3,6 +3,7 @@
     jooptics-backup.json        says what this folder is
     objects/ab/abcd…            sealed objects under their SHA-256
     generations/000000000012/   manifest, and info.json (what the target may know in the open)
+    erasures/000000000001       sealed entries of the erasure ledger
     head.json  keys.json
 
 The head moves under a lock of the operating system, which a program that dies gives back.
@@ -21,7 +22,7 @@ from jooptics_desktop.sync.sealing import name_of
 from jooptics_desktop.sync.target import GenerationInfo, Head, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from jooptics_desktop.domain.clock import Clock
@@ -46,6 +47,7 @@ class FolderTarget:
         self._clock = clock
         self._objects = folder / "objects"
         self._generations = folder / "generations"
+        self._erasures = folder / "erasures"
 
     @classmethod
     def create(cls, folder: Path, clock: Clock) -> FolderTarget:
@@ -157,6 +159,20 @@ class FolderTarget:
             except FileNotFoundError:
                 raise Untrusted("backup.generation_missing", number=number) from None
 
+    def erasures(self) -> tuple[bytes, ...]:
+        """The sealed entries of the erasure ledger, oldest first."""
+        with telling(TARGET):
+            self._check_plugged_in()
+            return tuple(path.read_bytes() for path in self._ledger())
+
+    def add_erasures(self, entries: Sequence[bytes]) -> None:
+        """Append sealed entries; each is a file of its own, forced to the disk."""
+        with self._locked(), telling(TARGET):
+            self._erasures.mkdir(exist_ok=True, mode=0o700)
+            first = len(self._ledger()) + 1
+            for number, entry in enumerate(entries, first):
+                write_durably(self._erasures / f"{number:0{_DIGITS}d}", entry)
+
     def key_wraps(self) -> bytes | None:
         """The wrapped keys, None before the first."""
         with telling(TARGET):
@@ -187,6 +203,11 @@ class FolderTarget:
                 if info.complete and info.number not in keep:
                     self._mark_incomplete(info.number)
             return self._sweep(needed)
+
+    def _ledger(self) -> list[Path]:
+        if not self._erasures.is_dir():
+            return []
+        return sorted(path for path in self._erasures.iterdir() if path.name.isdigit())
 
     def _newest_found(self) -> Head:
         """The head as the generations themselves tell it, when its own file is damaged."""

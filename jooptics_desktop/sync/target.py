@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -109,6 +110,14 @@ class BackupTarget(Protocol):
 
     def manifest(self, number: int) -> bytes:
         """The sealed manifest of one generation. Raises `Untrusted` `backup.generation_missing` (`number`)."""
+        ...
+
+    def erasures(self) -> tuple[bytes, ...]:
+        """The sealed entries of the erasure ledger, oldest first; none of them is ever removed."""
+        ...
+
+    def add_erasures(self, entries: Sequence[bytes]) -> None:
+        """Append sealed entries to the ledger. Appending one that is there already would list it twice."""
         ...
 
     def key_wraps(self) -> bytes | None:

@@ -30,6 +30,7 @@ FILES: Final[Mapping[str, Datum]] = {
     ),
     "device.json": technical("preferences, declared one by one in `system.device_settings`"),
     "in-use.lock": technical("says that a program has the folder"),
+    "erasures.ledger": technical("sealed; random ids of records that are gone"),
     "backup": technical("sealed objects that wait, and times and codes of attempts"),
     "logs": technical("the program's log, declared field by field in `system.log`"),
     "policies": technical("policy texts"),
@@ -81,6 +82,11 @@ class Home:
     def logs(self) -> Path:
         """The program's log."""
         return self.folder / "logs"
+
+    @property
+    def erasures(self) -> Path:
+        """Who was erased, by random id and sealed: outside the store, so that no older copy of it forgets."""
+        return self.folder / "erasures.ledger"
 
     @property
     def policies(self) -> Path:
