@@ -19,7 +19,7 @@ from jooptics_desktop.data.inventory import (
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.disclosures import Disclosure, WayOut
 from jooptics_desktop.domain.ids import CustomerId, StaffId
-from jooptics_desktop.domain.inventory import Fate, KeptBecause
+from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, RetentionClass
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,9 +38,15 @@ DISCLOSURE: Final = sa.Table(
     sa.Column("purpose", sa.String(200), nullable=False, info=ABOUT_CUSTOMER),
     sa.Column("recipient", sa.String(200), nullable=False, info=ABOUT_CUSTOMER),
     sa.Column("sha256", sa.String(64), nullable=False, info=PROOF),
-    info=about(CUSTOMER_BY_ID, "disclosures", Fate.EMPTY, KeptBecause.DISCLOSURE_PROOF),
+    info=about(
+        CUSTOMER_BY_ID,
+        "disclosures",
+        Fate.EMPTY,
+        KeptBecause.DISCLOSURE_PROOF,
+        Ages(RetentionClass.EVIDENCE, ("at",)),
+    ),
 )
-append_only(DISCLOSURE, emptied=("purpose", "recipient"))
+append_only(DISCLOSURE, disposable=True, emptied=("purpose", "recipient"))
 
 
 class DisclosureRepository:

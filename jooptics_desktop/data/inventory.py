@@ -14,6 +14,7 @@ from jooptics_desktop.domain.inventory import (
     LEGAL,
     SECURITY,
     SERVICE,
+    Ages,
     Category,
     Datum,
     Fate,
@@ -46,9 +47,10 @@ def about(
     section: str,
     fate: Fate = Fate.DELETE,
     kept_because: KeptBecause | None = None,
+    ages: Ages | None = None,
 ) -> Info:
     """A table whose rows are about people: `sa.Table(…, info=about(…))`."""
-    return {_KEY: TableFacts(owners, section, fate, kept_because)}
+    return {_KEY: TableFacts(owners, section, fate, kept_because, ages)}
 
 
 def about_nobody() -> Info:

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
 from jooptics_desktop.data.inventory import BY_STAFF, ID, ORDER, PROOF, about
-from jooptics_desktop.data.schema import extra_statements, metadata
+from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.ids import ConsentId, StaffId
-from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
+from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, Owner, RetentionClass, Subject
 from jooptics_desktop.domain.privacy import (
     ActingFor,
     ConsentEvent,
@@ -40,7 +40,13 @@ NOTICE_SERVED: Final = sa.Table(
     sa.Column("language", sa.String(2), nullable=False, info=PROOF),
     sa.Column("served_at", UtcTime, nullable=False, info=PROOF),
     sa.Column("scrolled_to_end", sa.Boolean, nullable=False, info=PROOF),
-    info=about(_PRINCIPAL, "notices", Fate.KEEP, KeptBecause.CONSENT_PROOF),
+    info=about(
+        _PRINCIPAL,
+        "notices",
+        Fate.KEEP,
+        KeptBecause.CONSENT_PROOF,
+        Ages(RetentionClass.EVIDENCE, ("served_at",)),
+    ),
 )
 CONSENT_EVENT: Final = sa.Table(
     "consent_event",
@@ -56,24 +62,17 @@ CONSENT_EVENT: Final = sa.Table(
     sa.Column("valid_until", UtcTime, nullable=True, info=PROOF),
     sa.Column("acting_for", CanonicalJson, nullable=True, info=PROOF),
     sa.Column("reason", sa.String(60), nullable=False, info=PROOF),
-    info=about(_PRINCIPAL, "consents", Fate.KEEP, KeptBecause.CONSENT_PROOF),
+    info=about(
+        _PRINCIPAL,
+        "consents",
+        Fate.KEEP,
+        KeptBecause.CONSENT_PROOF,
+        Ages(RetentionClass.EVIDENCE, ("valid_until", "at")),
+    ),
 )
 
-_SEVEN_YEARS: Final = 2557 * 86_400  # seconds, two leap days included; the policy's longest term for accounts
-
-
-def _unchangeable(table: str, moment: str) -> None:
-    """No row is ever changed, and none is deleted before the seven years of the policy have passed."""
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    young = f"old.{moment} > (CAST(strftime('%s', 'now') AS INTEGER) - {_SEVEN_YEARS}) * 1000"
-    extra_statements.append(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}")
-    extra_statements.append(
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN {young} {refuse}"
-    )
-
-
-_unchangeable("notice_served", "served_at")
-_unchangeable("consent_event", "at")
+append_only(NOTICE_SERVED, disposable=True)
+append_only(CONSENT_EVENT, disposable=True)
 
 
 class PrivacyRepository:

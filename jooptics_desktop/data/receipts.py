@@ -30,7 +30,7 @@ RECEIPT_PRINT: Final = sa.Table(
     sqlite_with_rowid=False,
     info=about(OF_A_SALE, "receipts", Fate.KEEP, KeptBecause.ACCOUNTS),
 )
-append_only(RECEIPT_PRINT)
+append_only(RECEIPT_PRINT, disposable=True)
 
 _PRINTED: Final = Prepared(
     sa.select(RECEIPT_PRINT.c.state, RECEIPT_PRINT.c.payments).where(

@@ -21,9 +21,9 @@ from jooptics_desktop.data.inventory import (
 )
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.sale_rows import line_row, payment_row, sale_from, sale_row
-from jooptics_desktop.data.schema import append_only, extra_statements, metadata
+from jooptics_desktop.data.schema import DISPOSING, append_only, extra_statements, metadata
 from jooptics_desktop.domain.ids import CustomerId, SaleId
-from jooptics_desktop.domain.inventory import Fate, KeptBecause
+from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, RetentionClass
 from jooptics_desktop.domain.money import Money, currency
 from jooptics_desktop.domain.sales import Sale, SaleState, SaleSummary
 
@@ -66,7 +66,13 @@ SALE: Final = sa.Table(
     sa.Column("cancelled_at", UtcTime, nullable=True, info=PURCHASE),
     sa.Column("cancel_reason", sa.String(200), nullable=False, info=ABOUT_CUSTOMER),
     sqlite_with_rowid=False,
-    info=about(CUSTOMER_BY_ID, "sales", Fate.EMPTY, KeptBecause.ACCOUNTS),
+    info=about(
+        CUSTOMER_BY_ID,
+        "sales",
+        Fate.EMPTY,
+        KeptBecause.ACCOUNTS,
+        Ages(RetentionClass.PAYMENT, ("collected_at", "cancelled_at")),
+    ),
 )
 # Few sales are unfinished at any time, and they are what the counter asks for.
 sa.Index(
@@ -125,7 +131,7 @@ PAYMENT: Final = sa.Table(
     sqlite_with_rowid=False,
     info=about(OF_A_SALE, "payments", Fate.KEEP, KeptBecause.ACCOUNTS),
 )
-append_only(PAYMENT)
+append_only(PAYMENT, disposable=True)
 
 # A numbered sale is a document: its lines stay as they are, and so does its number.
 _FROZEN: Final = ", ".join(c.name for c in SALE_LINE.c if c.name != "prescription_id")
@@ -139,7 +145,7 @@ for _trigger, _moment, _condition, _why in (
     (
         "sale_line_kept",
         "DELETE ON sale_line",
-        "(SELECT number FROM sale WHERE id = old.sale_id) IS NOT NULL",
+        f"(SELECT number FROM sale WHERE id = old.sale_id) IS NOT NULL AND NOT {DISPOSING}",  # noqa: S608 - a constant
         "the lines of a numbered sale are kept",
     ),
     (
@@ -148,7 +154,7 @@ for _trigger, _moment, _condition, _why in (
         "old.number IS NOT NULL AND new.number IS NOT old.number",
         "a sale keeps its number",
     ),
-    ("sale_kept", "DELETE ON sale", "old.number IS NOT NULL", "a numbered sale is kept"),
+    ("sale_kept", "DELETE ON sale", f"old.number IS NOT NULL AND NOT {DISPOSING}", "a numbered sale is kept"),
 ):
     extra_statements.append(
         f"CREATE TRIGGER {_trigger} BEFORE {_moment} WHEN {_condition} BEGIN SELECT RAISE(ABORT, '{_why}'); END"

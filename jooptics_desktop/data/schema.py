@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -23,18 +23,28 @@ metadata = sa.MetaData(
 extra_statements: list[str] = []
 
 
-def append_only(table: sa.Table, *, deletable: bool = False, emptied: Sequence[str] = ()) -> None:
+# While a row stands here, rows whose term is over may be thrown away; it never outlives its transaction.
+DISPOSING: Final = "EXISTS (SELECT 1 FROM disposal)"
+
+
+def append_only(
+    table: sa.Table, *, deletable: bool = False, disposable: bool = False, emptied: Sequence[str] = ()
+) -> None:
     """Let rows of this table never be changed; nor deleted, unless erasure needs that (`deletable`).
 
-    Erasure may empty the columns `emptied`, and nothing else. A trigger refuses, so that not even a mistake in
+    `disposable` rows may go when their term is over. Erasure may empty the columns `emptied`, and nothing else. A
+    trigger refuses, so that not even a mistake in
     our own code rewrites history.
     """
     kept = [f"new.{c.name} IS old.{c.name}" for c in table.columns if c.name not in emptied]
     gone = [f"new.{name} IN ('', old.{name})" for name in emptied]
-    allowed = f"WHEN NOT ({' AND '.join(kept + gone)}) " if emptied else ""
+    allowed = {
+        "UPDATE": f"WHEN NOT ({' AND '.join(kept + gone)}) " if emptied else "",
+        "DELETE": f"WHEN NOT {DISPOSING} " if disposable else "",
+    }
     extra_statements.extend(
         f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
-        f"{allowed if verb == 'UPDATE' else ''}"
+        f"{allowed[verb]}"
         f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
         for verb in (("UPDATE",) if deletable else ("UPDATE", "DELETE"))
     )
@@ -62,4 +72,5 @@ TABLE_MODULES = [
     "receipts",
     "privacy",
     "disclosures",
+    "retention",
 ]

@@ -21,7 +21,7 @@ from jooptics_desktop.data.inventory import (
 )
 from jooptics_desktop.data.schema import metadata
 from jooptics_desktop.domain.ids import StaffId
-from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
+from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, Owner, RetentionClass, Subject
 from jooptics_desktop.domain.staff import Role, StaffMember
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ SIGN_IN: Final = sa.Table(
     sa.Column("started_at", UtcTime, nullable=False, info=SESSION),
     sa.Column("ended_at", UtcTime, nullable=True, info=SESSION),
     sa.Column("end_reason", sa.String(20), nullable=True, info=SESSION),
-    info=about({Subject.STAFF: Owner("staff_id")}, "sign_ins"),
+    info=about(
+        {Subject.STAFF: Owner("staff_id")}, "sign_ins", ages=Ages(RetentionClass.USAGE_LOG, ("started_at",))
+    ),
 )
 
 

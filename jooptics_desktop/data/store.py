@@ -25,6 +25,7 @@ from jooptics_desktop.data.erasure import ErasureRepository, scrub
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
 from jooptics_desktop.data.receipts import ReceiptRepository
+from jooptics_desktop.data.retention import RetentionRepository
 from jooptics_desktop.data.sales import SaleRepository
 from jooptics_desktop.data.settings import SettingRepository
 from jooptics_desktop.data.staff import StaffRepository
@@ -106,6 +107,11 @@ class Work:
     def erasure(self) -> ErasureRepository:
         """What becomes of a person's rows when they are erased."""
         return ErasureRepository(self._connection)
+
+    @cached_property
+    def retention(self) -> RetentionRepository:
+        """What is over and goes."""
+        return RetentionRepository(self._connection)
 
     @cached_property
     def disclosures(self) -> DisclosureRepository:

@@ -113,16 +113,26 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Ages:
+    """That rows are thrown away when a term is over, counted from the first of these columns that has a time."""
+
+    kept: RetentionClass
+    since: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TableFacts:
     """What the rows of a table are about: `owners` by kind of person, none where they are about nobody.
 
-    `section` names them in a person's own copy. `kept_because` says why rows stay that are not deleted.
+    `section` names them in a person's own copy. `kept_because` says why rows stay that are not deleted. With
+    `ages` they go by themselves; rows of other tables that are part of them go along.
     """
 
     owners: Mapping[Subject, Owner]
     section: str = ""
     fate: Fate = Fate.KEEP
     kept_because: KeptBecause | None = None
+    ages: Ages | None = None
 
 
 def personal(

@@ -53,4 +53,6 @@ SENTENCES: Final = {
     "policy.version_order": mark(
         "Version {version} of the privacy policy does not follow the one installed. Ask its author for the right one."
     ),
+    "retention.too_long": mark("The privacy policy allows {most} months at most. Choose that or less."),
+    "retention.too_short": mark("Choose one month or more."),
 }

@@ -82,6 +82,17 @@ def erase_agreed(
     return Done(ErasureReceipt(entry, current.rows, remains), work.changes)
 
 
+def erase_inside(desk: Desk, work: Work, ledger: ErasureLedger, entries: list[ErasureEntry]) -> None:
+    """Erase several in somebody's transaction, the ledger first; the caller lets the store forget afterwards."""
+    if not entries:
+        return
+    for entry in entries:
+        work.erasure.erase(entry.subject, entry.subject_id)
+        desk.note(work, "person_erased", entry.subject_id, reason=entry.reason.value)
+    work.settings.put(APPLIED, len(ledger.entries()) + len(entries))
+    ledger.add(*entries)
+
+
 def ledger_of(opened: OpenStore) -> ErasureLedger:
     """The ledger of an open store."""
     return ErasureLedger(opened.home.erasures, opened.vault.backup_key)

@@ -342,16 +342,6 @@ class TestEvidence:
             raw.execute(statement.format(table))
         raw.close()
 
-    def test_after_seven_years_the_proof_may_go(self, desk: Desk, store: Store, clock: StillClock) -> None:
-        clock.instant = datetime(2015, 1, 1, tzinfo=UTC)
-        notice = served(desk)
-        privacy.record_decisions(desk, notice, {"news": True})
-        raw = store.raw_connection()
-        raw.execute("DELETE FROM consent_event")
-        raw.execute("DELETE FROM notice_served")
-        raw.close()
-        assert events(desk) == []
-
     def test_every_event_is_in_the_audit_trail_with_its_digest(
         self, desk: Desk, store: Store, clock: StillClock
     ) -> None:
