@@ -55,6 +55,12 @@ def test_the_list_of_proven_statements_is_in_order_and_without_repeats() -> None
     assert proven() == sorted(set(proven()), key=order.index)
 
 
+def test_every_statement_says_what_keeps_it() -> None:
+    kept = tomllib.loads(STATEMENTS.with_name("kept.toml").read_text("utf-8"))
+    assert list(kept) == list(statements())
+    assert [statement for statement, entry in kept.items() if not entry["by"]] == []
+
+
 def test_what_is_still_unproven_is_told() -> None:
     known, seen = statements(), marked()
     assert len(known) == 79
