@@ -73,4 +73,6 @@ TABLE_MODULES = [
     "privacy",
     "disclosures",
     "retention",
+    "processors",
+    "training",
 ]

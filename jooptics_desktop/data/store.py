@@ -24,12 +24,14 @@ from jooptics_desktop.data.dossier import DossierRepository
 from jooptics_desktop.data.erasure import ErasureRepository, scrub
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
+from jooptics_desktop.data.processors import ProcessorRepository
 from jooptics_desktop.data.receipts import ReceiptRepository
 from jooptics_desktop.data.retention import RetentionRepository
 from jooptics_desktop.data.sales import SaleRepository
 from jooptics_desktop.data.settings import SettingRepository
 from jooptics_desktop.data.staff import StaffRepository
 from jooptics_desktop.data.stock import StockRepository
+from jooptics_desktop.data.training import TrainingRepository
 from jooptics_desktop.domain.changes import Changes
 
 if TYPE_CHECKING:
@@ -107,6 +109,16 @@ class Work:
     def erasure(self) -> ErasureRepository:
         """What becomes of a person's rows when they are erased."""
         return ErasureRepository(self._connection)
+
+    @cached_property
+    def processors(self) -> ProcessorRepository:
+        """Companies that work with the store's data."""
+        return ProcessorRepository(self._connection)
+
+    @cached_property
+    def training(self) -> TrainingRepository:
+        """Who passed which lesson."""
+        return TrainingRepository(self._connection)
 
     @cached_property
     def retention(self) -> RetentionRepository:

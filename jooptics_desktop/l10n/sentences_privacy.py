@@ -55,4 +55,15 @@ SENTENCES: Final = {
     ),
     "retention.too_long": mark("The privacy policy allows {most} months at most. Choose that or less."),
     "retention.too_short": mark("Choose one month or more."),
+    "processor.abroad": mark("That country is not Jordan, so it needs another safeguard."),
+    "processor.address_wrong": mark(
+        "The address of a privacy policy begins with https://. Copy it from the browser."
+    ),
+    "processor.country_wrong": mark("Write the country as two letters, such as JO or DE."),
+    "processor.name_missing": mark("Write the company's name, in 120 letters at most."),
+    "processor.unknown": mark("There is no such company in the list."),
+    "training.name_missing": mark("Write what was taught, in 40 letters at most."),
+    "training.wrong_answers": mark(
+        "Some answers are not right yet ({count}). Look at the lesson again and choose anew."
+    ),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtCore import Qt
 
+from jooptics_desktop.domain.processors import Safeguard
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import privacy
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
     from jooptics_desktop.ui.privacy.history_tab import HistoryTab
     from jooptics_desktop.ui.privacy.page import PrivacyPage
+    from jooptics_desktop.ui.privacy.processors_tab import ProcessorsTab
+    from jooptics_desktop.ui.privacy.training_tab import TrainingTab
     from jooptics_desktop.ui.shell.main_window import MainWindow
 
 
@@ -107,3 +110,43 @@ def test_another_page_can_lead_to_a_part(
     live_window.go("privacy", "disclosures")
     settled()
     assert page.current == "disclosures"
+
+
+def test_the_lesson_is_taken_by_keyboard(
+    page: PrivacyPage, settled: Callable[[], None], qtbot: QtBot
+) -> None:
+    page.show_tab("training")
+    settled()
+    tab = cast("TrainingTab", page.tab("training"))
+    tab.start()
+    sheet = tab.sheet
+    assert sheet is not None
+    for _ in sheet.lesson.pages:
+        qtbot.keyClick(sheet.next_button, Qt.Key.Key_Space)
+    sheet.next()
+    assert "answer" in sheet.bar.text
+    for question in sheet.lesson.questions:
+        sheet.choose(question.right)
+        qtbot.keyClick(sheet.next_button, Qt.Key.Key_Space)
+    settled()
+    assert [row.standing for row in tab.model.rows if row.member.name == "Rana"] == ["done"]
+
+
+def test_a_company_is_entered_and_what_is_wrong_is_said_beside_its_field(
+    page: PrivacyPage, settled: Callable[[], None]
+) -> None:
+    page.show_tab("processors")
+    settled()
+    tab = cast("ProcessorsTab", page.tab("processors"))
+    tab.add()
+    sheet = tab.sheet
+    assert sheet is not None
+    sheet.name.set_text("Lens Lab GmbH")
+    sheet.country.set_text("DE")
+    sheet.save()
+    settled()
+    assert sheet.safeguard.error_text
+    sheet.safeguard.set_value(Safeguard.CLAUSES)
+    sheet.save()
+    settled()
+    assert [row.name for row in tab.model.rows] == ["Lens Lab GmbH"]
