@@ -343,9 +343,7 @@ def _waiting(spool: Spool, name: str) -> bytes:
 
 def _acknowledge(plan: BackupPlan, pending: Pending, head: Head) -> None:
     """Remember what the target now holds. Repeating any part of this after a crash changes nothing."""
-    pages = plan.spool.pages(plan.key)
-    if pages is not None:
-        plan.memory.keep_pages(pages)
+    plan.memory.take_pages(plan.spool.pages)
     plan.memory.keep_seen(Seen(pending.lineage, head))
     plan.spool.clear()
 
