@@ -11,7 +11,7 @@ import errno
 import itertools
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import numpy as np
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     Bytes = npt.NDArray[np.uint8]
     Numbers = npt.NDArray[np.uint32]
+    Some = TypeVar("Some", np.uint32, np.intp)
 
 PAGES_AT_ONCE: Final = 2048
 # So much is read through at once to find what changed: it should stay in the processor's cache.
@@ -202,14 +203,14 @@ class PageWriter:
             file.truncate(page_count * PAGE_SIZE)
 
     def write(self, numbers: Numbers, content: Bytes) -> None:
-        """Encrypt and write pages; `numbers` ascend, `content` is n x 4016."""
-        codec, at = PageCodec(self.key, self.salt), 0
+        """Encrypt and write pages (each once, in any order); `content` is n x 4016."""
+        codec = PageCodec(self.key, self.salt)
         with _writing(), self.path.open("r+b", buffering=0) as file:
-            for some in _parts(numbers, AT_ONCE):
-                pages = codec.encrypt(some, content[at : at + len(some)])
+            for rows in _parts(np.argsort(numbers), AT_ONCE):
+                some = numbers[rows]
+                pages = codec.encrypt(some, content[rows])
                 _write_pages(file, some, pages)
                 self._written[some - 1] = fingerprints(pages)
-                at += len(some)
 
     def finish(self) -> npt.NDArray[np.uint64]:
         """Force everything to the disk; the fingerprints of what was written."""
@@ -223,9 +224,9 @@ class PageWriter:
             self.path.unlink(missing_ok=True)
 
 
-def _parts(numbers: Numbers, size: int) -> Iterator[Numbers]:
-    for start in range(0, len(numbers), size):
-        yield numbers[start : start + size]
+def _parts(items: npt.NDArray[Some], size: int) -> Iterator[npt.NDArray[Some]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def _write_pages(file: Any, numbers: Numbers, pages: Bytes) -> None:  # noqa: ANN401 - a raw file

@@ -50,7 +50,7 @@ class PageSink(Protocol):
         ...
 
     def write(self, numbers: Numbers, content: Bytes) -> None:
-        """Write these pages (ascending numbers, n x 4016 bytes)."""
+        """Write these pages (each once, in any order; n x 4016 bytes)."""
         ...
 
     def finish(self) -> Words:

@@ -29,7 +29,7 @@ LINEAGE_SIZE: Final = 16
 _SALT: Final = 32
 _TAG: Final = 16
 _LENGTH: Final = struct.Struct("<Q")
-_LEVEL: Final = 6
+LEVEL: Final = 6
 _NONCE: Final = bytes(12)
 
 
@@ -47,10 +47,16 @@ class Place:
 
 
 def seal(
-    key: BackupKey, magic: bytes, place: Place, content: bytes | memoryview, label: bytes = b""
+    key: BackupKey,
+    magic: bytes,
+    place: Place,
+    content: bytes | memoryview,
+    label: bytes = b"",
+    *,
+    level: int = LEVEL,
 ) -> bytes:
-    """`content`, compressed, padded and sealed for `place`."""
-    frame = zstandard.ZstdCompressor(level=_LEVEL).compress(content)
+    """`content`, compressed (zstd `level`), padded and sealed for `place`."""
+    frame = zstandard.ZstdCompressor(level=level).compress(content)
     around = len(magic) + len(label) + _SALT + _TAG
     size = around + _LENGTH.size + len(frame)
     body = b"".join((_LENGTH.pack(len(frame)), frame, bytes(padded_size(size) - size)))
