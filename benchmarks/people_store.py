@@ -26,9 +26,9 @@ KEY = bytes(range(32))
 CACHE_KIB = 65536
 
 
-def build(folder: Path, customers: int, *, with_sales: bool = False) -> Path:
-    """The store at `folder/store.db`, made once and used again."""
-    path = folder / "store.db"
+def build(folder: Path, customers: int, *, with_sales: bool = False, name: str = "store.db") -> Path:
+    """The store at `folder/name`, made once and used again."""
+    path = folder / name
     if path.exists():
         return path
     started = time.perf_counter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The entry of both: the window starts without loading the command line, and the other way round."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    prepare()
     from jooptics_desktop import app
 
     return app.main(given)
 
 
+def prepare() -> None:
+    """What has to be settled before libraries load: numpy's would start a thread per processor for algebra."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 if __name__ == "__main__":
-    multiprocessing.freeze_support()  # a bundled restore starts this program again as its worker
     sys.exit(main())

@@ -9,17 +9,23 @@ from __future__ import annotations
 import contextlib
 import errno
 import itertools
-import mmap
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import numpy as np
 
 from jooptics_desktop.data.cipher import DatabaseError, connect, translated
-from jooptics_desktop.data.pages import CONTENT_SIZE, LOCK_PAGE, PAGE_SIZE, SALT_SIZE, PageCodec, fingerprints
-from jooptics_desktop.domain.errors import Unavailable, Untrusted
+from jooptics_desktop.data.pages import (
+    AT_ONCE,
+    CONTENT_SIZE,
+    LOCK_PAGE,
+    PAGE_SIZE,
+    SALT_SIZE,
+    PageCodec,
+    fingerprints,
+)
+from jooptics_desktop.domain.errors import JoopticsError, Unavailable, Untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,9 +35,11 @@ if TYPE_CHECKING:
 
     Bytes = npt.NDArray[np.uint8]
     Numbers = npt.NDArray[np.uint32]
+    Some = TypeVar("Some", np.uint32, np.intp)
 
 PAGES_AT_ONCE: Final = 2048
-_CACHED: Final = 64
+# So much is read through at once to find what changed: it should stay in the processor's cache.
+_SCANNED: Final = 256
 _TRIES: Final = 300
 # A checkpoint that waits for readers keeps writers waiting too: rather ask again than hold up the till.
 _PATIENCE_MS: Final = 100
@@ -65,21 +73,20 @@ class Snapshot:
 
         Raises `Untrusted` `store.page_damaged` for a page that has content but no MAC.
         """
-        if not self.page_count:
-            return np.empty((0, 2), np.uint64)
-        size = self.page_count * PAGE_SIZE
-        # Unmapped at once: Windows lets nobody truncate a mapped file.
-        with _reading(self.path) as file, mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as mapped:
-            pages = np.frombuffer(mapped, np.uint8, size).reshape(-1, PAGE_SIZE)
-            found = fingerprints(pages)
+        found = np.zeros((self.page_count, 2), np.uint64)
+        # Read, not mapped: entering every page into a map takes longer than copying it.
+        room = np.empty((_SCANNED, PAGE_SIZE), np.uint8)
+        with _reading(self.path) as file:
+            for start in range(0, self.page_count, _SCANNED):
+                some = room[: self.page_count - start]
+                _fill(file, some, start + 1)
+                found[start : start + len(some)] = fingerprints(some)
             if self.page_count >= LOCK_PAGE:
                 found[LOCK_PAGE - 1] = 0
             # SQLite leaves a hole of zeros where a page was given back before it was ever written.
-            blank = [row for row in np.flatnonzero(~found.any(1)).tolist() if row != LOCK_PAGE - 1]
-            damaged = [row for row in blank if pages[row].any()]
-            del pages
-        if damaged:
-            raise Untrusted("store.page_damaged", page=damaged[0] + 1)
+            for number in (np.flatnonzero(~found.any(1)) + 1).tolist():
+                if number != LOCK_PAGE and _read_pages(file, np.array([number], np.uint32)).any():
+                    raise Untrusted("store.page_damaged", page=number)
         return found
 
     def read(self, numbers: Numbers) -> Iterator[tuple[Numbers, Bytes]]:
@@ -92,7 +99,7 @@ class Snapshot:
             room = np.empty((min(PAGES_AT_ONCE, len(numbers)), CONTENT_SIZE), np.uint8)
             for batch in _parts(numbers, PAGES_AT_ONCE):
                 at = 0
-                for some in _parts(batch, _CACHED):
+                for some in _parts(batch, AT_ONCE):
                     room[at : at + len(some)] = self.codec.decrypt(some, _read_pages(file, some))
                     at += len(some)
                 yield batch, room[:at]
@@ -159,10 +166,16 @@ def _reading(path: Path) -> Iterator[Any]:
 def _read_pages(file: Any, numbers: Numbers) -> Bytes:  # noqa: ANN401 - a raw file
     pages = np.empty((len(numbers), PAGE_SIZE), np.uint8)
     for start, end in runs(numbers):
-        file.seek((int(numbers[start]) - 1) * PAGE_SIZE)
-        if file.readinto(pages[start:end].reshape(-1).data) != (end - start) * PAGE_SIZE:
-            raise Untrusted("store.page_damaged", page=int(numbers[start]))
+        first = int(numbers[start])
+        file.seek((first - 1) * PAGE_SIZE)
+        _fill(file, pages[start:end], first)
     return pages
+
+
+def _fill(file: Any, pages: Bytes, first: int) -> None:  # noqa: ANN401 - a raw file
+    """Read the next pages, of which `first` is the number of the first; a file that ends before them is damaged."""
+    if file.readinto(pages.reshape(-1).data) != pages.size:
+        raise Untrusted("store.page_damaged", page=first)
 
 
 def runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
@@ -173,37 +186,37 @@ def runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
         yield from itertools.pairwise(edges)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageWriter:
-    """Writes content into a new encrypted file at `path` under a fresh `key`; several processes may share it.
-
-    It can be pickled: each process opens the file for itself, and no two of them write the same page.
-    """
+    """Writes content into a new encrypted file at `path` under a fresh `key`."""
 
     path: Path
     key: bytes = field(repr=False)
     salt: bytes = field(repr=False, default_factory=lambda: os.urandom(SALT_SIZE))
+    _written: npt.NDArray[np.uint64] = field(init=False, repr=False)
 
     def begin(self, page_count: int) -> None:
         """Make the file in its full length; raises `Unavailable` `store.disk_full` or `store.read_only`."""
+        self._written = np.zeros((page_count, 2), np.uint64)
         with _writing(), self.path.open("wb") as file:
             self.path.chmod(0o600)
             file.truncate(page_count * PAGE_SIZE)
 
     def write(self, numbers: Numbers, content: Bytes) -> None:
-        """Encrypt and write pages; `numbers` ascend, `content` is n x 4016."""
-        codec, at = PageCodec(self.key, self.salt), 0
+        """Encrypt and write pages (each once, in any order); `content` is n x 4016."""
+        codec = PageCodec(self.key, self.salt)
         with _writing(), self.path.open("r+b", buffering=0) as file:
-            for some in _parts(numbers, _CACHED):
-                _write_pages(file, some, codec.encrypt(some, content[at : at + len(some)]))
-                at += len(some)
+            for rows in _parts(np.argsort(numbers), AT_ONCE):
+                some = numbers[rows]
+                pages = codec.encrypt(some, content[rows])
+                _write_pages(file, some, pages)
+                self._written[some - 1] = fingerprints(pages)
 
     def finish(self) -> npt.NDArray[np.uint64]:
         """Force everything to the disk; the fingerprints of what was written."""
         with _writing(), self.path.open("r+b") as file:
             os.fsync(file.fileno())
-        pages = self.path.stat().st_size // PAGE_SIZE
-        return Snapshot(self.path, pages, "", {}, PageCodec(self.key, self.salt)).fingerprints()
+        return self._written
 
     def discard(self) -> None:
         """Remove what was written so far."""
@@ -211,9 +224,9 @@ class PageWriter:
             self.path.unlink(missing_ok=True)
 
 
-def _parts(numbers: Numbers, size: int) -> Iterator[Numbers]:
-    for start in range(0, len(numbers), size):
-        yield numbers[start : start + size]
+def _parts(items: npt.NDArray[Some], size: int) -> Iterator[npt.NDArray[Some]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def _write_pages(file: Any, numbers: Numbers, pages: Bytes) -> None:  # noqa: ANN401 - a raw file
@@ -240,21 +253,23 @@ def _writing() -> Iterator[None]:
 def prove(path: Path, key: bytes, *, count: Callable[[Connection], Totals] | None = None) -> Totals:
     """Check a store that was just written, before anything relies on it; what `count` found in it.
 
-    Every page's MAC and SQLite's own structure, side by side. Raises `Untrusted` `store.damaged`.
+    SQLite's own structure, for which SQLCipher reads every page that is in use and checks its MAC on the way.
+    Raises `Untrusted` `store.damaged`.
     """
-    with ThreadPoolExecutor(2) as pool:
-        structure = pool.submit(_answers, path, key, "PRAGMA quick_check(1)")
-        macs = pool.submit(_answers, path, key, "PRAGMA cipher_integrity_check")
-    if macs.result() or structure.result() != [("ok",)]:
-        raise Untrusted("store.damaged")
     with _asking(path, key) as connection:
+        if not _sound(connection):
+            raise Untrusted("store.damaged")
         return count(connection) if count else {}
 
 
-def _answers(path: Path, key: bytes, question: str) -> list[tuple[object, ...]]:
-    with _asking(path, key) as connection:
-        answers: list[tuple[object, ...]] = connection.execute(question).fetchall()
-        return answers
+def _sound(connection: Connection) -> bool:
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
+    except DatabaseError as error:
+        # A damaged page of a full-text index, for one, has the driver say something else entirely.
+        if isinstance(known := translated(error), JoopticsError):
+            raise known from None
+        return False
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from jooptics_desktop.sync.manifest import Link, Manifest, SealedObject, seal_ma
 from jooptics_desktop.sync.memory import Base, Memory, PageMemory
 from jooptics_desktop.sync.page_hashes import HASH_SIZE, page_hashes, root_of
 from jooptics_desktop.sync.schedule import tier_for
-from jooptics_desktop.sync.sealing import LINEAGE_SIZE, OBJECT_MAGIC, Place, name_of, seal
+from jooptics_desktop.sync.sealing import LEVEL, LINEAGE_SIZE, OBJECT_MAGIC, Place, name_of, seal
 from jooptics_desktop.sync.spool import Pending, Spool
 from jooptics_desktop.sync.target import Generation, Tier
 
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 SPOOL: Final = "spool"
 _NEVER: Final = -1
+# A day's few pages are worth a harder look than a whole store: 3 % fewer bytes for half as much time again.
+_LEVEL_OF_CHANGES: Final = 8
+_TEXT_CLASSES: Final = 4
 
 
 class FrozenPages(Protocol):
@@ -256,6 +259,7 @@ class _Sealing:
     ) -> None:
         self._plan, self._frozen, self._number, self._watch = plan, frozen, number, watch
         self._lineage = old.lineage
+        self._level = LEVEL if base is None else _LEVEL_OF_CHANGES
         self._key = plan.key.derive("page hash")
         self.fingerprints = frozen.fingerprints()
         known = min(len(old.changed), frozen.page_count)
@@ -309,9 +313,20 @@ class _Sealing:
     def _seal(self, index: int, numbers: Numbers, content: Bytes) -> SealedObject | None:
         if not len(numbers):
             return None
-        place = Place(self._lineage, self._number, index)
-        sealed = seal(self._plan.key, OBJECT_MAGIC, place, np.ascontiguousarray(content).reshape(-1).data)
-        return SealedObject(self._plan.spool.add(sealed), index, len(sealed), numbers)
+        order = _alike_together(content)
+        place, ordered = Place(self._lineage, self._number, index), content[order].reshape(-1).data
+        sealed = seal(self._plan.key, OBJECT_MAGIC, place, ordered, level=self._level)
+        return SealedObject(self._plan.spool.add(sealed), index, len(sealed), numbers[order])
+
+
+def _alike_together(content: Bytes) -> npt.NDArray[np.intp]:
+    """The order in which these pages compress best: by what SQLite keeps in them, then by how much of it is text.
+
+    Their first byte says the one, the share of ASCII letters and figures in every eighth byte tells the other.
+    """
+    some = content[:, ::8]
+    text = ((some >= ord(" ")) & (some <= ord("~"))).mean(1)
+    return np.lexsort(((text * _TEXT_CLASSES).astype(np.int8), content[:, 0]))
 
 
 def _send(plan: BackupPlan, pending: Pending, watch: _Watch) -> int:
@@ -343,9 +358,7 @@ def _waiting(spool: Spool, name: str) -> bytes:
 
 def _acknowledge(plan: BackupPlan, pending: Pending, head: Head) -> None:
     """Remember what the target now holds. Repeating any part of this after a crash changes nothing."""
-    pages = plan.spool.pages(plan.key)
-    if pages is not None:
-        plan.memory.keep_pages(pages)
+    plan.memory.take_pages(plan.spool.pages)
     plan.memory.keep_seen(Seen(pending.lineage, head))
     plan.spool.clear()
 

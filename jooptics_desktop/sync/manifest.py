@@ -46,7 +46,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SealedObject:
-    """One object of a generation: its name, its index there, its sealed size, the ascending pages it holds."""
+    """One object of a generation: its name, its index there, its sealed size, the pages it holds in their order."""
 
     name: str
     index: int
@@ -200,22 +200,24 @@ def _link_in(found: list[Any] | None) -> Link | None:
 
 
 def _runs(numbers: Numbers) -> list[int]:
-    """Ascending page numbers as gap, length, gap, length …: small figures compress best."""
+    """Page numbers in their order as step, length, step, length …: small figures compress best."""
     wide = numbers.astype(np.int64)
     starts = np.flatnonzero(np.diff(wide, prepend=-1) != 1)
     lengths = np.diff(starts, append=len(wide))
     ends = wide[starts] + lengths
-    gaps = wide[starts] - np.concatenate(([0], ends[:-1]))
-    return [int(part) for pair in zip(gaps, lengths, strict=True) for part in pair]
+    steps = wide[starts] - np.concatenate(([0], ends[:-1]))
+    return [int(part) for pair in zip(steps, lengths, strict=True) for part in pair]
 
 
 def _numbers(runs: list[int]) -> Numbers:
-    gaps, lengths = np.array(runs[::2], np.int64), np.array(runs[1::2], np.int64)
-    if len(gaps) != len(lengths) or (lengths < 1).any() or (gaps < 0).any() or lengths.sum() > 1 << 31:
+    steps, lengths = np.array(runs[::2], np.int64), np.array(runs[1::2], np.int64)
+    if len(steps) != len(lengths) or (lengths < 1).any() or lengths.sum() > 1 << 31:
         raise ValueError("no page numbers")
-    starts = np.cumsum(gaps) + np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    starts = np.cumsum(steps) + np.concatenate(([0], np.cumsum(lengths)[:-1]))
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     numbers: npt.NDArray[np.int64] = np.repeat(starts, lengths) + within
-    if len(numbers) and not 1 <= int(numbers[0]) <= int(numbers[-1]) < 1 << 32:
+    if len(numbers) and not 1 <= int(numbers.min()) <= int(numbers.max()) < 1 << 32:
         raise ValueError("no page numbers")
+    if len(np.unique(numbers)) != len(numbers):
+        raise ValueError("a page twice")
     return numbers.astype(np.uint32)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
-from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
+from jooptics_desktop.sync.durable import LOCAL, sync_folder, telling, write_durably
 from jooptics_desktop.sync.history import Seen
 from jooptics_desktop.sync.manifest import Link
 from jooptics_desktop.sync.page_hashes import HASH_SIZE
@@ -76,18 +76,21 @@ class PageMemory:
             "follows": self.follows and [self.follows.number, self.follows.manifest],
             "bases": {tier: [b.link.number, b.link.manifest, b.created_ms] for tier, b in self.bases.items()},
         }
-        body = json.dumps(header).encode() + b"\n"
-        body += self.fingerprints.tobytes() + self.hashes.tobytes() + self.changed.tobytes()
-        return hmac.digest(_mac_key(key), body, "sha256") + body
+        text = json.dumps(header).encode() + b"\n"
+        parts = (text, self.fingerprints.tobytes(), self.hashes.tobytes(), self.changed.tobytes())
+        mac = hmac.new(_mac_key(key), digestmod="sha256")
+        for part in parts:
+            mac.update(part)
+        return b"".join((mac.digest(), *parts))
 
     @classmethod
     def from_bytes(cls, data: bytes, key: BackupKey) -> PageMemory | None:
         """The memory in `data`, None when it is damaged or not this vault's."""
-        body = data[_MAC:]
-        if not hmac.compare_digest(hmac.digest(_mac_key(key), body, "sha256"), data[:_MAC]):
+        mac = hmac.digest(_mac_key(key), memoryview(data)[_MAC:], "sha256")
+        if not hmac.compare_digest(mac, data[:_MAC]):
             return None
-        text, _, arrays = body.partition(b"\n")
-        header: dict[str, Any] = json.loads(text)
+        start = data.index(b"\n", _MAC) + 1
+        header: dict[str, Any] = json.loads(data[_MAC:start])
         pages, words = header["pages"], header["pages"] * 16
         return cls(
             lineage=bytes.fromhex(header["lineage"]),
@@ -96,9 +99,9 @@ class PageMemory:
                 Tier(t): Base(Link(number, name), ms) for t, (number, name, ms) in header["bases"].items()
             },
             follows=header["follows"] and Link(*header["follows"]),
-            fingerprints=np.frombuffer(arrays[:words], np.uint64).reshape(-1, 2),
-            hashes=np.frombuffer(arrays[words : 2 * words], np.uint8).reshape(-1, HASH_SIZE),
-            changed=np.frombuffer(arrays[2 * words :], np.int32, pages),
+            fingerprints=np.frombuffer(data, np.uint64, 2 * pages, start).reshape(-1, 2),
+            hashes=np.frombuffer(data, np.uint8, words, start + words).reshape(-1, HASH_SIZE),
+            changed=np.frombuffer(data, np.int32, pages, start + 2 * words),
         )
 
 
@@ -122,6 +125,12 @@ class Memory:
         """Remember `pages` as what was last backed up."""
         with telling(LOCAL):
             write_durably(self.folder / PAGES_FILE, pages.to_bytes(self.key))
+
+    def take_pages(self, waiting: Path) -> None:
+        """Remember what was written to `waiting` by `PageMemory.to_bytes`; nothing if that was done before."""
+        with telling(LOCAL), contextlib.suppress(FileNotFoundError):
+            waiting.replace(self.folder / PAGES_FILE)
+            sync_folder(self.folder)
 
     def forget_pages(self) -> None:
         """Make the next backup a full one."""

@@ -19,20 +19,20 @@ CONTENT_SIZE: Final = 4016
 HASH_SIZE: Final = 16
 _GROUP: Final = 1024
 _NUMBER: Final = 4
+_SHA256: Final = 32
 
 
 def page_hashes(key: bytes, numbers: Numbers, content: Bytes) -> Bytes:
     """n x 16: the first half of HMAC-SHA256 over page number (little endian, 32 bits) and content (n x 4016)."""
     places = numbers.astype("<u4").tobytes()
     view = np.ascontiguousarray(content).reshape(-1).data
-    empty = HMAC(key, hashes.SHA256())
-    found = bytearray()
+    fresh, found = HMAC(key, hashes.SHA256()).copy, []
     for row in range(len(numbers)):
-        mac = empty.copy()
+        mac = fresh()
         mac.update(places[row * _NUMBER : (row + 1) * _NUMBER])
         mac.update(view[row * CONTENT_SIZE : (row + 1) * CONTENT_SIZE])
-        found += mac.finalize()[:HASH_SIZE]
-    return np.frombuffer(bytes(found), np.uint8).reshape(-1, HASH_SIZE)
+        found.append(mac.finalize())
+    return np.frombuffer(b"".join(found), np.uint8).reshape(-1, _SHA256)[:, :HASH_SIZE]
 
 
 def root_of(page_hash_rows: Bytes) -> str:

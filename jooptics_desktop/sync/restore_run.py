@@ -1,15 +1,16 @@
 """Bringing a store back from its backups, and proving a backup without bringing anything back.
 
 Signed links lead from the head to the chosen generation and through its bases; the page lists of the manifests
-say, before anything is downloaded, which object holds the newest copy of each page. Large restores share the
-work among processes; each page is written under a fresh database key and the root over all of them is compared
-with the signed one. Nothing that exists is touched here.
+say, before anything is downloaded, which object holds the newest copy of each page. One object is fetched and
+opened while the pages of the one before are written under a fresh database key; the root over all of them is
+compared with the signed one. Nothing that exists is touched here.
 """
 
 from __future__ import annotations
 
-import os
+import contextlib
 import secrets
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
@@ -20,11 +21,10 @@ from jooptics_desktop.sync.history import Seen
 from jooptics_desktop.sync.manifest import Link
 from jooptics_desktop.sync.memory import Base, PageMemory
 from jooptics_desktop.sync.page_hashes import CONTENT_SIZE, HASH_SIZE, page_hashes, root_of
-from jooptics_desktop.sync.sealing import OBJECT_MAGIC, Place, name_of, unseal
-from jooptics_desktop.sync.workers import Workers
+from jooptics_desktop.sync.sealing import OBJECT_MAGIC, Place, name_of, unseal_into
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     import numpy.typing as npt
 
@@ -38,20 +38,19 @@ if TYPE_CHECKING:
     Words: TypeAlias = npt.NDArray[np.uint64]
     Progress: TypeAlias = Callable[[int, int], None]
 
-# Below this a second process costs more than it saves.
-_WORTH_SHARING: Final = 96 << 20
 _NOBODY: Final = -1
+_ROOMS: Final = 2
 
 
 class PageSink(Protocol):
-    """Takes pages back. It is pickled into other processes, which write different pages at the same time."""
+    """Takes pages back."""
 
     def begin(self, page_count: int) -> None:
         """Make room."""
         ...
 
     def write(self, numbers: Numbers, content: Bytes) -> None:
-        """Write these pages (ascending numbers, n x 4016 bytes)."""
+        """Write these pages (each once, in any order; n x 4016 bytes)."""
         ...
 
     def finish(self) -> Words:
@@ -112,17 +111,16 @@ def restore(
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-    processes: int | None = None,
 ) -> Restored:
     """Write every page of the chosen generation into `sink` and compare the whole with the signed root.
 
-    `progress(done, total)` counts sealed bytes. `processes` is how many share the work, by default up to one per
-    processor. Raises `Untrusted`: `backup.object_missing`, `backup.object_damaged` (both with `name`),
-    `backup.content_differs`; `Unavailable`; `Cancelled`. On any of them what was written is removed.
+    `progress(done, total)` counts sealed bytes. Raises `Untrusted`: `backup.object_missing`,
+    `backup.object_damaged` (both with `name`), `backup.content_differs`; `Unavailable`; `Cancelled`. On any of
+    them what was written is removed.
     """
     try:
         sink.begin(chosen.manifest.page_count)
-        hashes, origin = _gather(chosen, target, key, sink, progress, cancelled, processes)
+        hashes, origin = _gather(chosen, target, key, sink, progress, cancelled)
         fingerprints = sink.finish()
     except BaseException:
         sink.discard()
@@ -141,10 +139,9 @@ def verify(
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-    processes: int | None = None,
 ) -> None:
     """Prove that the chosen generation could be restored, without writing anything. Raises as `restore`."""
-    _gather(chosen, target, key, None, progress, cancelled, processes)
+    _gather(chosen, target, key, None, progress, cancelled)
 
 
 def spot_check(
@@ -161,8 +158,9 @@ def spot_check(
     """
     parts, _ = _parts(chosen)
     some = secrets.SystemRandom().sample(parts, min(len(parts), max(1, round(share * len(parts)))))
-    for _, job in _fetched(some, target, key, None, cancelled):
-        _open_part(job)
+    with contextlib.closing(_opened(some, target, key, cancelled)) as opened:
+        for _ in opened:
+            pass
     return len(some)
 
 
@@ -175,16 +173,6 @@ class _Part:
     rows: npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One fetched object, for whichever process opens it. `sink` is None when only proving."""
-
-    key: BackupKey
-    sink: PageSink | None
-    part: _Part
-    sealed: bytes = field(repr=False)
-
-
 def _gather(
     chosen: Chosen,
     target: BackupTarget,
@@ -192,16 +180,20 @@ def _gather(
     sink: PageSink | None,
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
-    processes: int | None,
 ) -> tuple[Bytes, npt.NDArray[np.int32]]:
     """Fetch and open all parts; the page hashes, and the generation each page came from."""
     parts, origin = _parts(chosen)
     total = sum(part.item.size for part in parts)
     hashes = np.zeros((chosen.manifest.page_count, HASH_SIZE), np.uint8)
-    done = 0
-    with Workers(_open_part, _processes(processes, total)) as workers:
-        for part, found in workers.map(_fetched(parts, target, key, sink, cancelled)):
-            hashes[part.item.pages[part.rows] - 1] = found
+    hash_key, done = key.derive("page hash"), 0
+    with contextlib.closing(_opened(parts, target, key, cancelled)) as opened:
+        for part, content in opened:
+            numbers = part.item.pages
+            if len(part.rows) != len(numbers):
+                numbers, content = numbers[part.rows], content[part.rows]  # noqa: PLW2901 - only what is wanted
+            if sink is not None:
+                sink.write(numbers, content)
+            hashes[numbers - 1] = page_hashes(hash_key, numbers, content)
             done += part.item.size
             if progress is not None:
                 progress(done, total)
@@ -225,44 +217,39 @@ def _parts(chosen: Chosen) -> tuple[list[_Part], npt.NDArray[np.int32]]:
     return parts, origin
 
 
-def _fetched(
-    parts: list[_Part],
-    target: BackupTarget,
-    key: BackupKey,
-    sink: PageSink | None,
-    cancelled: Callable[[], bool] | None,
-) -> Iterator[tuple[_Part, _Job]]:
-    for part in parts:
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        yield part, _Job(key, sink, part, target.get(part.item.name))
+def _opened(
+    parts: list[_Part], target: BackupTarget, key: BackupKey, cancelled: Callable[[], bool] | None
+) -> Generator[tuple[_Part, Bytes]]:
+    """Each part with all its pages. While the caller works on one, the next is fetched and opened beside it.
+
+    The content is overwritten by the part after the next: fresh memory for each would cost more than opening it.
+    """
+    size = max((len(part.item.pages) for part in parts), default=0) * CONTENT_SIZE
+    rooms = [memoryview(bytearray(size)) for _ in range(_ROOMS)]
+    waiting: tuple[_Part, Future[Bytes]] | None = None
+    with ThreadPoolExecutor(1, "restore") as helper:
+        for place, part in enumerate(parts):
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            coming = helper.submit(_open, part, target, key, rooms[place % _ROOMS])
+            if waiting is not None:
+                yield waiting[0], waiting[1].result()
+            waiting = part, coming
+        if waiting is not None:
+            yield waiting[0], waiting[1].result()
 
 
-def _open_part(job: _Job) -> Bytes:
-    """Check, unseal and write one object; the hashes of its wanted pages. Runs in any process."""
-    part = job.part
-    if name_of(job.sealed) != part.item.name:
-        raise Untrusted("backup.object_damaged", name=part.item.name)
-    size = len(part.item.pages) * CONTENT_SIZE
+def _open(part: _Part, target: BackupTarget, key: BackupKey, room: memoryview) -> Bytes:
+    """Fetch, check and open one object into `room`; its pages."""
+    name, size = part.item.name, len(part.item.pages) * CONTENT_SIZE
+    sealed = target.get(name)
+    if name_of(sealed) != name:
+        raise Untrusted("backup.object_damaged", name=name)
     try:
-        opened = unseal(job.key, OBJECT_MAGIC, part.place, job.sealed, most=size)
+        unseal_into(key, OBJECT_MAGIC, part.place, sealed, room[:size])
     except Untrusted:
-        raise Untrusted("backup.object_damaged", name=part.item.name) from None
-    if len(opened) != size:
-        raise Untrusted("backup.object_damaged", name=part.item.name)
-    content = np.frombuffer(opened, np.uint8).reshape(-1, CONTENT_SIZE)
-    numbers = part.item.pages
-    if len(part.rows) != len(numbers):
-        numbers, content = numbers[part.rows], content[part.rows]
-    if job.sink is not None:
-        job.sink.write(numbers, content)
-    return page_hashes(job.key.derive("page hash"), numbers, content)
-
-
-def _processes(wished: int | None, total: int) -> int:
-    if wished is not None:
-        return wished
-    return min(os.cpu_count() or 1, 4) if total >= _WORTH_SHARING else 1
+        raise Untrusted("backup.object_damaged", name=name) from None
+    return np.frombuffer(room[:size], np.uint8).reshape(-1, CONTENT_SIZE)
 
 
 def _memory(chosen: Chosen, fingerprints: Words, hashes: Bytes, origin: npt.NDArray[np.int32]) -> PageMemory:

@@ -29,7 +29,7 @@ LINEAGE_SIZE: Final = 16
 _SALT: Final = 32
 _TAG: Final = 16
 _LENGTH: Final = struct.Struct("<Q")
-_LEVEL: Final = 6
+LEVEL: Final = 6
 _NONCE: Final = bytes(12)
 
 
@@ -47,10 +47,16 @@ class Place:
 
 
 def seal(
-    key: BackupKey, magic: bytes, place: Place, content: bytes | memoryview, label: bytes = b""
+    key: BackupKey,
+    magic: bytes,
+    place: Place,
+    content: bytes | memoryview,
+    label: bytes = b"",
+    *,
+    level: int = LEVEL,
 ) -> bytes:
-    """`content`, compressed, padded and sealed for `place`."""
-    frame = zstandard.ZstdCompressor(level=_LEVEL).compress(content)
+    """`content`, compressed (zstd `level`), padded and sealed for `place`."""
+    frame = zstandard.ZstdCompressor(level=level).compress(content)
     around = len(magic) + len(label) + _SALT + _TAG
     size = around + _LENGTH.size + len(frame)
     body = b"".join((_LENGTH.pack(len(frame)), frame, bytes(padded_size(size) - size)))
@@ -66,27 +72,49 @@ def unseal(
 
     Raises `Untrusted` `backup.seal_broken` for another key, another place or any changed bit.
     """
+    frame, size = _frame(key, magic, place, sealed, label)
+    # The size a frame declares is checked before anything is allocated for it.
+    if size > most:
+        raise Untrusted("backup.seal_broken")
+    content = bytearray(size)
+    _inflate(frame, content)
+    return bytes(content)
+
+
+def unseal_into(key: BackupKey, magic: bytes, place: Place, sealed: bytes, room: memoryview) -> None:
+    """Fill `room` with what was sealed for `place`; raises as `unseal`, also when that has another size."""
+    frame, size = _frame(key, magic, place, sealed, b"")
+    if size != len(room):
+        raise Untrusted("backup.seal_broken")
+    _inflate(frame, room)
+
+
+def _frame(key: BackupKey, magic: bytes, place: Place, sealed: bytes, label: bytes) -> tuple[memoryview, int]:
+    """The compressed frame in `sealed`, and the size of its content that it declares."""
     start = len(magic) + len(label)
     if not sealed.startswith(magic + label):
         raise Untrusted("backup.seal_broken")
     aead = AESGCM(key.derive("sealed", sealed[start : start + _SALT]))
     try:
         body = aead.decrypt(_NONCE, memoryview(sealed)[start + _SALT :], magic + label + place.context())
-    except (InvalidTag, ValueError):
-        raise Untrusted("backup.seal_broken") from None
-    return _inflated(body, most)
-
-
-def _inflated(body: bytes, most: int) -> bytes:
-    try:
         (length,) = _LENGTH.unpack_from(body)
         frame = memoryview(body)[_LENGTH.size : _LENGTH.size + length]
-        # The size a frame declares is checked before anything is allocated for it.
-        if not 0 <= zstandard.frame_content_size(frame) <= most:
-            raise Untrusted("backup.seal_broken")
-        return zstandard.ZstdDecompressor().decompress(frame)
-    except (struct.error, zstandard.ZstdError):
+        size = zstandard.frame_content_size(frame)
+    except (InvalidTag, ValueError, struct.error, zstandard.ZstdError):
         raise Untrusted("backup.seal_broken") from None
+    if size < 0:
+        raise Untrusted("backup.seal_broken")
+    return frame, size
+
+
+def _inflate(frame: memoryview, room: bytearray | memoryview) -> None:
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(frame) as reader:
+            filled = reader.readinto(room)
+    except zstandard.ZstdError:
+        raise Untrusted("backup.seal_broken") from None
+    if filled != len(room):
+        raise Untrusted("backup.seal_broken")
 
 
 def name_of(sealed: bytes) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
-from jooptics_desktop.sync.memory import PAGES_FILE, PageMemory
+from jooptics_desktop.sync.memory import PAGES_FILE
 from jooptics_desktop.sync.sealing import name_of
 from jooptics_desktop.sync.target import Generation, Head, Tier
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.sync.keys import BackupKey
+    from jooptics_desktop.sync.memory import PageMemory
 
 _PENDING: Final = "pending.json"
 _MANIFEST: Final = "manifest"
@@ -68,7 +69,7 @@ class Spool:
         }
         with telling(LOCAL):
             write_durably(self.folder / _MANIFEST, generation.manifest)
-            write_durably(self.folder / PAGES_FILE, pages.to_bytes(key))
+            write_durably(self.pages, pages.to_bytes(key))
             write_durably(self.folder / _PENDING, json.dumps(content).encode())
 
     def pending(self) -> Pending | None:
@@ -96,12 +97,10 @@ class Spool:
             return None
         return sealed if name_of(sealed) == name else None
 
-    def pages(self, key: BackupKey) -> PageMemory | None:
-        """What to remember once the waiting generation has been acknowledged; None if that was done before."""
-        try:
-            return PageMemory.from_bytes((self.folder / PAGES_FILE).read_bytes(), key)
-        except OSError:
-            return None
+    @property
+    def pages(self) -> Path:
+        """Where that lies which is to be remembered once the waiting generation has been acknowledged."""
+        return self.folder / PAGES_FILE
 
     def clear(self) -> None:
         """Nothing waits any more."""

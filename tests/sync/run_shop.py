@@ -27,9 +27,6 @@ def main(act: str, home: Path) -> None:
     sys.stdout.flush()
     if act == "backup":
         shop.back_up()
-    elif act == "shared restore":
-        while True:
-            shop.restore(processes=2)
     else:
         from jooptics_desktop.data.replacement import Replacement
 

@@ -135,9 +135,20 @@ def test_days_stand_on_days_so_that_hours_can_be_dropped(shop: Shop, clock: Stil
     assert shop.restore()[1] == shop.till.totals()
 
 
-def test_several_processes_restore_the_same(shop: Shop) -> None:
+def test_many_objects_opened_ahead_come_back_each_in_its_place(
+    shop: Shop, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jooptics_desktop.data.snapshot.PAGES_AT_ONCE", 50)
     shop.back_up()
-    assert shop.restore(processes=2)[1] == shop.till.totals()
+    for _ in range(2):
+        clock.advance(days=1)
+        shop.till.sell(40)
+        shop.back_up()
+    restored, found = shop.restore()
+    assert len(shop.choose(0).manifest.objects) > 5
+    assert found == shop.till.totals()
+    with shop.till.freeze() as snapshot:
+        assert restored.manifest.page_count == snapshot.page_count
 
 
 def test_verify_needs_no_room(shop: Shop) -> None:

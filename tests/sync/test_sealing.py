@@ -9,9 +9,10 @@ import pytest
 import zstandard
 
 from jooptics_desktop.domain.errors import Untrusted
+from jooptics_desktop.sync.backup_run import _alike_together
 from jooptics_desktop.sync.keys import BackupKey
 from jooptics_desktop.sync.manifest import _numbers, _runs
-from jooptics_desktop.sync.page_hashes import page_hashes, root_of
+from jooptics_desktop.sync.page_hashes import CONTENT_SIZE, page_hashes, root_of
 from jooptics_desktop.sync.sealing import OBJECT_MAGIC, Place, padded_size, seal, unseal
 
 KEY = BackupKey(b"\x01" * 32)
@@ -75,16 +76,45 @@ def test_sizes_of_a_day_fall_together() -> None:
 
 
 @pytest.mark.parametrize(
-    "numbers", [[], [1], [1, 2, 3], [7], [1, 3, 5], [2, 3, 9, 10, 11, 4_000_000_000], list(range(5, 3000))]
+    "numbers",
+    [
+        [],
+        [1],
+        [1, 2, 3],
+        [7],
+        [1, 3, 5],
+        [2, 3, 9, 10, 11, 4_000_000_000],
+        list(range(5, 3000)),
+        [9, 3, 4, 1],
+        [4_000_000_000, 2, 3, 1, 70],
+        list(range(3000, 4, -1)),
+    ],
 )
 def test_page_numbers_go_round(numbers: list[int]) -> None:
     assert _numbers(_runs(np.array(numbers, np.uint32))).tolist() == numbers
 
 
-@pytest.mark.parametrize("runs", [[1], [-1, 2], [1, 0], [1, -3], [0, 1], [1 << 33, 1], [1, 1 << 40]])
+@pytest.mark.parametrize(
+    "runs", [[1], [-1, 2], [1, 0], [1, -3], [0, 1], [1 << 33, 1], [1, 1 << 40], [5, 2, -9, 1]]
+)
 def test_nonsense_for_page_numbers_is_refused(runs: list[int]) -> None:
     with pytest.raises(ValueError, match="page numbers"):
         _numbers(runs)
+
+
+def test_no_page_stands_twice_in_an_object() -> None:
+    with pytest.raises(ValueError, match="a page twice"):
+        _numbers([5, 2, -1, 1])
+
+
+def test_pages_of_one_kind_lie_together() -> None:
+    content = np.zeros((40, CONTENT_SIZE), np.uint8)
+    content[:, 0] = [10, 13] * 20
+    content[::4, 1:] = ord("a")
+    order = _alike_together(content)
+    assert sorted(order.tolist()) == list(range(40))
+    assert content[order, 0].tolist() == [10] * 20 + [13] * 20
+    assert content[order, 1].tolist() == [0] * 10 + [ord("a")] * 10 + [0] * 20
 
 
 def test_page_hashes_depend_on_key_number_and_content() -> None:
