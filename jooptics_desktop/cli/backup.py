@@ -1,15 +1,14 @@
-"""`jooptics backup`: choose a place, back up now, list, verify."""
+"""`jooptics backup`: choose a place, back up now, list, verify; with `cloud_account`, what concerns the account."""
 
 from __future__ import annotations
 
-import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.cli import secrets
+from jooptics_desktop.cli import cloud_account
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
-from jooptics_desktop.domain.errors import RuleBroken
-from jooptics_desktop.l10n import Formats, current_language, tr, trn
+from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
+from jooptics_desktop.l10n import Formats, current_language, sentence, tr, trn
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.cli.output import Output
     from jooptics_desktop.cli.session import Counter
     from jooptics_desktop.services.backup_places import PlaceKind
-    from jooptics_desktop.sync.tls import CloudEndpoint
     from jooptics_desktop.system.home import Home
 
 
@@ -36,48 +34,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     folder = parts.add_parser("use-folder", help=tr("back up to this folder from now on"))
     folder.add_argument("folder", type=Path, metavar="DIR")
     folder.set_defaults(run=run_use_folder)
-    connect = parts.add_parser("connect", help=tr("back up to the cloud from now on"))
-    add_cloud_options(connect)
-    connect.set_defaults(run=run_connect)
+    cloud = cloud_account.add(parts)
     for part in (now, listing, verify):
         part.add_argument("--to", choices=("folder", "cloud"), help=tr("which place, when there are two"))
-    for part in (now, listing, verify, folder, connect):
+    for part in (now, listing, verify, folder, *cloud):
         add_sign_in_options(part)
-
-
-def add_cloud_options(parser: argparse.ArgumentParser) -> None:
-    """How to reach the service and who signs in there."""
-    parser.add_argument("--url", required=True, metavar="https://…", help=tr("the service's address"))
-    parser.add_argument(
-        "--ca", type=Path, metavar="FILE", help=tr("the service's own certificate authority, PEM")
-    )
-    parser.add_argument("--email", required=True)
-    parser.add_argument("--cloud-password-file", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--cloud-code-file", type=Path, metavar="FILE", help=tr("a file with the account's code")
-    )
-
-
-def endpoint_of(given: argparse.Namespace) -> CloudEndpoint:
-    """The service that was named."""
-    from jooptics_desktop.sync.tls import CloudEndpoint
-
-    try:
-        authority = given.ca.read_bytes() if given.ca else None
-    except OSError:
-        raise RuleBroken("input.file_unreadable", field=given.ca.name) from None
-    return CloudEndpoint(given.url, authority)
-
-
-def cloud_secrets(given: argparse.Namespace) -> tuple[str, str]:
-    """The account's password and, where a file was named, its code."""
-    password = secrets.given_or_asked(given.cloud_password_file, tr("Password of the cloud account"))
-    return password, secrets.from_file(given.cloud_code_file) if given.cloud_code_file else ""
 
 
 def run_now(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Back up to the place, or to every place."""
-    from jooptics_desktop.services.backup import back_up
+    from jooptics_desktop.services.backup import KEYS_OUTDATED, back_up, status
 
     formats = Formats(current_language())
     results, lines = [], []
@@ -94,6 +60,9 @@ def run_now(home: Home, given: argparse.Namespace, output: Output) -> None:
             )  # fmt: skip
             said = tr("nothing new") if done.unchanged else formats.size(done.sent_bytes)
             lines.append(tr("Backup {number} is safe: {size}", number=done.head.generation, size=said))
+        if any(place.last_error == KEYS_OUTDATED for place in status(counter.desk, home).places):
+            lines.append(sentence(JoopticsError(KEYS_OUTDATED)))
+            results[-1]["keys_outdated"] = True
     output.progress("")
     output.result({"backups": results}, *lines)
 
@@ -145,20 +114,6 @@ def run_use_folder(home: Home, given: argparse.Namespace, output: Output) -> Non
 
     with open_counter(home, given) as counter:
         place = use_folder(counter.desk, home, given.folder).value
-    output.result(
-        {"place": place.kind.value, "label": place.label}, tr("Backups go to {place}.", place=place.label)
-    )
-
-
-def run_connect(home: Home, given: argparse.Namespace, output: Output) -> None:
-    """Connect this computer to the cloud account."""
-    from jooptics_desktop.services.cloud_account import connect
-
-    password, code = cloud_secrets(given)
-    with open_counter(home, given) as counter:
-        place = connect(
-            counter.opened, counter.desk, endpoint_of(given), given.email, password, code, platform.system()
-        ).value
     output.result(
         {"place": place.kind.value, "label": place.label}, tr("Backups go to {place}.", place=place.label)
     )

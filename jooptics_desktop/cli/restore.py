@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.cli import secrets
-from jooptics_desktop.cli.backup import cloud_secrets, endpoint_of
+from jooptics_desktop.cli.cloud_account import add_cloud_secrets, endpoint_of, with_cloud_secrets
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import Formats, current_language, tr, trn
 
@@ -30,10 +30,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--ca", type=Path, metavar="FILE", help=tr("the service's own certificate authority, PEM")
     )
     parser.add_argument("--email")
-    parser.add_argument("--cloud-password-file", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--cloud-code-file", type=Path, metavar="FILE", help=tr("a file with the account's code")
-    )
+    add_cloud_secrets(parser)
     parser.add_argument("--store", metavar="ID", help=tr("which store, when the account has several"))
     key = parser.add_mutually_exclusive_group()
     key.add_argument(
@@ -85,8 +82,10 @@ def _source(given: argparse.Namespace, clock: SystemClock) -> Source:
         return open_folder(given.from_folder, clock)
     if not given.email:
         raise RuleBroken("input.field_missing", field="email", name="--email")
-    password, code = cloud_secrets(given)
-    sources = open_cloud(endpoint_of(given), given.email, password, code, platform.system())
+    sources = with_cloud_secrets(
+        given,
+        lambda password, code: open_cloud(endpoint_of(given), given.email, password, code, platform.system()),
+    )
     wanted = [s for s in sources if given.store in {None, s.facts["repository"]}]
     if len(wanted) != 1:
         names = " | ".join(str(s.facts["repository"]) for s in sources)

@@ -83,8 +83,8 @@ SENTENCES: Final = {
     ),
     "restore.another_store": mark("Another store lives in this folder. Restore into a new folder instead."),
     "backup.keys_outdated": mark(
-        "The backup is safe, but it still opens with the former password or recovery sheet. Connect to the cloud"
-        " again to renew its keys."
+        "The backup is safe, but in the cloud it still opens with the former password or recovery sheet. Prove that it"
+        " is you, and the keys there are renewed."
     ),
     "household.same_person": mark("Choose somebody else of the family."),
 }

@@ -23,6 +23,7 @@ from jooptics_desktop.services.backup_places import Place, PlaceKind, places, ta
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.sync import schedule
 from jooptics_desktop.sync.durable import write_durably
+from jooptics_desktop.sync.key_document import says_the_same
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
 from jooptics_desktop.sync.memory import Memory
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 EVERY: Final = timedelta(hours=4)
 ENOUGH_ON_CLOSE: Final = timedelta(minutes=10)
+KEYS_OUTDATED: Final = "backup.keys_outdated"
 _log = logging.getLogger(__name__)
 
 
@@ -173,9 +175,16 @@ def memory_of(opened: OpenStore, kind: PlaceKind) -> Memory:
     return Memory(opened.home.backup / kind.value, opened.vault.backup_key)
 
 
-def note_success(home: Home, kind: PlaceKind, at: datetime, generation: int) -> None:
-    """Remember that the store and the place agree, as after a restore."""
-    _keep(home, kind, Attempts(at, at), "", generation)
+def note_success(home: Home, kind: PlaceKind, at: datetime, generation: int, error: str = "") -> None:
+    """Remember that the store and the place agree, as after a restore; `error` is what is left to be done there."""
+    _keep(home, kind, Attempts(at, at), error, generation)
+
+
+def note_keys_known(home: Home, kind: PlaceKind) -> None:
+    """Remember that the place knows the keys and believes who asks; any other trouble stays remembered."""
+    attempts, error, generation = _attempts(home, kind)
+    if error == KEYS_OUTDATED or error.startswith("cloud.session_"):
+        _keep(home, kind, replace(attempts, tried=attempts.succeeded, failures=0), "", generation)
 
 
 def _run_all(
@@ -217,22 +226,36 @@ def _run(
         failed = replace(before, tried=now, failures=before.failures + 1)
         _keep(opened.home, kind, failed, error.code, generation)
         raise
-    outdated = "" if renew_keys(opened, target) else "backup.keys_outdated"
-    _keep(opened.home, kind, Attempts(now, now), outdated, done.head.generation)
+    _keep(opened.home, kind, Attempts(now, now), keys_left(opened, target), done.head.generation)
     return done
+
+
+def keys_left(opened: OpenStore, target: BackupTarget) -> str:
+    """Try to renew the keys at a place after the real work there was done; the code of what stood in the way, or ""."""
+    try:
+        return "" if renew_keys(opened, target) else KEYS_OUTDATED
+    except Cancelled:
+        raise
+    except JoopticsError as error:
+        _log.warning("keys were not renewed", extra={"code": error.code})
+        return error.code
 
 
 def renew_keys(opened: OpenStore, target: BackupTarget) -> bool:
     """Let the place know the present password, recovery code and machines; False when it wants proof of who asks.
 
     The cloud takes changed keys only from somebody who just signed in, so that a stolen computer cannot lock
-    the owner out of the backups. The backup itself is safe either way.
+    the owner out of the backups. The backup itself is safe either way. What another machine of the vault renewed
+    there since is learned rather than overwritten.
     """
-    wraps = KeyFile(opened.home.keys).export(opened.vault)
-    if target.key_wraps() == wraps:
+    file, theirs = KeyFile(opened.home.keys), target.key_wraps()
+    if theirs is not None:
+        file.learn(opened.vault, theirs)
+    ours = file.export(opened.vault)
+    if theirs is not None and says_the_same(ours, theirs):
         return True
     try:
-        target.store_key_wraps(wraps)
+        target.store_key_wraps(ours)
     except NotPermitted:
         return False
     return True

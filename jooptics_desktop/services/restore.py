@@ -14,7 +14,7 @@ from jooptics_desktop.data.replacement import Replacement
 from jooptics_desktop.data.snapshot import PageWriter, prove
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
-from jooptics_desktop.services import backup, cloud_account, erasure, opening
+from jooptics_desktop.services import backup, cloud_login, erasure, opening
 from jooptics_desktop.services.backup_places import SETTING, PlaceKind
 from jooptics_desktop.sync import keyslots
 from jooptics_desktop.sync.cloud_target import RepositoryClient
@@ -95,11 +95,11 @@ def open_cloud(endpoint: CloudEndpoint, email: str, password: str, code: str, la
 
     Raises `NotPermitted("cloud.second_factor_needed")`, `Untrusted("backup.nothing_there")`.
     """
-    connection = cloud_account.sign_in(endpoint, email, password, code, label)
+    connection = cloud_login.sign_in(endpoint, email, password, code, label)
     keeper = connection.account.keeper
 
     def keep(opened: OpenStore) -> None:
-        cloud_account.keep_session(opened.home, opened.vault, keeper.session, connection.identity)
+        cloud_login.keep(opened.home, opened.vault, keeper.session, connection.identity)
 
     found = connection.account.repositories()
     if not found:
@@ -250,14 +250,17 @@ def _keys(home: Home, unlocked: Unlocked) -> tuple[KeyFile, Vault]:
 
 
 def _go_on_from_here(opened: OpenStore, source: Source, restored: Restored, clock: Clock) -> None:
-    """Let the next backup to the same place carry on, and the place know this computer."""
+    """Let the next backup to the same place carry on, and the place know this computer.
+
+    The store is back whatever the place says to that: what is left to be done there is remembered.
+    """
     memory = Memory(opened.home.backup / source.kind.value, opened.vault.backup_key)
     memory.keep_pages(restored.memory)
     memory.keep_seen(restored.seen)
-    source.target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))
+    left = backup.keys_left(opened, source.target)
     if source.on_restored is not None:
         source.on_restored(opened)
     with opened.store.write() as work:
         work.settings.put(SETTING.format(source.kind.value), {"label": source.label, **source.facts})
         work.audit.append(clock.now(), None, "store_restored", generation=restored.manifest.number)
-    backup.note_success(opened.home, source.kind, clock.now(), restored.manifest.number)
+    backup.note_success(opened.home, source.kind, clock.now(), restored.manifest.number, left)

@@ -96,8 +96,9 @@ class CloudClient:
         headers: Mapping[str, str] | None = None,
         repeatable: bool = False,
         most: int = _JSON_BYTES,
+        patience: float | None = None,
     ) -> Reply:
-        """Make a call and read its answer, at most `most` bytes of it.
+        """Make a call and read its answer, at most `most` bytes of it; `patience` are seconds without any of it.
 
         Raises `Unavailable` `cloud.unreachable` and what `error_of` makes of a refusal; `Untrusted`
         `cloud.certificate_untrusted`, `cloud.tls_failed`, `cloud.redirect_refused`, `cloud.answer_broken`.
@@ -109,14 +110,16 @@ class CloudClient:
         pauses = iter(self._pauses if repeatable else ())
         while True:
             try:
-                return self._once(method, path, data, sent, most)
+                return self._once(method, path, data, sent, most, patience or self._timeouts[1])
             except Unavailable as error:
                 pause = next(pauses, None)
                 if error.code not in _WORTH_REPEATING or pause is None:
                     raise
             self._wait(pause)
 
-    def _once(self, method: str, path: str, data: bytes | None, headers: dict[str, str], most: int) -> Reply:
+    def _once(
+        self, method: str, path: str, data: bytes | None, headers: dict[str, str], most: int, patience: float
+    ) -> Reply:
         self._stop_if_asked()
         try:
             with self._http.request(
@@ -124,7 +127,7 @@ class CloudClient:
                 self.endpoint.url + path,
                 data=None if data is None else _Pieces(data, self._stop_if_asked),
                 headers=headers,
-                timeout=self._timeouts,
+                timeout=(self._timeouts[0], patience),
                 allow_redirects=False,
                 stream=True,
                 verify=True,

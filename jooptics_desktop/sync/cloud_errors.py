@@ -47,7 +47,11 @@ _KINDS: Final[dict[str, type[JoopticsError]]] = {
     "cloud.object_mismatch": Untrusted,
     "cloud.generation_gone": Untrusted,
 }
-_FIELDS: Final = {"cloud.code_wrong": "code", "cloud.adult_required": "adult"}
+_FIELDS: Final = {
+    "cloud.code_wrong": "code",
+    "cloud.adult_required": "adult",
+    "cloud.credentials_wrong": "password",
+}
 _VALUES: Final = ("reason", "method", "deletable_at", "limit", "missing")
 # A request the service cannot make sense of: one of the two sides is newer than the other.
 _MISUNDERSTOOD: Final = "cloud.not_understood"

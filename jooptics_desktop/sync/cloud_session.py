@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import NotPermitted
 from jooptics_desktop.sync import wire
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.sync.client import CloudClient, Reply
     from jooptics_desktop.sync.wire import Json
+
+# The service gives the same successor for 60 seconds. An answer that was lost is asked for again well within them,
+# where the usual patience with an answer would use them up with the first try.
+REFRESH_SECONDS: Final = 15.0
+# A session may have been refreshed, or begun anew, by somebody else meanwhile, and that one have run out too.
+_ROUNDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,9 @@ class SessionKeeper:
     """Makes calls with a session and exchanges its tokens when they run out, once for all threads.
 
     `identity` is the device's key; a session bound to a device cannot be refreshed without it. `on_change` is
-    told each new session before it is used: keep it, the old one is void.
+    told each new session before it is used: keep it, the old one is void. `kept` gives what was kept last: another
+    keeper on this computer may have gone on with the session, or somebody signed in anew, and a token that was
+    exchanged already would close the session.
     """
 
     def __init__(
@@ -72,12 +80,18 @@ class SessionKeeper:
         session: CloudSession,
         identity: Ed25519PrivateKey | None = None,
         on_change: Callable[[CloudSession], None] | None = None,
+        kept: Callable[[], tuple[CloudSession, Ed25519PrivateKey]] | None = None,
     ) -> None:
         self._client = client
         self._session = session
         self._identity = identity
         self._on_change = on_change or (lambda _session: None)
+        self._kept = kept
         self._turn = threading.Lock()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
 
     @property
     def session(self) -> CloudSession:
@@ -97,7 +111,7 @@ class SessionKeeper:
     ) -> Reply:
         """Like `CloudClient.call`, signed in. A session that ran out is refreshed and the call made again."""
         limit = {} if most is None else {"most": most}
-        for last in (False, True):
+        for left in reversed(range(_ROUNDS)):
             present = self._session
             sent = {**(headers or {}), "Authorization": f"Bearer {present.access_token}"}
             try:
@@ -105,10 +119,10 @@ class SessionKeeper:
                     method, path, body=body, data=data, headers=sent, repeatable=repeatable, **limit
                 )
             except NotPermitted as error:
-                if last or error.code != "cloud.session_expired":
+                if not left or error.code != "cloud.session_expired":
                     raise
             self._refresh(present)
-        raise AssertionError("the second round returns or raises")
+        raise AssertionError("the last round returns or raises")
 
     def sign(self, *lines: str) -> str:
         """The device's signature over these lines. Raises `NotPermitted` `cloud.device_needed` without a key."""
@@ -126,11 +140,18 @@ class SessionKeeper:
         with self._turn:
             if self._session is not used:
                 return  # another thread was quicker
+            if self._kept is not None:
+                session, identity = self._kept()
+                if session.refresh_token != used.refresh_token:
+                    self._session, self._identity = session, identity
+                    return
             signature = None
             if used.device_id is not None:
                 signature = self.sign(
                     "jooptics/v1/refresh", used.device_id, wire.hash_text(used.refresh_token.encode())
                 )
             body = {"refresh_token": used.refresh_token, "signature": signature}
-            reply = self._client.call("POST", "/v1/auth/refresh", body=body, repeatable=True)
+            reply = self._client.call(
+                "POST", "/v1/auth/refresh", body=body, repeatable=True, patience=REFRESH_SECONDS
+            )
             self.adopt(CloudSession.read(wire.part(reply.json(), "session")))

@@ -59,6 +59,15 @@ def authenticate(document: Document, key: VaultKey) -> None:
         raise Untrusted("keys.file_altered")
 
 
+def says_the_same(one: bytes, other: bytes) -> bool:
+    """Whether two exported documents open by the same ways and trust the same machines.
+
+    Their revisions may differ: each machine counts what it changes for itself alone, too. Raises as `read`.
+    """
+    ours, theirs = ({**read(data), "revision": 0, "mac": ""} for data in (one, other))
+    return ours == theirs
+
+
 def wrap(key: bytes, secret: bytes, context: str) -> str:
     """`secret` under `key` (AES-256-GCM, random nonce), bound to `context`, as base64 text."""
     nonce = os.urandom(_NONCE)

@@ -194,7 +194,7 @@ def test_the_whole_journey_leaves_nothing_open(
     assert prescriptions.prescriptions_of(desk, hit.id)[0].note == NOTE
 
     old = next(d for d in cloud_account.devices(back.opened, desk) if d.label == "Till 1")
-    cloud_account.revoke_with_password(back.opened, desk, old.id, CLOUD_PASSWORD)
+    cloud_account.revoke_device(back.opened, desk, old.id, "stolen")
     with pytest.raises((NotPermitted, Untrusted, JoopticsError)) as refused:
         backup.back_up(made.opened, made.desk, PlaceKind.CLOUD, progress=quiet, cancelled=never)
     assert refused.value.code == "cloud.device_revoked"

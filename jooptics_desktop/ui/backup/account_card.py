@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from jooptics_desktop.domain.errors import NotPermitted
+from jooptics_desktop.domain.errors import Cancelled, NotPermitted
 from jooptics_desktop.l10n import isolate, mark, sentence, tr
 from jooptics_desktop.services import cloud_account
+from jooptics_desktop.ui.backup.proof import do_proved
 from jooptics_desktop.ui.backup.second_factor import SecondFactorSheet
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
@@ -16,10 +17,8 @@ from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
-    from jooptics_desktop.sync.account import Device
+    from jooptics_desktop.sync.account import Device, TotpProposal
     from jooptics_desktop.ui.kit.feature import Context
-
-CODE_DIGITS: Final = 6
 
 
 class AccountCard(Card):
@@ -31,7 +30,7 @@ class AccountCard(Card):
         self._connected = False
         columns = [
             Column("label", mark("Computer"), lambda d: isolate(d.label), second=self._seen),
-            Column("state", mark("State"), _state, pill=_pill, width=124),
+            Column("state", mark("State"), _state, pill=_pill, width=148),
         ]
         self.model: RowsModel[Device] = RowsModel(columns)
         self.table = Table(self.model, mark("Computers of the account"))
@@ -62,31 +61,25 @@ class AccountCard(Card):
         )
 
     def ask_revoke(self) -> None:
-        """Shut the chosen computer out, after its code or password."""
+        """Shut the chosen computer out, once that was meant."""
         device = self.table.current_row()
         if device is None:
             return
-        self._context.prompts.ask_text(
+        self._context.prompts.confirm(
             mark("Shut {label} out?"),
-            mark(
-                "It can no longer reach the account, from its next request on. Enter a code from the account's "
-                "authenticator app; where none is set up, the account's password."
-            ),
-            mark("Code or password"),
+            mark("It can no longer reach the account, from its next request on. What it backed up stays."),
             mark("Shut it out"),
-            lambda proof: self._revoke(device.id, proof),
-            secret=True,
+            lambda: self._revoke(device.id),
+            danger=True,
             label=isolate(device.label),
         )
 
-    def _revoke(self, device_id: str, proof: str) -> None:
+    def _revoke(self, device_id: str) -> None:
         opened = self._context.services.opened
-        plain = proof.strip().replace(" ", "")
-        by_code = plain.isdecimal() and len(plain) == CODE_DIGITS
-        act = cloud_account.revoke_device if by_code else cloud_account.revoke_with_password
-        self._context.tasks.run(
-            lambda desk, _report, _cancelled: act(opened, desk, device_id, proof),
+        do_proved(
+            self._context,
             self,
+            lambda desk: cloud_account.revoke_device(opened, desk, device_id),
             lambda _: self._revoked(),
             self._fail,
         )
@@ -96,12 +89,23 @@ class AccountCard(Card):
         self.reload()
 
     def set_up_second_factor(self) -> None:
-        """Ask for the password, then show the code to scan."""
-        self.factor_sheet = SecondFactorSheet(self.window(), self._context)
+        """Show the code to scan, to somebody who proved themselves."""
+        opened = self._context.services.opened
+        do_proved(
+            self._context,
+            self,
+            lambda desk: cloud_account.begin_second_factor(opened, desk),
+            self._proposed,
+            self._fail,
+        )
+
+    def _proposed(self, proposal: TotpProposal) -> None:
+        self.factor_sheet = SecondFactorSheet(self.window(), self._context, proposal)
         self.factor_sheet.begin()
 
     def _fail(self, error: JoopticsError) -> None:
-        self._context.toast.show_text(sentence(error))
+        if not isinstance(error, Cancelled):
+            self._context.toast.show_text(sentence(error))
 
     def _show(self, found: list[Device]) -> None:
         self.model.set_rows(found)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.purposes import PurposeCode
-from jooptics_desktop.l10n import current_language, isolate_ltr, mark
+from jooptics_desktop.l10n import current_language, isolate_ltr, mark, tr
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.fields import CheckField, CodeField, PasswordField
 from jooptics_desktop.ui.kit.flow import FlowStep
 from jooptics_desktop.ui.kit.forms import Card, Form, row
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
-from jooptics_desktop.ui.restore.service_fields import ServiceFields
+from jooptics_desktop.ui.restore.service_fields import ServiceFields, computer_name
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.policy import PolicyPack
@@ -42,15 +43,18 @@ class ConsentStep(FlowStep):
         self.body.addWidget(card)
         self.body.addStretch(1)
         self.back_button.say(mark("I do not agree"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.retranslate()
 
     def on_shown(self) -> None:
-        self.back_button.setFocus()
+        self.setFocus()  # on neither answer, so that Enter gives none
 
     def retranslate(self) -> None:
         words = shown_policy(self._pack, current_language()).purpose(PurposeCode.CLOUD_BACKUP.value)
         self.label.show_text(words.label)
         self.words.show_text(words.text)
+        self.setAccessibleName(words.label)
+        self.setAccessibleDescription(words.text)
 
 
 class ServiceStep(FlowStep):
@@ -92,10 +96,12 @@ class AccountStep(FlowStep):
         self.known.setChecked(True)
         self.form = Form(columns=2)
         self.email = CodeField(mark("&E-mail"), required=True, max_length=200)
+        self.label = computer_name(tr("Counter"))
         self.password = PasswordField(mark("&Password of the account"), required=True)
         self.again = PasswordField(mark("The same password &again"), required=True)
         self.adult = CheckField(mark("I am &18 or over"))
-        self.form.add("email", self.email, span=2)
+        self.form.add("email", self.email)
+        self.form.add("label", self.label)
         self.form.add("password", self.password)
         self.form.add("again", self.again)
         self.form.add_widget(self.adult, span=2)

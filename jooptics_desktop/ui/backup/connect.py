@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import platform
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.purposes import PurposeCode
-from jooptics_desktop.l10n import current_language, mark
+from jooptics_desktop.l10n import current_language, mark, tr
 from jooptics_desktop.services import cloud_account, privacy
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.ui.backup.account_steps import AccountStep, CodeStep, ConsentStep, ServiceStep
@@ -137,7 +136,7 @@ class ConnectSheet(Overlay):
     def _sign_in(self, step: AccountStep | CodeStep, code: str) -> None:
         endpoint, opened = self._known(), self._context.services.opened
         email, password = self.account.email.text(), self.account.password.text()
-        label = platform.node() or "Jooptics"
+        label = self.account.label.text() or tr("Counter")
         step.wait(mark("Signing in…"))
         self._context.tasks.run(
             lambda desk, _report, _cancelled: cloud_account.connect(

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark
-from jooptics_desktop.services import backup, backup_places, privacy
+from jooptics_desktop.services import backup, backup_places, cloud_proof, privacy
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.backup.account_card import AccountCard
 from jooptics_desktop.ui.backup.connect import ConnectSheet
 from jooptics_desktop.ui.backup.generations import GenerationsCard
 from jooptics_desktop.ui.backup.place_card import PlaceCard
+from jooptics_desktop.ui.backup.proof import KEYS, SIGNED_OUT, ProofSheet
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.feature import Page
@@ -23,13 +24,14 @@ from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.progress import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.policy import PolicyPack
-    from jooptics_desktop.services.backup import BackupStatus, Verified
+    from jooptics_desktop.services.backup import BackupStatus, PlaceStatus, Verified
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.sync.backup_run import BackedUp
     from jooptics_desktop.ui.kit.feature import Context
@@ -82,6 +84,7 @@ class BackupPage(Page):
         self.cards[PlaceKind.CLOUD].choose.connect(self.connect_cloud)
         for kind, card in self.cards.items():
             card.stop.connect(partial(self.stop_using, kind))
+            card.prove.connect(self.prove)
         self.list.changed.connect(self._allow)
         self.add_key(mark("Back up now"), "F9", self.back_up)
         self.add_key(mark("Verify"), "F7", self.verify)
@@ -116,9 +119,10 @@ class BackupPage(Page):
             card.show_status(known.get(kind), now, may_configure=may)
         self.list.show_places(list(known))
         self.account.show_account(connected=PlaceKind.CLOUD in known and may)
-        self._used = list(known)
+        self._known, self._used = status.places, list(known)
         self._allow()
 
+    _known: tuple[PlaceStatus, ...] = ()
     _used: list[PlaceKind] = []  # noqa: RUF012 - replaced, never changed
 
     def _on_changed(self, changes: Changes) -> None:
@@ -181,6 +185,8 @@ class BackupPage(Page):
         if error.code in {"backup.taken_over", "backup.already_in_use"}:
             self._ask_take_over(kind)
             return
+        if cloud_proof.proof_helps(error) and self.context.may(Permission.BACKUP_CONFIGURE):
+            self._ask_proof(SIGNED_OUT, self.back_up)
         self.bar.show_error(error, self.back_up)
 
     def _ask_take_over(self, kind: PlaceKind) -> None:
@@ -277,6 +283,20 @@ class BackupPage(Page):
         self.sheet = ConnectSheet(self.window(), self.context, pack, agreed=agreed)
         self.sheet.connected.connect(self._connected)
         self.sheet.begin()
+
+    def prove(self) -> None:
+        """Prove to the service that it is you; changed keys are renewed and backups go on."""
+        error = next((p.last_error for p in self._known if p.place.kind is PlaceKind.CLOUD), "")
+        self._ask_proof(KEYS if error == backup.KEYS_OUTDATED else SIGNED_OUT, self._proved)
+
+    def _ask_proof(self, reason: str, then: Callable[[], object]) -> None:
+        self.proof_sheet = ProofSheet(self.window(), self.context, reason)
+        self.proof_sheet.proved.connect(then)
+        self.proof_sheet.begin()
+
+    def _proved(self) -> None:
+        self.bar.clear()
+        self.context.toast.say(mark("The service knows that it is you"))
 
     def _connected(self, place: backup_places.Place) -> None:
         self._place_set(place)

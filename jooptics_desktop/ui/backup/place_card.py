@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
+from jooptics_desktop.services.backup import KEYS_OUTDATED
 from jooptics_desktop.services.backup_places import PlaceKind
+from jooptics_desktop.services.cloud_proof import PROOF_HELPS
 from jooptics_desktop.ui.backup.status import PASSING, ago, is_problem
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
@@ -52,10 +54,11 @@ class _Sign(QWidget):
 
 
 class PlaceCard(Retranslates, Card):
-    """`choose` and `stop` are what its buttons ask for."""
+    """`choose`, `stop` and `prove` are what its buttons ask for."""
 
     choose = Signal()
     stop = Signal()
+    prove = Signal()
 
     def __init__(self, context: Context, kind: PlaceKind) -> None:
         super().__init__(margin="space_md")
@@ -68,14 +71,16 @@ class PlaceCard(Retranslates, Card):
         self.words = Paragraph()
         self.next_words = Paragraph(role="muted")
         self.choose_button = Button(_CHOOSE[kind], self.choose.emit, icon=_CHOOSE_ICONS[kind])
+        self.prove_button = Button(mark("Prove that it is you…"), self.prove.emit, icon="shield-check")
         self.stop_button = Button(mark("Stop using"), self.stop.emit, kind="quiet")
         self.body.setSpacing(theme.size("space_xs"))
         self.body.addLayout(row(_Sign(_ICONS[kind]), Label(TITLES[kind], "title"), None, self.pill))
         for part in (self.where, self.words, self.next_words):
             self.body.addWidget(part)
         self.body.addStretch()
-        self.buttons = row(self.choose_button, self.stop_button, None)
+        self.buttons = row(self.prove_button, self.choose_button, self.stop_button, None)
         self.body.addLayout(self.buttons)
+        self.prove_button.hide()
         self.retranslate()
 
     def show_status(self, status: PlaceStatus | None, now: datetime, *, may_configure: bool) -> None:
@@ -83,6 +88,8 @@ class PlaceCard(Retranslates, Card):
         self._status, self._now = status, now
         self.choose_button.setVisible(may_configure)
         self.stop_button.setVisible(may_configure and status is not None)
+        helps = status is not None and status.last_error in PROOF_HELPS
+        self.prove_button.setVisible(may_configure and helps)
         self.choose_button.say((_CHANGE if status else _CHOOSE)[self.kind])
         self.retranslate()
 
@@ -115,7 +122,7 @@ class PlaceCard(Retranslates, Card):
         if status.next_due <= now:
             return tr("The next one follows within a minute, by itself.")
         time = self._context.formats().time(status.next_due)
-        if status.last_error:
+        if status.last_error not in {"", KEYS_OUTDATED}:
             return tr("It is tried again by itself at {time}.", time=time)
         return tr("The next one follows by itself at {time}.", time=time)
 

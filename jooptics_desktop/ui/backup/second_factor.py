@@ -1,17 +1,16 @@
-"""Switching the cloud account's second factor on: password, QR code, first code, recovery codes."""
+"""Switching the cloud account's second factor on: QR code, first code, recovery codes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtGui import QIcon
+
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.services import cloud_account
 from jooptics_desktop.ui.kit.authenticator import AuthenticatorPane
-from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
-from jooptics_desktop.ui.kit.fields import PasswordField
 from jooptics_desktop.ui.kit.flow import Flow, FlowStep
-from jooptics_desktop.ui.kit.forms import Form
 from jooptics_desktop.ui.kit.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -24,33 +23,17 @@ if TYPE_CHECKING:
 WIDTH: Final = 660
 
 
-class _PasswordStep(FlowStep):
-    TITLE = mark("A second factor for the cloud account")
-    LEAD = mark(
-        "From then on a new computer needs a code from your phone as well as the password. Enter the account's "
-        "password to begin."
-    )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.form = Form()
-        self.password = PasswordField(mark("&Password of the account"), required=True)
-        self.form.add("password", self.password)
-        self.body.addWidget(self.form)
-        self.back_button.hide()
-
-    def on_shown(self) -> None:
-        self.password.editor.setFocus()
-
-
 class _CodeStep(FlowStep):
-    TITLE = mark("Scan this code")
+    TITLE = mark("A second factor for the cloud account")
+    LEAD = mark("From then on a new computer needs a code from your phone as well as the password.")
     NEXT = mark("Switch it on")
 
     def __init__(self) -> None:
         super().__init__()
         self.pane = AuthenticatorPane()
         self.body.addWidget(self.pane)
+        self.back_button.say(mark("Cancel"))
+        self.back_button.setIcon(QIcon())
 
     def fail(self, error: JoopticsError) -> None:
         self.wait(None)
@@ -62,41 +45,23 @@ class _CodeStep(FlowStep):
 
 
 class SecondFactorSheet(Overlay):
-    """Two steps, then the codes for the day the phone is lost."""
+    """The code to scan, then the codes for the day the phone is lost."""
 
-    def __init__(self, window: QWidget, context: Context) -> None:
+    def __init__(self, window: QWidget, context: Context, proposal: TotpProposal) -> None:
         super().__init__(window, width=WIDTH)
         self._context, self._host = context, window
-        self.flow = Flow()
-        self.password, self.code = _PasswordStep(), _CodeStep()
-        self.flow.add(self.password, self.code)
-        self.cancel_button = Button(mark("Cancel"), self.close_overlay, key="Esc", kind="quiet")
+        self.flow, self.code = Flow(), _CodeStep()
+        self.flow.add(self.code)
         self.body.addWidget(self.flow)
-        self.body.addWidget(self.cancel_button)
-        self.password.done.connect(self._propose)
+        self.code.pane.show_secret(proposal.secret, proposal.uri)
         self.code.done.connect(self._confirm)
+        self.flow.left.connect(self.close_overlay)
         self.closed.connect(self.deleteLater)
 
     def begin(self) -> None:
-        """Come up with the first step."""
-        self.flow.show_step(self.password)
-        self.open(self.password.password.editor)
-
-    def _propose(self) -> None:
-        opened, secret = self._context.services.opened, self.password.password.text()
-        self.password.wait(mark("One moment…"))
-        self._context.tasks.run(
-            lambda desk, _report, _cancelled: cloud_account.begin_second_factor(opened, desk, secret),
-            self,
-            self._proposed,
-            self.password.fail,
-        )
-
-    def _proposed(self, proposal: TotpProposal) -> None:
-        self.password.wait(None)
-        self.password.password.clear()
-        self.code.pane.show_secret(proposal.secret, proposal.uri)
+        """Come up with the code to scan."""
         self.flow.show_step(self.code)
+        self.open(self.code.pane.code.editor)
 
     def _confirm(self) -> None:
         opened, code = self._context.services.opened, self.code.pane.code.text().replace(" ", "")

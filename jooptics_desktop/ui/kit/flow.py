@@ -39,7 +39,6 @@ class FlowStep(Retranslates, QWidget):
         self.waiting = False
         self.title = Label(self.TITLE, "title")
         self.lead = Paragraph(self.LEAD, "quiet")
-        self.lead.setVisible(bool(self.LEAD))
         self.bar = MessageBar()
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.size("space_md"))
@@ -57,6 +56,7 @@ class FlowStep(Retranslates, QWidget):
         column.setSpacing(theme.size("space_md"))
         for part in (self.title, self.lead, self.bar):
             column.addWidget(part)
+        self.lead.setVisible(bool(self.LEAD))  # only now: without a parent it would come up as a window
         column.addLayout(self.body, 1)
         column.addLayout(row(self.back_button, None, self.wait_label, self.next_button))
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import platform
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton
 
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
-from jooptics_desktop.l10n import isolate_ltr, mark
+from jooptics_desktop.l10n import isolate_ltr, mark, tr
 from jooptics_desktop.services import restore
 from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.ui.kit.buttons import Button
@@ -17,7 +16,7 @@ from jooptics_desktop.ui.kit.fields import ChoiceField, CodeField, PasswordField
 from jooptics_desktop.ui.kit.flow import FlowStep
 from jooptics_desktop.ui.kit.forms import Form, row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label
-from jooptics_desktop.ui.restore.service_fields import ServiceFields
+from jooptics_desktop.ui.restore.service_fields import ServiceFields, computer_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,9 +111,11 @@ class CloudStep(FlowStep):
         self.form = Form(columns=2)
         self.service = ServiceFields(context, self.form)
         self.email = CodeField(mark("&E-mail"), required=True, max_length=200)
+        self.label = computer_name(tr("New computer"))
         self.password = PasswordField(mark("&Password of the account"), required=True)
         self.code = CodeField(mark("&Code from your authenticator app"), max_length=32)
         self.form.add("email", self.email)
+        self.form.add("label", self.label)
         self.form.add("password", self.password)
         self.form.add("code", self.code)
         self.code.hide()
@@ -132,7 +133,7 @@ class CloudStep(FlowStep):
         self.wait(mark("Signing in…"))
         reading = self.service.reading()
         email, password, code = self.email.text(), self.password.text(), self.code.text()
-        label = platform.node() or "Jooptics"
+        label = self.label.text() or tr("New computer")
         self._context.tasks.call(
             lambda: restore.open_cloud(reading(), email, password, code, label), self, self._found, self.fail
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,7 +10,7 @@ from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, tr
 from jooptics_desktop.services import cloud_account
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
-from jooptics_desktop.ui.kit.fields import CodeField
+from jooptics_desktop.ui.kit.fields import CodeField, TextField
 from jooptics_desktop.ui.kit.forms import Form, row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Paragraph
 from jooptics_desktop.ui.kit.language import Retranslates
@@ -22,6 +22,21 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.sync.tls import CloudEndpoint
     from jooptics_desktop.ui.kit.feature import Context
+
+
+LONGEST_NAME: Final = 40
+
+
+def computer_name(suggested: str) -> TextField:
+    """What the account's owner calls this computer: typed, never the name the system has, which may be a person's."""
+    field = TextField(
+        mark("&Name of this computer"),
+        help=mark("By this name you know it again in the list of computers."),
+        required=True,
+        max_length=LONGEST_NAME,
+    )
+    field.set_text(suggested)
+    return field
 
 
 class ServiceFields(Retranslates, QWidget):
