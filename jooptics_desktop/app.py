@@ -252,11 +252,12 @@ class Application:
         from jooptics_desktop.l10n import current_language, mark
         from jooptics_desktop.services import first_run, store_profile
         from jooptics_desktop.ui.backup.status import backup_note
+        from jooptics_desktop.ui.requests.status import request_notes
         from jooptics_desktop.ui.shell.ports import Note, Status
 
         desk = self.desk()
         profile = store_profile.store_profile(desk)
-        notes = [backup_note(desk, self.home)]
+        notes = [*request_notes(desk), backup_note(desk, self.home)]
         owner = desk.session is not None and desk.session.staff.role is Role.OWNER
         if owner and not first_run.recovery_sheet_confirmed(desk):
             notes.insert(0, Note("warning", mark("Recovery sheet not confirmed")))

@@ -46,6 +46,7 @@ READ_BY_HAND = {
     "macholib": "MIT",
     "numpy": "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0",
     "pefile": "MIT",
+    "pycryptodomex": "BSD-2-Clause AND Unlicense",
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
     "pyinstaller-hooks-contrib": "Apache-2.0 OR GPL-2.0-only",
     "pywin32-ctypes": "BSD-3-Clause",

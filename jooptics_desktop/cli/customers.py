@@ -27,7 +27,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     search.add_argument("--limit", type=int, default=20)
     search.set_defaults(run=run_search)
     load = parts.add_parser("import", help=tr("bring customers over from a CSV file"))
-    load.add_argument("file", type=Path, metavar="FILE")
+    source = load.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", type=Path, metavar="FILE", nargs="?")
+    source.add_argument("--dossier", type=Path, metavar="FILE", help=tr("one person's own copy (data.json)"))
+    load.add_argument("--anyway", action="store_true", help=tr("although somebody like them is known"))
     load.add_argument("--dry-run", action="store_true", help=tr("only say what would happen"))
     load.set_defaults(run=run_import)
     export = parts.add_parser("export", help=tr("write one record or the whole list"))
@@ -61,6 +64,9 @@ def run_search(home: Home, given: argparse.Namespace, output: Output) -> None:
 
 def run_import(home: Home, given: argparse.Namespace, output: Output) -> int:
     """Import, or only try; exit code 1 when any row was refused."""
+    if given.dossier is not None:
+        _import_dossier(home, given, output)
+        return 0
     from jooptics_desktop.services.customer_imports import guess_columns, import_customers
     from jooptics_desktop.services.price_list_files import read_price_list
 
@@ -88,6 +94,26 @@ def run_import(home: Home, given: argparse.Namespace, output: Output) -> int:
     return 1 if report.refused else 0
 
 
+def _import_dossier(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """One person with notes and prescriptions; whoever may be the same is named."""
+    from jooptics_desktop.services.dossier_imports import import_dossier
+
+    try:
+        content = given.dossier.read_bytes()
+    except OSError:
+        raise RuleBroken("input.file_unreadable", field=given.dossier.name) from None
+    with open_counter(home, given) as counter:
+        done = import_dossier(counter.desk, content, trial=given.dry_run, anyway=given.anyway).value
+    output.result(
+        {"trial": done.was_trial, "id": None if done.was_trial else done.customer.id,
+         "number": None if done.was_trial else done.customer.number, "notes": done.notes,
+         "prescriptions": done.prescriptions, "similar": [hit.number for hit in done.similar]},
+        tr("This was only a trial; nothing was changed.") if done.was_trial else tr("The person was taken in."),
+        tr("Notes: {notes}. Prescriptions: {prescriptions}.", notes=done.notes, prescriptions=done.prescriptions),
+        *(tr("May be the same person: {name}", name=hit.name or hit.name_alternative) for hit in done.similar),
+    )  # fmt: skip
+
+
 def run_export(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Write what was asked for; it is entered in the disclosure register first."""
     from jooptics_desktop.services.export import ExportFormat, Wanted, export_customer, export_customers
@@ -95,7 +121,7 @@ def run_export(home: Home, given: argparse.Namespace, output: Output) -> None:
     wanted = Wanted(ExportFormat(given.format), current_language(), given.out, given.purpose, given.recipient)
     with open_counter(home, given) as counter:
         if given.customer:
-            done = export_customer(counter.desk, _customer_id(counter.desk, given.customer), wanted).value
+            done = export_customer(counter.desk, customer_id(counter.desk, given.customer), wanted).value
         else:
             done = export_customers(
                 counter.desk, wanted, progress=lambda n, of: output.progress(f"{n}/{of}"), stop=lambda: False
@@ -108,7 +134,7 @@ def run_export(home: Home, given: argparse.Namespace, output: Output) -> None:
     )  # fmt: skip
 
 
-def _customer_id(desk: Desk, text: str) -> CustomerId:
+def customer_id(desk: Desk, text: str) -> CustomerId:
     """An id, or a record number."""
     if not text.isdecimal():
         return CustomerId(text)

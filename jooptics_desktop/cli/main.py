@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BUG: Final = 70  # EX_SOFTWARE of sysexits.h
 # Modules of this package that add commands; each has `add(subparsers)`.
-_COMMANDS: Final = ("init", "demo", "customers", "items", "sales", "backup", "restore", "check")
+_COMMANDS: Final = ("init", "demo", "customers", "items", "sales", "requests", "backup", "restore", "check")
 
 _log = logging.getLogger(__name__)
 

@@ -26,7 +26,7 @@ from jooptics_desktop.domain.inventory import Fate, Owner, Subject
 from jooptics_desktop.domain.search_text import digits, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 HOUSEHOLD: Final = sa.Table(
     "household",
@@ -234,14 +234,20 @@ class CustomerRepository:
             )
         return self._connection.execute(found).first() is not None
 
-    def contacts(self, *, batch: int = 2000) -> Iterator[tuple[int, str, str, str, str]]:
-        """Everyone's number, name, other name, main phone and e-mail: the list, as lean as a million rows need."""
+    def contacts(
+        self, *, without: Collection[str] = (), batch: int = 2000
+    ) -> Iterator[tuple[int, str, str, str, str]]:
+        """Everyone's number, name, other name, main phone and e-mail: the list, as lean as a million rows need.
+
+        The few whose ids are in `without` are left out.
+        """
+        numbers = {customer.number for one in without if (customer := self.get(CustomerId(one))) is not None}
         rows = self._connection.execution_options(stream_results=True).exec_driver_sql(
             "SELECT number, name, name_alternative, coalesce(phones ->> '$[0]', ''), email"
             " FROM customer ORDER BY number"
         )
         for some in rows.yield_per(batch).partitions():
-            yield from (tuple(row) for row in some)
+            yield from (tuple(row) for row in some if row[0] not in numbers)
 
     def page(self, after_number: int = 0, limit: int = 200, skip: int = 0) -> list[Customer]:
         """A page of the list, by record number; the first `skip` after `after_number` are left out."""

@@ -94,6 +94,14 @@ PROOF: Final = declared(
         why="proof under a random id",
     )
 )  # fmt: skip
+# Requests of people about their own data: how one was dealt with, and what was said in it.
+CASE: Final = declared(
+    inventory.personal(
+        Category.CUSTOMER_DATA, LEGAL, retention=RetentionClass.CASE, erased=False,
+        why="proof of how a request was dealt with, under a random id",
+    )
+)  # fmt: skip
+CASE_WORDS: Final = declared(inventory.personal(Category.CUSTOMER_DATA, LEGAL, retention=RetentionClass.CASE))
 STAFF_CONTACT: Final = declared(
     inventory.personal(Category.CONTACT, SERVICE, SECURITY, retention=RetentionClass.ACCOUNT)
 )

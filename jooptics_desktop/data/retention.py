@@ -56,7 +56,7 @@ class RetentionRepository:
         return gone
 
     def inactive_customers(self, before: datetime, limit: int) -> list[CustomerId]:
-        """Customers with nothing newer than `before` and no unfinished order, longest away first."""
+        """Customers with nothing newer than `before` and nothing unfinished, longest away first."""
         rows = self._connection.execute(_INACTIVE, {"before": before, "most": limit})
         return [CustomerId(row.id) for row in rows]
 
@@ -126,5 +126,9 @@ _VISITS: Final = ", ".join(
 _INACTIVE: Final = sa.text(
     f"SELECT c.id FROM customer c WHERE max(c.updated_at, {_VISITS}) <= :before"  # noqa: S608 - constants
     " AND NOT EXISTS (SELECT 1 FROM sale WHERE customer_id = c.id AND state = 'open')"
+    # Whoever waits for an answer gets it first; a restricted record may be wanted for a claim of theirs.
+    " AND NOT EXISTS (SELECT 1 FROM subject_request WHERE person_id = c.id AND ended_at IS NULL)"
+    " AND coalesce((SELECT restricted FROM restriction_event WHERE customer_id = c.id"
+    " ORDER BY seq DESC LIMIT 1), 0) = 0"
     " ORDER BY c.number LIMIT :most"
 ).bindparams(sa.bindparam("before", type_=UtcTime))

@@ -75,4 +75,5 @@ TABLE_MODULES = [
     "retention",
     "processors",
     "training",
+    "requests",
 ]

@@ -55,6 +55,8 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "retention.last_run": inventory.technical("when what was due was last thrown away, and how much of what"),
     "sales.discount_limit_ppm": inventory.technical(_OWN),
     "prescription.validity_months": inventory.technical(_OWN),
+    "privacy.jurisdiction": inventory.technical(_OWN),
+    "privacy.holidays": inventory.technical("days off that were announced, for counting terms"),
     "backup.folder": inventory.technical("which folder backups go to"),
     "backup.cloud": inventory.personal(
         Category.CONTACT, _CLOUD, retention=RetentionClass.ACCOUNT, exported=False, erased=False,

@@ -26,6 +26,7 @@ from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
 from jooptics_desktop.data.processors import ProcessorRepository
 from jooptics_desktop.data.receipts import ReceiptRepository
+from jooptics_desktop.data.requests import RequestRepository
 from jooptics_desktop.data.retention import RetentionRepository
 from jooptics_desktop.data.sales import SaleRepository
 from jooptics_desktop.data.settings import SettingRepository
@@ -124,6 +125,11 @@ class Work:
     def retention(self) -> RetentionRepository:
         """What is over and goes."""
         return RetentionRepository(self._connection)
+
+    @cached_property
+    def requests(self) -> RequestRepository:
+        """What people asked about their own data."""
+        return RequestRepository(self._connection)
 
     @cached_property
     def disclosures(self) -> DisclosureRepository:

@@ -20,6 +20,7 @@ class WayOut(StrEnum):
     JSON = "json"
     PRINT = "print"
     BACKUP = "backup"
+    COPY = "copy"  # a person's own copy of everything about them
 
 
 @dataclass(frozen=True, slots=True)

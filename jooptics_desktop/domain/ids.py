@@ -14,6 +14,7 @@ PaymentId = NewType("PaymentId", str)
 StaffId = NewType("StaffId", str)
 ConsentId = NewType("ConsentId", str)
 StoreId = NewType("StoreId", str)
+RequestId = NewType("RequestId", str)
 
 
 class IdSource(Protocol):

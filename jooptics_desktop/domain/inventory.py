@@ -42,6 +42,7 @@ class RetentionClass(StrEnum):
     EVIDENCE = (
         "evidence"  # proofs of notice and consent, kept as account data are, under an id that names nobody
     )
+    CASE = "case"  # requests of people about their data: two years from the answer
     DEVICE = "device"  # lives on this computer as long as the program does
 
 
@@ -67,6 +68,7 @@ class KeptBecause(StrEnum):
     ACCOUNTS = "accounts"  # the books of the shop, by law
     CONSENT_PROOF = "consent_proof"  # proof that a notice was shown and what was answered
     DISCLOSURE_PROOF = "disclosure_proof"  # proof of what left the store
+    REQUEST_PROOF = "request_proof"  # proof of how a request was dealt with
     TRAIL = "trail"  # the audit trail, which would break
     WORK_DONE = "work_done"  # what a colleague did stays done
 

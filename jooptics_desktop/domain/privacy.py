@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class EventType(StrEnum):
-    """What happened to a consent. `acknowledged` is reading a notice, and is consent to nothing."""
+    """What happened to a consent. `acknowledged` is reading a notice, and is consent to nothing.
+
+    `objected` says that the person does not want the purpose, whatever it rests on; it stops it like a withdrawal.
+    """
 
     ACKNOWLEDGED = "acknowledged"
     GIVEN = "given"
@@ -34,6 +37,7 @@ class EventType(StrEnum):
     WITHDRAWN = "withdrawn"
     RENEWED = "renewed"
     EXPIRED = "expired"
+    OBJECTED = "objected"
 
 
 class Standing(StrEnum):
@@ -44,6 +48,7 @@ class Standing(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    OBJECTED = "objected"
 
 
 class Relationship(StrEnum):
@@ -182,6 +187,7 @@ _STANDING: Final = {
     EventType.REFUSED: Standing.REFUSED,
     EventType.WITHDRAWN: Standing.WITHDRAWN,
     EventType.EXPIRED: Standing.EXPIRED,
+    EventType.OBJECTED: Standing.OBJECTED,
 }
 
 
@@ -221,10 +227,15 @@ def valid_until(purpose: Purpose, given_at: datetime, not_after: date | None = N
 
 def after_months(moment: datetime, months: int) -> datetime:
     """The same day of the month so many months on, or the month's last day where there is no such day."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    year = moment.year + years
-    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day)
+    day = after_months_on(moment.date(), months)
+    return moment.replace(year=day.year, month=day.month, day=day.day)
+
+
+def after_months_on(day: date, months: int) -> date:
+    """`after_months` for a day of the calendar."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

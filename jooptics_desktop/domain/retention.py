@@ -24,6 +24,7 @@ CEILINGS: Final[Mapping[RetentionClass, int]] = {
     RetentionClass.PAYMENT: 10 * _YEAR,
     RetentionClass.USAGE_LOG: 2 * _YEAR,
     RetentionClass.EVIDENCE: 7 * _YEAR,
+    RetentionClass.CASE: 2 * _YEAR,  # our own choice: the policy says nothing of requests
 }
 SET_ASIDE: Final = timedelta(days=30)  # a store that a restore replaced
 

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     PRIVACY_MANAGE = "privacy.manage"
     PRIVACY_ERASE = "privacy.erase"
     AUDIT_READ = "audit.read"
+    REQUESTS_HANDLE = "requests.handle"
 
 
 _COUNTER: Final = frozenset(
@@ -69,6 +70,7 @@ _MANAGING: Final = _CLINICAL | {
     Permission.AUDIT_READ,
     Permission.PRIVACY_MANAGE,
     Permission.PRIVACY_ERASE,
+    Permission.REQUESTS_HANDLE,
 }
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
 
 MAX_NOTE = 4000
+# What a person may have corrected; the audit trail names which of them changed, never what they said.
+CORRECTABLE = (
+    "name", "name_alternative", "phones", "email", "birth_date", "address", "language", "preferred_channels",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,4 @@ def made(customer_id: CustomerId, number: int, draft: CustomerDraft, created_at:
 
 
 def _changed_fields(before: Customer, after: Customer) -> str:
-    names = ("name", "name_alternative", "phones", "email", "birth_date", "address", "language",
-             "preferred_channels")  # fmt: skip
-    return ",".join(name for name in names if getattr(before, name) != getattr(after, name))
+    return ",".join(name for name in CORRECTABLE if getattr(before, name) != getattr(after, name))

@@ -20,9 +20,10 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, translator
 from jooptics_desktop.services import records, store_profile
 from jooptics_desktop.services.customers import existing
+from jooptics_desktop.services.requests import require_unrestricted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.documents.lists import CustomerRow
@@ -89,12 +90,14 @@ def customer_paper(desk: Desk, customer_id: CustomerId, wanted: Wanted) -> Done[
 def export_customers(desk: Desk, wanted: Wanted, *, progress: Progress, stop: Stop) -> Done[Exported]:
     """Write the list of all customers as PDF or CSV, or as one JSON object a line, streamed.
 
+    Customers whose record is restricted are left out.
     Needs `export.all` and a fresh authenticator code. `progress` gets rows done and rows in all. Raises
     `Cancelled` when stopped; then no file is left, but the entry in the register stays.
     """
     member = desk.require(Permission.EXPORT_ALL)
     with desk.store.write() as work:
-        count = work.customers.count()
+        left_out = work.requests.restricted()
+        count = work.customers.count() - len(left_out)
         profile = store_profile.get(work)
         entry = _entry(desk, member, wanted, None, count, _LIST_CATEGORIES)
         work.disclosures.add(entry)
@@ -102,7 +105,7 @@ def export_customers(desk: Desk, wanted: Wanted, *, progress: Progress, stop: St
         work.changed("disclosure", entry.id)
     changes = work.changes
     with desk.store.read() as reading:
-        rows = _rows(reading, wanted.language)
+        rows = _rows(reading, wanted.language, left_out)
         printing = _printing(desk, member, profile, wanted, 1)
         _write_list(rows, count, wanted, printing, profile, progress, stop)
     return Done(Exported(wanted.target, count, _digest(wanted.target)), changes)
@@ -134,6 +137,7 @@ def _let_out(desk: Desk, customer_id: CustomerId, wanted: Wanted, target: Path |
     member = desk.require(Permission.EXPORT_CUSTOMER)
     words = translator(wanted.language)
     with desk.store.write() as work:
+        require_unrestricted(work, customer_id)
         record = records.gather(work, customer_id, words, purpose_labels(desk, wanted.language))
         copy = work.disclosures.count(customer_id) + 1
         profile = store_profile.get(work)
@@ -218,10 +222,10 @@ def _write_list(
         write_customer_json(rows, wanted.target, progress=report, stop=stop)
 
 
-def _rows(work: Work, language: str) -> Iterator[CustomerRow]:
+def _rows(work: Work, language: str, left_out: Collection[str]) -> Iterator[CustomerRow]:
     from jooptics_desktop.documents.lists import CustomerRow
 
-    for number, name, other, phone, email in work.customers.contacts():
+    for number, name, other, phone, email in work.customers.contacts(without=left_out):
         swapped = bool(other) and is_arabic(name) != (language == "ar")
         yield CustomerRow(number, *((other, name) if swapped else (name, other)), phone, email)
 

@@ -175,15 +175,18 @@ def may(desk: Desk, code: PurposeCode, subject: str | None = None) -> bool:
     """The gate: whether data may be used for that purpose now.
 
     `subject` is the customer's or staff member's id; purposes of the whole store need none. Without an answer
-    that is in force it is no. Purposes that are stated rather than asked are always yes.
+    that is in force it is no, after an objection too, and for a customer whose record is restricted. Purposes
+    that are stated rather than asked are always yes.
     """
     purpose = PURPOSES[code]
     if not purpose.optional:
         return True
     if subject is None and not purpose.store_wide:
         return False
+    principal = principal_of(purpose, subject or STORE)
     with desk.store.read() as work:
-        return state_in(desk, work, purpose, principal_of(purpose, subject or STORE)).in_force
+        restricted = purpose.layer is Layer.CUSTOMER and work.requests.is_restricted(principal)
+        return not restricted and state_in(desk, work, purpose, principal).in_force
 
 
 def require_consent(desk: Desk, code: PurposeCode, subject: str | None = None) -> None:

@@ -131,10 +131,9 @@ def gather(
 
 
 def _consents(work: Work, customer_id: CustomerId, purposes: dict[str, str]) -> tuple[RecordConsent, ...]:
-    decided = {EventType.GIVEN, EventType.RENEWED, EventType.REFUSED, EventType.WITHDRAWN, EventType.EXPIRED}
     found = []
     for event in work.privacy.events_of(customer_id):
-        if event.type in decided:
+        if event.type is not EventType.ACKNOWLEDGED:
             notice = work.privacy.notice(event.notice_id) if event.notice_id else None
             code = event.purpose.code.value
             given = event.type in {EventType.GIVEN, EventType.RENEWED}

@@ -14,10 +14,11 @@ from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
 from jooptics_desktop.domain.errors import Cancelled
 from jooptics_desktop.domain.inventory import RetentionClass, Subject
+from jooptics_desktop.domain.jurisdiction import Floor
 from jooptics_desktop.domain.retention import CEILINGS, SET_ASIDE, RetentionPreferences, cutoff, term
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.trusted_time import SeenTime, confirmed, judge
-from jooptics_desktop.services import erasure
+from jooptics_desktop.services import erasure, jurisdictions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +40,11 @@ CUSTOMERS_AT_ONCE: Final = 50
 EVERY: Final = timedelta(hours=24)
 CUSTOMERS: Final = "customers"
 SET_ASIDE_STORES: Final = "set_aside"
+# Which floors of the law hold for what goes together.
+_FLOORS: Final = {
+    RetentionClass.BUSINESS: (Floor.BUSINESS, Floor.PRESCRIPTIONS),
+    RetentionClass.PAYMENT: (Floor.PAYMENT,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +158,28 @@ def _due(opened: OpenStore, work: Work, now: datetime) -> list[Due]:
     chosen = _preferences(work)
     found = []
     for kept in CEILINGS:
-        months = term(chosen, kept).months
+        months = _months(work, chosen, kept)
         if months is not None:
             rows = work.retention.due(kept, cutoff(now, months))
             found += [Due(section, kept, count) for section, count in rows.items()]
-    months = term(chosen, RetentionClass.BUSINESS).months
+    months = _months(work, chosen, RetentionClass.BUSINESS)
     if months is not None:
         count = len(work.retention.inactive_customers(cutoff(now, months), limit=1_000_000))
         found += [Due(CUSTOMERS, RetentionClass.BUSINESS, count)] if count else []
     old = [path for path in erasure.set_aside(opened) if _age(path, now) > SET_ASIDE]
     return [*found, *([Due(SET_ASIDE_STORES, RetentionClass.DEVICE, len(old))] if old else [])]
+
+
+def _months_now(desk: Desk, kept: RetentionClass) -> int | None:
+    with desk.store.read() as work:
+        return _months(work, _preferences(work), kept)
+
+
+def _months(work: Work, chosen: RetentionPreferences, kept: RetentionClass) -> int | None:
+    """The store's wish, or the floor of the law of its place where that is known and longer."""
+    floors = jurisdictions.in_force(work).floors
+    known = [years for floor in _FLOORS.get(kept, ()) if (years := floors[floor]) is not None]
+    return term(chosen, kept, max(known, default=None)).months
 
 
 def _dispose(opened: OpenStore, desk: Desk, due: Due, cancelled: Stop) -> Iterator[tuple[str, int]]:
@@ -174,8 +192,7 @@ def _dispose(opened: OpenStore, desk: Desk, due: Due, cancelled: Stop) -> Iterat
 
 
 def _dispose_rows(desk: Desk, kept: RetentionClass, cancelled: Stop) -> Iterator[tuple[str, int]]:
-    now = desk.clock.now()
-    months = term(preferences(desk), kept).months
+    now, months = desk.clock.now(), _months_now(desk, kept)
     while months is not None:
         if cancelled():
             raise Cancelled
@@ -189,7 +206,7 @@ def _dispose_rows(desk: Desk, kept: RetentionClass, cancelled: Stop) -> Iterator
 
 
 def _erase_inactive(opened: OpenStore, desk: Desk, cancelled: Stop) -> Iterator[tuple[str, int]]:
-    now, months = desk.clock.now(), term(preferences(desk), RetentionClass.BUSINESS).months
+    now, months = desk.clock.now(), _months_now(desk, RetentionClass.BUSINESS)
     ledger = erasure.ledger_of(opened)
     while months is not None:
         if cancelled():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.services.desk import Desk
 
-_SETTING: Final = "store.profile"
+SETTING: Final = "store.profile"
 
 
 def store_profile(desk: Desk) -> StoreProfile:
@@ -36,7 +36,7 @@ def change_store_profile(desk: Desk, profile: StoreProfile) -> Done[StoreProfile
 
 def get(work: Work) -> StoreProfile:
     """The details, inside somebody's unit of work."""
-    found: dict[str, Any] = dict(work.settings.get(_SETTING))
+    found: dict[str, Any] = dict(work.settings.get(SETTING))
     logo = found.pop("logo")
     return StoreProfile(**found, logo=base64.b64decode(logo) if logo else None)
 
@@ -45,4 +45,4 @@ def put(work: Work, profile: StoreProfile) -> None:
     """Keep the details, inside somebody's unit of work."""
     values = asdict(profile)
     values["logo"] = base64.b64encode(profile.logo).decode() if profile.logo else ""
-    work.settings.put(_SETTING, values)
+    work.settings.put(SETTING, values)

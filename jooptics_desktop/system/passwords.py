@@ -36,6 +36,12 @@ def matches(secret: str, phc: str) -> bool:
         return False
 
 
+def new_passphrase() -> str:
+    """Five groups of four characters, a hundred random bits: for a file that is locked once and opened once."""
+    groups = ("".join(secrets.choice(_CODE_ALPHABET) for _ in range(4)) for _ in range(5))
+    return "-".join(groups)
+
+
 def new_totp_secret() -> str:
     """A fresh base32 secret for an authenticator app."""
     import pyotp

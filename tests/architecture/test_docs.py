@@ -21,12 +21,14 @@ FROM: Final = (
     "jooptics_desktop/ui",
     "jooptics_cloud",
     "docs",
+    "resources/jurisdictions",
     "resources/privacy",
     "resources/privacy/v1",
     "tests/vectors",
 )
 MADE_ELSEWHERE: Final = {
     "keys.json", "device.json", "licences.md", "private.pem", "config.toml",  # in a shop's folder, on a server
+    "data.json", "schema.json",  # in a person's own copy
 }  # fmt: skip
 SECTIONS: Final = ("**Context.**", "**Decision.**", "**Consequences.**", "**What else was weighed.**")
 

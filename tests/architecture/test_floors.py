@@ -25,6 +25,9 @@ AGREED = {
     ("customers", "policy"),
     ("customers", "prescriptions"),
     ("counter", "customers"),
+    ("customers", "requests"),
+    ("privacy", "requests"),
+    ("settings", "requests"),
     ("counter", "prescriptions"),
 }
 

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any
 import samples
 from PIL import Image
 
-from jooptics_desktop.documents import consents, lists, policies, receipts, records, recovery
+from jooptics_desktop.documents import (
+    consents,
+    dossiers,
+    lists,
+    policies,
+    receipts,
+    records,
+    recovery,
+)
+from jooptics_desktop.documents import (
+    letters as letter_papers,
+)
+from jooptics_desktop.domain.money import JOD
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.l10n import translator
 from jooptics_desktop.system.policy_packs import installed_policy
@@ -108,6 +120,13 @@ def _writers(language: Language) -> dict[str, Callable[[IO[bytes]], object]]:
         "policy": lambda out: policies.write_policy(a_policy(language), samples.NOW.date(), *common, out),
         "customers-notice": lambda out: policies.write_policy(
             a_policy(language, DocumentName.CUSTOMERS), samples.NOW.date(), *common, out
+        ),
+        "letter": lambda out: letter_papers.write_letter(samples.a_letter(words), *common, out),
+        "dossier": lambda out: dossiers.write_dossier(
+            samples.a_dossier(),
+            dossiers.DossierPaper(samples.LONG_NAME, "C-000123", printing, JOD),
+            *common,
+            out,
         ),
         "consents": lambda out: consents.write_consent_receipt(a_consent_receipt(language), *common, out),
     }

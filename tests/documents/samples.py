@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from jooptics_desktop.documents.flow import Fact
+from jooptics_desktop.documents.letters import Letter, Sender
 from jooptics_desktop.documents.receipt_values import (
     Receipt,
     ReceiptKind,
@@ -25,15 +27,18 @@ from jooptics_desktop.documents.record_values import (
     RecordSaleLine,
 )
 from jooptics_desktop.domain.customers import Channel, Customer
+from jooptics_desktop.domain.dossier import Dossier, Section
 from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, StaffId
+from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.optics import Axis, Base, Millimetres, Power, Prism
 from jooptics_desktop.domain.prescriptions import Prescription, PrescriptionKind
 from jooptics_desktop.l10n import Formats
 
 if TYPE_CHECKING:
-    from jooptics_desktop.l10n.catalogue import Language
+    from jooptics_desktop.domain.canonical import Json
+    from jooptics_desktop.l10n.catalogue import Language, Translator
 
 AMMAN = ZoneInfo("Asia/Amman")
 NOW = datetime(2026, 4, 12, 6, 30, tzinfo=UTC)
@@ -221,3 +226,51 @@ def a_record(*, sales: int = 3, prescriptions: int = 3, notes: int = 2, events: 
 def a_printing(copy: int = 1) -> Printing:
     """Who prints."""
     return Printing("جوبتكس للبصريات – فرع العبدلي", "رنا Haddad", NOW, copy)
+
+
+def a_letter(words: Translator) -> Letter:
+    """An answer with long words in every place, in two scripts."""
+    tr = words.tr
+    long = f"{LONG_NAME} – " * 3
+    return Letter(
+        sender=Sender("جوبتكس للبصريات – فرع العبدلي", "Jooptics Optical, Abdali", "شارع الملكة رانيا، عمّان " * 3,
+                      "+96265001234", "answers.about.data@jooptics.example"),
+        to=LONG_NAME,
+        to_contact="جبل عمان، بناية 7\nFlat 12",
+        on=NOW.date(),
+        title=tr("The answer to your request"),
+        facts=(Fact(tr("Reference"), "R-1234"), Fact(tr("Law"), long, wide=True)),
+        paragraphs=tuple(tr("We looked into your complaint.") + f" {long}" for _ in range(6)),
+        quoted_as=tr("In our own words"),
+        quoted=f"{long}\nA line in English, then –\n{long}",
+        route=(long, long),
+        authority=long,
+        authority_contact="www.modee.gov.jo",
+    )  # fmt: skip
+
+
+def a_dossier(rows: int = 60) -> Dossier:
+    """A person's own copy with values of every kind."""
+    person: dict[str, Json] = {
+        "number": 123, "name": LONG_NAME, "phones": ["+962791234567"], "email": "layan@example.com",
+        "birth_date": "1990-02-28", "address": "Abdali " * 30, "channels": ["sms", "whatsapp"],
+        "created_at": "2026-11-22T07:00:00.000Z",
+    }  # fmt: skip
+    rx: dict[str, Json] = {
+        "id": "rx", "right_sphere": -212, "right_axis": 175, "left_sphere": 0, "right_pd": 315,
+        "written_on": "2026-11-22", "valid_until": "2028-11-22", "note": "قياس بعد الظهر\nsecond line",
+    }  # fmt: skip
+    paid: dict[str, Json] = {
+        "id": "p",
+        "amount": -1250,
+        "tender": "cash",
+        "taken_at": "2026-11-22T07:00:00.000Z",
+    }
+    trail: dict[str, Json] = {
+        "seq": 1, "at": "2026-11-22T07:00:00.000Z", "event": "customer_changed", "facts": {"fields": "name,phones"},
+    }  # fmt: skip
+    asked: dict[str, Json] = {"id": "r", "kind": "access", "guardian": False, "wording": "أريد نسخة"}
+    parts = {"customer": [person], "prescriptions": [rx] * 4, "payments": [paid], "requests": [asked],
+             "audit": [trail] * rows}  # fmt: skip
+    sections = tuple(Section(name, tuple(found[0]), tuple(found)) for name, found in parts.items())
+    return Dossier(Subject.CUSTOMER, "customer", sections)

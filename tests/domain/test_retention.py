@@ -21,7 +21,7 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 12, 31)).map(lambda 
 @pytest.mark.promise("S6.2", "S6.4", "S6.5")
 def test_the_longest_terms_are_the_policys() -> None:
     assert {kept.value: months for kept, months in CEILINGS.items()} == {
-        "account": 84, "payment": 120, "usage_log": 24, "evidence": 84,
+        "account": 84, "payment": 120, "usage_log": 24, "evidence": 84, "case": 24,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,23 @@ from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.inventory import RetentionClass
+from jooptics_desktop.domain.jurisdiction import Floor
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.payments import Tender
+from jooptics_desktop.domain.requests import Asked, AskedAbout, Channel, IdentityProof, RequestKind
 from jooptics_desktop.domain.retention import RetentionPreferences
-from jooptics_desktop.services import catalogue, check, customers, erasure, export, retention, sales
+from jooptics_desktop.services import (
+    catalogue,
+    check,
+    customers,
+    erasure,
+    export,
+    jurisdictions,
+    request_execution,
+    requests,
+    retention,
+    sales,
+)
 from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
@@ -170,3 +184,49 @@ def test_nothing_else_can_be_deleted(shop: FirstRunResult) -> None:
         with pytest.raises(Exception, match=r"append-only|kept"):
             raw.execute(f"DELETE FROM {table}")
     raw.close()
+
+
+@pytest.mark.promise("S6.3", "S7.6")
+def test_whoever_waits_for_an_answer_or_restricted_their_record_is_not_thrown_away(
+    shop: FirstRunResult, clock: StillClock
+) -> None:
+    desk = shop.desk
+    waiting, restricted, gone = (
+        customers.register_customer(desk, CustomerDraft(name=name)).value.customer
+        for name in ("Waiting", "Restricted", "Gone")
+    )
+    retention.change_preferences(desk, RetentionPreferences(inactive_customers=12))
+    wanted = Asked(RequestKind.ACCESS, AskedAbout.CUSTOMER, waiting.id)
+    requests.open_request(desk, wanted)
+    frozen = Asked(RequestKind.RESTRICTION, AskedAbout.CUSTOMER, restricted.id)
+    case = requests.open_request(desk, frozen, proof=IdentityProof.KNOWN).value
+    requests.accept(desk, case.id)
+    request_execution.restrict(desk, case.id)
+    requests.answer(desk, case.id, Channel.LETTER)
+    years(shop, clock, 1.2)
+    run(shop)
+    kept = {customer.name for customer in customers.list_customers(desk)}
+    assert {"Waiting", "Restricted"} <= kept
+    assert "Gone" not in kept
+    assert gone.name not in kept
+    requests.lift_restriction(desk, restricted.id)
+    years(shop, clock, 0.1)
+    run(shop)
+    assert "Restricted" not in {customer.name for customer in customers.list_customers(desk)}
+
+
+@pytest.mark.promise("S6.3", "S10.5")
+def test_a_floor_of_the_law_wins_over_a_shorter_wish(
+    shop: FirstRunResult, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No pack has a floor that anybody confirmed; a lawyer may write one in."""
+    jordan = jurisdictions.pack("JO")
+    floors = {**jordan.floors, Floor.PRESCRIPTIONS: 3}
+    monkeypatch.setattr(jurisdictions, "pack", lambda _code: replace(jordan, floors=floors))
+    customers.register_customer(shop.desk, CustomerDraft(name="Layan"))
+    retention.change_preferences(shop.desk, RetentionPreferences(inactive_customers=12))
+    for passing, left in ((2.5, True), (0.6, False)):
+        years(shop, clock, passing)
+        run(shop)
+        names = {customer.name for customer in customers.list_customers(shop.desk)}
+        assert ("Layan" in names) is left

@@ -27,6 +27,7 @@ _STANDINGS: Final[dict[Standing, tuple[PillKind, str]]] = {
     Standing.REFUSED: ("neutral", mark("Not agreed")),
     Standing.WITHDRAWN: ("neutral", mark("Withdrawn")),
     Standing.EXPIRED: ("warning", mark("Ended, ask again")),
+    Standing.OBJECTED: ("danger", mark("Objected")),
 }
 
 

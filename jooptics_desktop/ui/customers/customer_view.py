@@ -29,6 +29,7 @@ from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.requests.banner import Rights, RightsBanner, rights_of
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.changes import Changes
@@ -40,8 +41,9 @@ if TYPE_CHECKING:
 EDIT_KEY: Final = "F2"
 BACK_KEY: Final = "Esc"
 EXPORT_KEY: Final = "F7"
+ASKS_KEY: Final = "F9"
 AVATAR: Final = 36
-_OURS: Final = ("customer", "sale", "prescription", "consent")
+_OURS: Final = ("customer", "sale", "prescription", "consent", "request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Facts:
     customer: Customer
     relatives: int
     owed: Money | None
+    rights: Rights
 
 
 class CustomerView(Retranslates, QWidget):
@@ -59,6 +62,7 @@ class CustomerView(Retranslates, QWidget):
     left = Signal()
     edit_wanted = Signal(object)
     export_wanted = Signal(object)
+    asks = Signal(object)
     failed = Signal(object)
 
     def __init__(self, context: Context) -> None:
@@ -86,6 +90,8 @@ class CustomerView(Retranslates, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)  # the prescription form needs the height
         column.addLayout(self._head())
+        self.banner = RightsBanner(context, self.failed.emit)
+        column.addWidget(self.banner)
         column.addWidget(self.tabs, 1)
         for tab, title in self._titles.items():
             self.tabs.addTab(tab, tr(title))
@@ -106,13 +112,15 @@ class CustomerView(Retranslates, QWidget):
         self.back_button = IconButton(mark("Back to the list"), "arrow-left", self.left.emit, key=BACK_KEY)
         self.edit_button = Button(mark("Edit"), self.edit, icon="pencil", key=EDIT_KEY)
         self.export_button = Button(mark("Export record"), self.export, icon="file-down", key=EXPORT_KEY)
+        asks = mark("Somebody asks about their data")
+        self.asks_button = IconButton(asks, "inbox", self.ask_about_data, key=ASKS_KEY, framed=True)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.name)
         words.addWidget(self.about)
         line = row(self.back_button, self.avatar)
         line.addLayout(words, 1)
-        for part in (self.owed, self.edit_button, self.export_button):
+        for part in (self.owed, self.asks_button, self.edit_button, self.export_button):
             line.addWidget(part)
         return line
 
@@ -145,6 +153,11 @@ class CustomerView(Retranslates, QWidget):
         """Ask for the whole record."""
         if self.facts is not None and self._context.may(Permission.EXPORT_CUSTOMER):
             self.export_wanted.emit(self.facts.customer)
+
+    def ask_about_data(self) -> None:
+        """Take in what the customer asks about their own data."""
+        if self.facts is not None:
+            self.asks.emit(self.facts.customer)
 
     def may_leave(self) -> bool:
         """Whether nothing typed would be lost."""
@@ -194,6 +207,7 @@ class CustomerView(Retranslates, QWidget):
         self.edit_button.setVisible(may(Permission.CUSTOMERS_WRITE))
         self.export_button.setVisible(may(Permission.EXPORT_CUSTOMER))
         self.tabs.setTabVisible(self.tabs.indexOf(self.prescriptions), may(Permission.PRESCRIPTIONS_READ))
+        self.banner.show_rights(facts.customer.id, facts.rights)
         self._say_head()
         self._stale = set(self._titles)
         if not another:
@@ -248,4 +262,9 @@ def _facts(desk: Desk, customer_id: CustomerId) -> Facts:
     sales = sales_of_customer(desk, customer_id)
     balances = [sale.balance for sale in sales if sale.state is SaleState.OPEN and sale.balance]
     owed = Money(sum(balance.minor for balance in balances), balances[0].currency) if balances else None
-    return Facts(open_customer(desk, customer_id), len(family_of(desk, customer_id)), owed)
+    return Facts(
+        open_customer(desk, customer_id),
+        len(family_of(desk, customer_id)),
+        owed,
+        rights_of(desk, customer_id),
+    )

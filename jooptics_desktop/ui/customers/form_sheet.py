@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from jooptics_desktop.domain.customers import Channel, CustomerDraft
 from jooptics_desktop.domain.errors import RuleBroken
-from jooptics_desktop.l10n import mark
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark
 from jooptics_desktop.services.customers import change_customer, find_similar, register_customer
 from jooptics_desktop.system.phones import to_e164
 from jooptics_desktop.ui.customers.phone_rows import PhoneRows
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.changes import Done
     from jooptics_desktop.domain.customers import Customer, CustomerHit
     from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.domain.requests import SubjectRequest
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
 
@@ -87,6 +88,15 @@ class CustomerSheet(Overlay):
             self.phones.rows[0].set_text(words)
         else:
             self.name.set_text(words)
+
+    def answer(self, request: SubjectRequest) -> None:
+        """Say which request saving this answers, and what the person said."""
+        self.bar.say(
+            "info",
+            mark("This answers {number}: {wording}"),
+            number=isolate_ltr(f"R-{request.number}"),
+            wording=isolate(request.asked.wording),
+        )
 
     @property
     def is_dirty(self) -> bool:

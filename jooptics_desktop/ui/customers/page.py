@@ -9,9 +9,15 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget
 
+from jooptics_desktop.domain.ids import CustomerId, RequestId
+from jooptics_desktop.domain.requests import AskedAbout
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import isolate_ltr, mark
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark
+from jooptics_desktop.services.customers import CORRECTABLE, open_customer
 from jooptics_desktop.services.export import customer_paper, export_customer, export_customers
+from jooptics_desktop.services.request_execution import note_correction
+from jooptics_desktop.services.request_letters import LetterKind
+from jooptics_desktop.services.requests import request_of
 from jooptics_desktop.ui.customers import customer_view, list_view
 from jooptics_desktop.ui.customers.customer_view import CustomerView
 from jooptics_desktop.ui.customers.export_sheet import ExportSheet, Subject
@@ -22,14 +28,19 @@ from jooptics_desktop.ui.customers.words import hit_of, hit_title
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.paper import PaperOverlay
 from jooptics_desktop.ui.kit.progress import Progress
+from jooptics_desktop.ui.requests.intake_sheet import Asker, IntakeSheet
+from jooptics_desktop.ui.requests.letters import show_letter
+from jooptics_desktop.ui.requests.words import request_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.domain.changes import Changes, Done
     from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.domain.requests import SubjectRequest
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.export import Exported, Wanted
+    from jooptics_desktop.services.requests import Listed
     from jooptics_desktop.ui.kit.feature import Context
 
 
@@ -60,8 +71,11 @@ class CustomersPage(Page):
         self._settle_keys()
 
     def open_item(self, what: object) -> None:
+        """An id opens that customer; `("correct", id, request_id)` opens their form, to answer that request."""
         if isinstance(what, str):
             self.open_customer(what)
+        elif isinstance(what, tuple) and what[0] == "correct":
+            self._correct(CustomerId(what[1]), RequestId(what[2]))
 
     def may_leave(self) -> bool:
         if self.customer.may_leave():
@@ -109,6 +123,7 @@ class CustomersPage(Page):
         self.customer.left.connect(self.back)
         self.customer.edit_wanted.connect(lambda customer: self._form(customer, ""))
         self.customer.export_wanted.connect(lambda _customer: self._export())
+        self.customer.asks.connect(self._take_in)
         self.imports.left.connect(self.back)
         self.context.hub.changed.connect(self._on_changed)
 
@@ -117,6 +132,9 @@ class CustomersPage(Page):
         self.add_key(mark("Search"), list_view.SEARCH_KEY, self._search, icon="search")
         self.add_key(mark("New customer"), list_view.NEW_KEY, self._new, icon="user-plus")
         self._edit_key = self.add_key(mark("Edit"), customer_view.EDIT_KEY, self.customer.edit, icon="pencil")
+        self._asks_key = self.add_key(
+            mark("Asks about data"), customer_view.ASKS_KEY, self.customer.ask_about_data, icon="inbox"
+        )
         self.add_key(mark("Export"), list_view.EXPORT_KEY, self._export, icon="file-down")
         self._import_key = self.add_key(
             mark("Import"), list_view.IMPORT_KEY, self._begin_import, icon="file-up"
@@ -133,6 +151,7 @@ class CustomersPage(Page):
         now = self._stack.currentWidget()
         at_customer = now is self.customer
         self._edit_key.setEnabled(at_customer)
+        self._asks_key.setEnabled(at_customer)
         self._back_key.setEnabled(now is not self.list)
         self._import_key.setEnabled(now is self.list and self.context.may(Permission.CUSTOMERS_IMPORT))
         self._go_key.setEnabled(now is self.imports)
@@ -165,6 +184,53 @@ class CustomersPage(Page):
         self.sheet.saved.connect(self._saved)
         self.sheet.instead.connect(self.open_customer)
         self.sheet.open(self.sheet.name.editor)
+
+    def _correct(self, customer_id: CustomerId, request_id: RequestId) -> None:
+        """The form that answers a request; what was changed in it is noted with the request."""
+        self.open_customer(customer_id)
+
+        def show(asked: tuple[Customer, Listed]) -> None:
+            before, listed = asked
+            self._form(before, "")
+            if self.sheet is not None:
+                self.sheet.answer(listed.request)
+                self.sheet.saved.connect(lambda after: self._corrected(request_id, before, after))
+
+        self.context.tasks.read(
+            lambda desk: (open_customer(desk, customer_id), request_of(desk, request_id)),
+            owner=self,
+            then=show,
+            fail=self.show_error,
+        )
+
+    def _corrected(self, request_id: RequestId, before: Customer, after: Customer) -> None:
+        changed = sum(getattr(before, name) != getattr(after, name) for name in CORRECTABLE)
+
+        def back(_request: object) -> None:
+            self.context.go("privacy", ("requests", request_id))
+
+        self.context.tasks.write(
+            lambda desk: note_correction(desk, request_id, changed),
+            owner=self,
+            then=back,
+            fail=self.show_error,
+        )
+
+    def _take_in(self, customer: Customer) -> None:
+        title = hit_title(hit_of(customer), self.context.formats())
+        asker = Asker(AskedAbout.CUSTOMER, customer.id, title, customer.language)
+        self.intake = IntakeSheet(self.window(), self.context, asker)
+        self.intake.taken.connect(self._taken_in)
+        self.intake.come()
+
+    def _taken_in(self, request: SubjectRequest) -> None:
+        self.context.toast.offer(
+            mark("{number} was taken in: answer by {day}"),
+            mark("Print the receipt"),
+            lambda: show_letter(self, self.context, request.id, LetterKind.RECEIPT, self.show_error),
+            number=request_number(request.number),
+            day=isolate(self.context.formats().date(request.due_on)),
+        )
 
     def _saved(self, customer: Customer) -> None:
         name = hit_title(hit_of(customer), self.context.formats())

@@ -40,6 +40,7 @@ _ANSWERS: Final = {
     EventType.REFUSED: mark("{purpose}: not agreed"),
     EventType.WITHDRAWN: mark("{purpose}: withdrawn"),
     EventType.EXPIRED: mark("{purpose}: ended"),
+    EventType.OBJECTED: mark("{purpose}: objected"),
     EventType.ACKNOWLEDGED: mark("{purpose}: notice read"),
 }
 

@@ -17,6 +17,7 @@ from jooptics_desktop.ui.privacy.history_tab import HistoryTab
 from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
 from jooptics_desktop.ui.privacy.processors_tab import ProcessorsTab
 from jooptics_desktop.ui.privacy.register_tab import RegisterTab
+from jooptics_desktop.ui.privacy.requests_tab import RequestsTab
 from jooptics_desktop.ui.privacy.training_tab import TrainingTab
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # The parts, in the order of the list. A part is made on the first visit.
 GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
     (mark("What we agreed to"), (DecisionsTab, PolicyTab, HistoryTab)),
-    (mark("Registers"), (RegisterTab, ProcessorsTab, TrainingTab)),
+    (mark("Registers"), (RequestsTab, RegisterTab, ProcessorsTab, TrainingTab)),
     (mark("Upkeep"), (CheckTab,)),
 )
 

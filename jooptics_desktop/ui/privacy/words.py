@@ -14,6 +14,7 @@ STANDINGS: Final = {
     Standing.REFUSED: (mark("Refused"), "neutral"),
     Standing.WITHDRAWN: (mark("Withdrawn"), "neutral"),
     Standing.EXPIRED: (mark("Run out"), "warning"),
+    Standing.OBJECTED: (mark("Objected"), "danger"),
     Standing.UNASKED: (mark("Not asked yet"), "neutral"),
 }
 EVENTS: Final = {
@@ -23,6 +24,7 @@ EVENTS: Final = {
     EventType.WITHDRAWN: mark("Withdrawn"),
     EventType.RENEWED: mark("Renewed"),
     EventType.EXPIRED: mark("Run out"),
+    EventType.OBJECTED: mark("Objected"),
 }
 WAYS: Final = {
     WayOut.PDF: mark("PDF file"),
@@ -30,6 +32,7 @@ WAYS: Final = {
     WayOut.JSON: mark("JSON file"),
     WayOut.PRINT: mark("Printed"),
     WayOut.BACKUP: mark("Backup"),
+    WayOut.COPY: mark("Own copy"),
 }
 RECIPIENTS: Final = {"folder": mark("Folder or disk"), "cloud": mark("Jooptics Cloud")}
 CHECKS: Final = {

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QStandardPaths
+
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.requests import AskedAbout
 from jooptics_desktop.domain.staff import Role
-from jooptics_desktop.l10n import mark
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark
 from jooptics_desktop.l10n.formats import western
-from jooptics_desktop.services import opening, recovery_sheet, staff
+from jooptics_desktop.services import opening, own_data, recovery_sheet, staff
 from jooptics_desktop.system import passwords
 from jooptics_desktop.ui.kit.authenticator import AuthenticatorPane
 from jooptics_desktop.ui.kit.buttons import Button
@@ -17,12 +21,16 @@ from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.kit.fields import PasswordField
 from jooptics_desktop.ui.kit.forms import Card, Form, row
 from jooptics_desktop.ui.kit.labels import Paragraph
+from jooptics_desktop.ui.kit.paper import PaperOverlay
+from jooptics_desktop.ui.requests.intake_sheet import Asker, IntakeSheet
+from jooptics_desktop.ui.requests.words import request_number
 from jooptics_desktop.ui.settings.tab import Tab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.domain.requests import SubjectRequest
     from jooptics_desktop.ui.kit.feature import Context
 
 ISSUER = "Jooptics"
@@ -42,6 +50,7 @@ class OwnTab(Tab):
         for place, share in enumerate((4, 3, 6)):
             across.setStretch(place, share)
         self.body.addLayout(across, 1)
+        self.body.addWidget(self._data_card())
 
     # --- the password
 
@@ -149,6 +158,70 @@ class OwnTab(Tab):
         card.body.addStretch(1)
         card.body.addLayout(row(self.begin_button, None, self.stop_button, self.confirm_button))
         return card
+
+    # --- one's own data
+
+    def _data_card(self) -> Card:
+        self.look_button = Button(mark("Look at it"), self.look, icon="eye")
+        self.copy_button = Button(mark("Save a copy…"), self.save_copy, icon="file-down")
+        self.ask_button = Button(mark("Ask about my data…"), self.ask, icon="inbox")
+        words = mark(
+            "Your account, your sign-ins, what you agreed to, and what the audit trail notes about you."
+        )
+        card = Card(mark("What the program knows about me"), margin="space_md")
+        line = row(Paragraph(words, "quiet"), self.ask_button, self.copy_button, self.look_button)
+        line.setStretch(0, 1)
+        card.body.addLayout(line)
+        return card
+
+    def look(self) -> None:
+        """Show everything about oneself, with Print and Save."""
+        self.context.tasks.write(
+            lambda desk: own_data.own_paper(desk, current_language()),
+            self,
+            self._show_paper,
+            self.failed.emit,
+        )
+
+    def _show_paper(self, content: bytes) -> None:
+        self.paper = PaperOverlay(self.window(), self.context, content, "my-data.pdf")
+        self.paper.open(self.paper.preview.print_button)
+
+    def save_copy(self) -> None:
+        """Write everything about oneself into one file, where one says; it is not locked, it is one's own."""
+
+        def write(path: Path) -> None:
+            self.context.tasks.write(
+                lambda desk: own_data.save_own_copy(desk, path, current_language(), locked=False),
+                self,
+                lambda handed: self.context.toast.say(
+                    mark("Saved as {name}"), None, name=isolate_ltr(handed.path.name)
+                ),
+                self.failed.emit,
+            )
+
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self.context.prompts.save_path(
+            mark("Save as"), str(Path(folder) / "my-data.zip"), "ZIP (*.zip)", write
+        )
+
+    def ask(self) -> None:
+        """Make a request about one's own data, to be answered like a customer's."""
+        me = self.context.staff()
+        if me is None:
+            return
+        asker = Asker(AskedAbout.STAFF, me.id, isolate(me.name), current_language())
+        self.intake = IntakeSheet(self.window(), self.context, asker)
+        self.intake.taken.connect(self._taken)
+        self.intake.come()
+
+    def _taken(self, request: SubjectRequest) -> None:
+        self.context.toast.say(
+            mark("{number} was taken in: answer by {day}"),
+            None,
+            number=request_number(request.number),
+            day=isolate(self.context.formats().date(request.due_on)),
+        )
 
     def begin_app(self) -> None:
         """Show a fresh secret to scan; it counts once a code from it was given."""

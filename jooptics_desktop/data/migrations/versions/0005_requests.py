@@ -1,0 +1,19 @@
+"""Requests of people about their own data, and restricted records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make their tables."""
+    script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    for statement in script.split("\n--\n")[1:]:
+        op.get_bind().exec_driver_sql(statement)

@@ -1,0 +1,1 @@
+"""Requests of people about their own data: taking one in, and the steps to its answer."""
