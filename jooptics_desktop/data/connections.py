@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import queue
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -19,18 +18,34 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from jooptics_desktop.domain.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 MOST: Final = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """One open connection, as SQLAlchemy knows it and as the driver does; `home` is where it waits for work."""
+    """One open connection, for SQLAlchemy's statements (`execute`) and for prepared ones (`driver`).
 
-    sql: sa.Connection
-    driver: Any
-    home: list[Link]
+    It outlives the unit of work, so nothing here changes it for the next one; options are given with a statement.
+    """
+
+    __slots__ = ("dialect", "driver", "home", "sql")
+
+    def __init__(self, sql: sa.Connection, home: list[Link]) -> None:
+        """`home` is where it waits for work."""
+        self.sql, self.home = sql, home
+        self.dialect = sql.dialect
+        self.driver: Any = sql.connection.driver_connection
+
+    def execute(
+        self, statement: sa.Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> sa.CursorResult[*tuple[Any, ...]]:
+        """Run a statement of SQLAlchemy."""
+        return self.sql.execute(statement, values)
+
+    def exec_driver_sql(self, sql: str, *, stream_results: bool = False) -> sa.CursorResult[*tuple[Any, ...]]:
+        """Run SQL as it is written."""
+        return self.sql.exec_driver_sql(sql, execution_options={"stream_results": stream_results})
 
     def commit(self) -> None:
         """Everything since BEGIN is kept."""
@@ -93,5 +108,4 @@ class Connections:
             link.close()
 
     def _open(self) -> Link:
-        sql = self._engine.connect()
-        return Link(sql, sql.connection.driver_connection, self._idle)
+        return Link(self._engine.connect(), self._idle)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from jooptics_desktop.data.connections import Link
+
 SALE: Final = sa.Table(
     "sale",
     metadata,
@@ -196,7 +198,7 @@ _PAYMENTS: Final = Prepared(
 class SaleRepository:
     """Keeps sales. What `save` writes is only what differs from what was read."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add(self, *sales: Sale) -> None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 class Work:
     """One unit of work: the repositories over one transaction, and what they changed."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
         self.changes = Changes()
 
@@ -158,7 +158,7 @@ class Transaction:
             self._connections.give_back(self._link)
             _in_our_words(error)
             raise
-        return Work(self._link.sql)
+        return Work(self._link)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

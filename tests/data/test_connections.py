@@ -22,7 +22,7 @@ def value(store: Store) -> object:
 
 
 def driver_of(work: Work) -> Any:
-    return work._connection.connection.driver_connection
+    return work._connection.driver
 
 
 def test_acts_in_turn_use_one_connection(store: Store) -> None:

@@ -41,7 +41,7 @@ def row(id_: int) -> dict[str, object]:
 def test_values_go_in_and_come_back_as_their_types(store: Store) -> None:
     with store.write() as work:
         connection = work._connection
-        THING.create(connection)
+        THING.create(connection.sql)
         ADD.run(connection, [row(1), row(2)])
         core = connection.execute(sa.select(THING).where(THING.c.id == 2)).one()
         prepared = BY_ID.first(connection, wanted=2)
@@ -57,7 +57,7 @@ def test_values_go_in_and_come_back_as_their_types(store: Store) -> None:
 
 def test_values_of_the_statement_itself_are_kept(store: Store) -> None:
     with store.write() as work:
-        THING.create(work._connection)
+        THING.create(work._connection.sql)
         ADD.run(work._connection, [row(1)])
         assert COUNT_UP.first(work._connection, wanted=1).count == 6
         assert COUNT_UP.all(work._connection, wanted=9) == []
