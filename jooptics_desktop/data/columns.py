@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
 # One text for one value: sorted keys, no spaces, UTF-8 as is. To make an encoder costs as much as to use it.
-canonical_json: Final = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":")
-).encode
+canonical_json: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
 

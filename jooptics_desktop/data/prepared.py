@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Dialect
 
@@ -29,8 +31,13 @@ def _needed(processors: Sequence[_Processor | None]) -> list[tuple[int, _Process
 
 def _row_type(names: list[str]) -> _Processor:
     kind: Any = namedtuple("Row", names)  # type: ignore[misc] # noqa: PYI024 - known only from the statement
-    made: _Processor = kind._make
-    return made
+    return partial(tuple.__new__, kind)  # what `_make` does, without a call of Python
+
+
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Iterable[Any]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: [row[name] for name in names]
 
 
 class Prepared:
@@ -40,7 +47,7 @@ class Prepared:
         self._statement = statement
         self._dialect: Dialect | None = None
         self._sql = ""
-        self._names: tuple[str, ...] = ()
+        self._pick = _picker(())
         self._fixed: dict[str, Any] = {}
         self._bind: list[tuple[int, _Processor]] = []
         self._read: list[tuple[int, _Processor]] = []
@@ -69,10 +76,9 @@ class Prepared:
         binds = [compiled.binds[name] for name in compiled.positiontup]
         columns = self._columns()
         self._sql = str(compiled)
-        self._names = tuple(compiled.positiontup)
-        self._fixed = {
-            name: bind.value for name, bind in zip(self._names, binds, strict=True) if not bind.required
-        }
+        names = compiled.positiontup
+        self._pick = _picker(names)
+        self._fixed = {name: bind.value for name, bind in zip(names, binds, strict=True) if not bind.required}
         self._bind = _needed([bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds])
         self._read = _needed([c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns])
         self._row = _row_type([str(column.key) for column in columns])
@@ -87,7 +93,7 @@ class Prepared:
 
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
         given = {**self._fixed, **row} if self._fixed else row
-        values = [given[name] for name in self._names]
+        values = list(self._pick(given))
         for place, process in self._bind:
             if values[place] is not None:
                 values[place] = process(values[place])

@@ -20,7 +20,7 @@ from jooptics_desktop.data.inventory import (
     about,
 )
 from jooptics_desktop.data.prepared import Prepared
-from jooptics_desktop.data.sale_rows import line_row, payment_row, sale_from, sale_row
+from jooptics_desktop.data.sale_rows import line_rows, payment_row, sale_from, sale_row
 from jooptics_desktop.data.schema import DISPOSING, append_only, extra_statements, metadata
 from jooptics_desktop.domain.ids import CustomerId, SaleId
 from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, RetentionClass
@@ -203,7 +203,7 @@ class SaleRepository:
 
     def add(self, *sales: Sale) -> None:
         """Record sales with all their lines and payments."""
-        lines = [line_row(sale.id, n, line) for sale in sales for n, line in enumerate(sale.lines)]
+        lines = [row for sale in sales for row in line_rows(sale)]
         payments = [payment_row(payment) for sale in sales for payment in sale.payments]
         for statement, rows in (
             (_ADD, [sale_row(sale) for sale in sales]),
@@ -215,10 +215,11 @@ class SaleRepository:
 
     def save(self, before: Sale, after: Sale) -> None:
         """Record what became of a sale that was read in the same unit of work."""
-        if after.lines != before.lines:
+        if (after.lines, after.frozen) != (before.lines, before.frozen):
             self._save_lines(before, after)
-        if sale_row(after) != sale_row(before):
-            _CHANGE.run(self._connection, [{**sale_row(after), "wanted": after.id}])
+        row = sale_row(after)
+        if row != sale_row(before):
+            _CHANGE.run(self._connection, [{**row, "wanted": after.id}])
         new = after.payments[len(before.payments) :]
         if new:
             _ADD_PAYMENTS.run(self._connection, [payment_row(payment) for payment in new])
@@ -286,19 +287,18 @@ class SaleRepository:
         return [_summary(row) for row in rows]
 
     def _save_lines(self, before: Sale, after: Sale) -> None:
-        known = {line.id: (place, line) for place, line in enumerate(before.lines)}
-        kept = {line.id for line in after.lines}
-        gone = [{"wanted": after.id, "line": line_id} for line_id in known if line_id not in kept]
+        known = {row["id"]: row for row in line_rows(before)}
+        rows = {row["id"]: row for row in line_rows(after)}
+        where = {line_id: {"wanted": after.id, "line": line_id} for line_id in known}
+        gone = [key for line_id, key in where.items() if line_id not in rows]
         if gone:
             _REMOVE_LINE.run(self._connection, gone)
-        new, changed = [], []
-        for place, line in enumerate(after.lines):
-            if line.id not in known:
-                new.append(line_row(after.id, place, line))
-            elif known[line.id] != (place, line):
-                changed.append({**line_row(after.id, place, line), "wanted": after.id, "line": line.id})
+        new = [row for line_id, row in rows.items() if line_id not in known]
         if new:
             _ADD_LINES.run(self._connection, new)
+        changed = [
+            {**row, **where[line_id]} for line_id, row in rows.items() if known.get(line_id, row) != row
+        ]
         if changed:
             (_CHANGE_LINE if before.state is SaleState.DRAFT else _DRESS).run(self._connection, changed)
 

@@ -106,7 +106,8 @@ class Money:
         return [Money(sign * part, self.currency) for part in parts]
 
     def _same(self, other: Money) -> None:
-        if self.currency != other.currency:
+        # Nearly always the very same object, which is quicker to see than that two are equal.
+        if self.currency is not other.currency and self.currency != other.currency:
             raise ValueError(f"{self.currency.code} and {other.currency.code} do not mix")
 
 
