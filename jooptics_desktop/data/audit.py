@@ -5,7 +5,6 @@ An entry names people by their ids only. Changing, removing or reordering entrie
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -150,4 +149,4 @@ def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
         entry.subject_id,
         entry.facts,
     ]
-    return hmac.digest(key, previous + canonical_json(body).encode(), hashlib.sha256)
+    return hmac.digest(key, previous + canonical_json(body).encode(), "sha256")

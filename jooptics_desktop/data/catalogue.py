@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -220,8 +221,7 @@ class CatalogueRepository:
         return TaxClass(code, "", "", self._periods(code)).rate_on(day)
 
     def _periods(self, code: str) -> tuple[TaxPeriod, ...]:
-        rows = _ALL_PERIODS.all(self._connection, wanted=code)
-        return tuple(TaxPeriod(row.starts, TaxRate(row.ppm, TaxCategory(row.category))) for row in rows)
+        return _periods(tuple(_ALL_PERIODS.all(self._connection, wanted=code)))
 
     def _item(self, row: Any) -> Item | None:  # noqa: ANN401 - rows are dynamic
         return None if row is None else self._items([row])[0]
@@ -240,6 +240,12 @@ class CatalogueRepository:
         ]
         if rows:
             self._connection.execute(ITEM_BARCODE.insert(), rows)
+
+
+@lru_cache
+def _periods(rows: tuple[Any, ...]) -> tuple[TaxPeriod, ...]:
+    """What these very rows say: a shop has few rates, and reads them with every sale."""
+    return tuple(TaxPeriod(row.starts, TaxRate(row.ppm, TaxCategory(row.category))) for row in rows)
 
 
 def search_text(item: Item) -> str:
