@@ -61,15 +61,18 @@ class Prepared:
 
     def all(self, link: Link, **values: object) -> list[Any]:
         """Every row it finds, with named columns."""
-        if link.dialect is not self._dialect:
-            self._compile(link.dialect)
-        rows = link.driver.execute(self._sql, self._values(values)).fetchall()
-        return [self._named(row) for row in rows] if self._read else [self._row(row) for row in rows]
+        return list(map(self._named, self._found(link, values)))
 
     def first(self, link: Link, **values: object) -> Any:  # noqa: ANN401 - rows are dynamic
         """The first row it finds, with named columns, or None."""
-        found = self.all(link, **values)
-        return found[0] if found else None
+        found = self._found(link, values)
+        return self._named(found[0]) if found else None
+
+    def _found(self, link: Link, values: Mapping[str, Any]) -> list[Any]:
+        if link.dialect is not self._dialect:
+            self._compile(link.dialect)
+        found: list[Any] = link.driver.execute(self._sql, self._values(values)).fetchall()
+        return found
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self._statement.compile(dialect=dialect)
@@ -100,6 +103,8 @@ class Prepared:
         return values
 
     def _named(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - rows are dynamic
+        if not self._read:
+            return self._row(row)
         values = list(row)
         for place, process in self._read:
             if values[place] is not None:

@@ -41,16 +41,18 @@ def sale_row(sale: Sale) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def line_rows(sale: Sale) -> list[dict[str, Any]]:
-    """The columns of `sale_line`, for each of the sale's lines in their order."""
-    frozen = sale.frozen or (None,) * len(sale.lines)
-    return [
-        _line_row(sale.id, position, line, figures)
-        for position, (line, figures) in enumerate(zip(sale.lines, frozen, strict=True))
-    ]
+PlacedLine = tuple[int, SaleLine, Figures | None]
 
 
-def _line_row(sale_id: SaleId, position: int, line: SaleLine, figures: Figures | None) -> dict[str, Any]:
+def placed_lines(sale: Sale) -> list[PlacedLine]:
+    """The sale's lines, each with its place and, once they are frozen, its figures."""
+    figures = sale.frozen or (None,) * len(sale.lines)
+    return [(n, line, its) for n, (line, its) in enumerate(zip(sale.lines, figures, strict=True))]
+
+
+def line_row(sale_id: SaleId, placed: PlacedLine) -> dict[str, Any]:
+    """The columns of `sale_line`."""
+    position, line, figures = placed
     kind, value = _discount_columns(line.discount)
     return {
         "sale_id": sale_id, "id": line.id, "position": position, "item_id": line.item_id, "kind": line.kind.value,

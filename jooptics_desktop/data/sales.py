@@ -20,7 +20,7 @@ from jooptics_desktop.data.inventory import (
     about,
 )
 from jooptics_desktop.data.prepared import Prepared
-from jooptics_desktop.data.sale_rows import line_rows, payment_row, sale_from, sale_row
+from jooptics_desktop.data.sale_rows import line_row, payment_row, placed_lines, sale_from, sale_row
 from jooptics_desktop.data.schema import DISPOSING, append_only, extra_statements, metadata
 from jooptics_desktop.domain.ids import CustomerId, SaleId
 from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, RetentionClass
@@ -203,7 +203,7 @@ class SaleRepository:
 
     def add(self, *sales: Sale) -> None:
         """Record sales with all their lines and payments."""
-        lines = [row for sale in sales for row in line_rows(sale)]
+        lines = [line_row(sale.id, placed) for sale in sales for placed in placed_lines(sale)]
         payments = [payment_row(payment) for sale in sales for payment in sale.payments]
         for statement, rows in (
             (_ADD, [sale_row(sale) for sale in sales]),
@@ -287,17 +287,18 @@ class SaleRepository:
         return [_summary(row) for row in rows]
 
     def _save_lines(self, before: Sale, after: Sale) -> None:
-        known = {row["id"]: row for row in line_rows(before)}
-        rows = {row["id"]: row for row in line_rows(after)}
-        where = {line_id: {"wanted": after.id, "line": line_id} for line_id in known}
-        gone = [key for line_id, key in where.items() if line_id not in rows]
+        known = {placed[1].id: placed for placed in placed_lines(before)}
+        lines = {placed[1].id: placed for placed in placed_lines(after)}
+        gone = [{"wanted": after.id, "line": line_id} for line_id in known if line_id not in lines]
         if gone:
             _REMOVE_LINE.run(self._connection, gone)
-        new = [row for line_id, row in rows.items() if line_id not in known]
+        new = [line_row(after.id, placed) for line_id, placed in lines.items() if line_id not in known]
         if new:
             _ADD_LINES.run(self._connection, new)
         changed = [
-            {**row, **where[line_id]} for line_id, row in rows.items() if known.get(line_id, row) != row
+            {**line_row(after.id, placed), "wanted": after.id, "line": line_id}
+            for line_id, placed in lines.items()
+            if known.get(line_id, placed) != placed
         ]
         if changed:
             (_CHANGE_LINE if before.state is SaleState.DRAFT else _DRESS).run(self._connection, changed)

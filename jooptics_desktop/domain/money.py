@@ -113,4 +113,4 @@ class Money:
 
 def total(amounts: Sequence[Money], currency: Currency) -> Money:
     """The sum of the amounts; zero of that currency when there are none."""
-    return Money(sum(amount.minor for amount in amounts), currency)
+    return Money(sum([amount.minor for amount in amounts]), currency)

@@ -66,7 +66,7 @@ class Totals:
         return self.gross - (self.listed - self.discount)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for `changed`
 class Sale:
     """One customer's purchase.
 
