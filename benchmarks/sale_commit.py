@@ -3,19 +3,29 @@
 Both arms write into their own encrypted store of the same schema with synchronous=FULL, in turns, so that the
 disk's moods hit both. The bare arm reads the customer and inserts the rows of a sale (sale, 3 lines, 3 stock
 movements, 1 payment, 1 audit entry) with prepared values on the driver's cursor; the other arm is the act
-`ring_up`, with its rules, permissions, tax, totals and chained audit entry.
+`ring_up`, with its rules, permissions, tax, totals and chained audit entry. What the act writes besides, its two
+numbers, the bare arm does without.
 
-    python benchmarks/sale_commit.py [rounds]
+A second table does the same for a sale that grows on the counter: a line added, a deposit taken (which opens the
+sale), the goods handed over. There the bare arm inserts and updates the same rows.
+
+Last comes how long this disk takes to be sure of as many bytes: the slower it is, the less all the rest matters.
+`--folder /dev/shm` leaves the disk out, and shows what the processor alone has to do.
+
+    python benchmarks/sale_commit.py [rounds] [--folder FOLDER]
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import shutil
 import statistics
 import sys
 import tempfile
 import time
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +45,16 @@ from jooptics_desktop.domain.tax import TaxClass, TaxPeriod, TaxRate
 from jooptics_desktop.services import catalogue, store_profile
 from jooptics_desktop.services.customers import register_customer
 from jooptics_desktop.services.desk import Desk
-from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale, ring_up
+from jooptics_desktop.services.sales import (
+    NewLine,
+    NewPayment,
+    NewSale,
+    add_line,
+    collect,
+    ring_up,
+    start_sale,
+    take_payment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +62,9 @@ if TYPE_CHECKING:
 KEY = bytes(range(32))
 TARGET = 1.3
 BATCH = 50
+FIGURES = ("listed", "discount", "net", "tax")  # columns of a line that are empty until the sale is opened
+SALE_BYTES = 20 * 4096  # what a sale adds to the write-ahead log, on the average
+Prepared = tuple[str, list[list[Any]]]
 
 
 class Clock:
@@ -109,6 +131,7 @@ class Bare:
         self.customer = self.connection.execute("SELECT id FROM customer").fetchone()[0]
         self.number = 1
         self.seq = self.templates["audit_entry"][0]["seq"]
+        self.draft: dict[str, list[dict[str, Any]]] = {}
 
     def _rows(self, table: str) -> list[dict[str, Any]]:
         order = " ORDER BY seq DESC LIMIT 1" if table == "audit_entry" else ""
@@ -116,31 +139,78 @@ class Bare:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def fresh(self) -> dict[str, tuple[str, list[list[Any]]]]:
+    def fresh(self) -> list[Prepared]:
         """The statements and values of one more sale."""
+        rows = self._fresh_rows()
+        return [_insert(table, rows[table]) for table in self.TABLES]
+
+    def _fresh_rows(self) -> dict[str, list[dict[str, Any]]]:
         self.number += 1
-        self.seq += 1
-        sale_id, prepared = str(uuid7()), {}
+        sale_id, fresh = str(uuid7()), {}
         for table in self.TABLES:
-            rows = [dict(row) for row in self.templates[table]]
+            rows = fresh[table] = [dict(row) for row in self.templates[table]]
             for row in rows:
                 row.update({name: str(uuid7()) for name in ("id",) if name in row})
                 row.update({name: sale_id for name in ("sale_id",) if name in row})
                 row.update({"number": f"S-{self.number:06d}", "id": sale_id} if table == "sale" else {})
-                row.update({"seq": self.seq, "subject_id": sale_id} if table == "audit_entry" else {})
-            names = list(rows[0])
-            sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-            prepared[table] = (sql, [list(row.values()) for row in rows])
-        return prepared
+        self._next_entry(fresh)
+        return fresh
 
-    def run(self, prepared: dict[str, tuple[str, list[list[Any]]]]) -> None:
+    def _next_entry(self, rows: dict[str, list[dict[str, Any]]]) -> None:
+        self.seq += 1
+        for row in rows["audit_entry"]:
+            row.update({"seq": self.seq, "subject_id": rows["sale"][0]["id"]})
+
+    def run(self, prepared: list[Prepared]) -> None:
         """One transaction."""
         execute, executemany = self.connection.execute, self.connection.executemany
         execute("BEGIN IMMEDIATE")
         execute("SELECT * FROM customer WHERE id = ?", (self.customer,)).fetchone()
-        for sql, rows in prepared.values():
+        for sql, rows in prepared:
             executemany(sql, rows)
         execute("COMMIT")
+
+    # The same sale in the steps of the counter
+
+    def begin_draft(self) -> None:
+        """A draft with two of its three lines."""
+        self.draft = self._fresh_rows()
+        sale = {**self.draft["sale"][0], "number": None, "state": "draft"}
+        self.run([_insert("sale", [sale]), _insert("sale_line", self._plain_lines()[:2])])
+
+    def _plain_lines(self) -> list[dict[str, Any]]:
+        return [{**row, **dict.fromkeys(FIGURES)} for row in self.draft["sale_line"]]
+
+    def step(self, name: str) -> list[Prepared]:
+        """The statements and values of one step."""
+        if name == "add_line":
+            return [_insert("sale_line", self._plain_lines()[2:])]
+        self._next_entry(self.draft)
+        for row in self.draft["stock_movement"]:
+            row["id"] = str(uuid7())
+        handed_over = self.draft["sale"]
+        moved = _insert("stock_movement", self.draft["stock_movement"])
+        noted = _insert("audit_entry", self.draft["audit_entry"])
+        if name == "collect":
+            return [_update("sale", handed_over), moved, noted]
+        ordered = [{**row, "state": "open", "collected_at": None} for row in handed_over]
+        lines, paid = _update("sale_line", self.draft["sale_line"]), _insert("payment", self.draft["payment"])
+        return [lines, _update("sale", ordered), paid, moved, noted]
+
+
+def _insert(table: str, rows: list[dict[str, Any]]) -> Prepared:
+    names = list(rows[0])
+    sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    return sql, [list(row.values()) for row in rows]
+
+
+def _update(table: str, rows: list[dict[str, Any]]) -> Prepared:
+    keys = [name for name in ("sale_id", "id") if name in rows[0]]
+    names = [name for name in rows[0] if name not in keys]
+    columns, where = ", ".join(f"{name}=?" for name in names), " AND ".join(f"{key}=?" for key in keys)
+    return f"UPDATE {table} SET {columns} WHERE {where}", [
+        [row[name] for name in names + keys] for row in rows
+    ]
 
 
 def timed(act: Callable[..., object], *given: object) -> float:
@@ -150,9 +220,79 @@ def timed(act: Callable[..., object], *given: object) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def main(rounds: int) -> int:
+class Turns:
+    """Two arms taking turns, in rounds of `BATCH`; a round's ratio is that of its medians."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.ours: list[float] = []
+        self.bare: list[float] = []
+
+    @property
+    def ratio(self) -> float:
+        """Of all the medians."""
+        return statistics.median(self.ours) / statistics.median(self.bare)
+
+    def show(self) -> None:
+        """One line for each arm, and one for how they compare."""
+        rounds = [
+            statistics.median(self.ours[n : n + BATCH]) / statistics.median(self.bare[n : n + BATCH])
+            for n in range(0, len(self.ours), BATCH)
+        ]
+        _show("bare transaction", self.bare)
+        _show(self.name, self.ours)
+        print(f"ratio of medians {self.ratio:.2f}   rounds {' '.join(f'{ratio:.2f}' for ratio in rounds)}\n")
+
+
+def _show(name: str, times: list[float]) -> None:
+    ordered = sorted(times)
+    print(
+        f"{name:18} p50 {statistics.median(ordered):7.3f} ms   p99 {ordered[int(len(ordered) * 0.99)]:7.3f} ms"
+    )
+
+
+def whole_sales(desk: Desk, sale: NewSale, bare: Bare, rounds: int) -> Turns:
+    """The sale in one act."""
+    turns = Turns("ring_up")
+    for _ in range(rounds * BATCH):
+        turns.ours.append(timed(ring_up, desk, sale))
+        turns.bare.append(timed(bare.run, bare.fresh()))
+    return turns
+
+
+def growing_sales(desk: Desk, sale: NewSale, bare: Bare, rounds: int) -> list[Turns]:
+    """The same sale as a clerk makes it: line after line, a payment, the goods handed over."""
+    steps = {name: Turns(name) for name in ("add_line", "take_payment", "collect")}
+    first, second, third = (line.item_id for line in sale.lines)
+    paid = sale.payments[0]
+    for _ in range(rounds * BATCH):
+        draft = start_sale(desk, sale.customer_id).value.id
+        add_line(desk, draft, first)
+        add_line(desk, draft, second)
+        bare.begin_draft()
+        for name, act in (
+            ("add_line", partial(add_line, desk, draft, third)),
+            ("take_payment", partial(take_payment, desk, draft, paid.tender, paid.amount)),
+            ("collect", partial(collect, desk, draft)),
+        ):
+            steps[name].ours.append(timed(act))
+            steps[name].bare.append(timed(bare.run, bare.step(name)))
+    return list(steps.values())
+
+
+def sync_time(folder: Path) -> float:
+    """Milliseconds until the disk has a sale's worth of bytes for good: the median of many."""
+    with (folder / "sync").open("wb", buffering=0) as file:
+        times = []
+        for _ in range(200):
+            file.write(bytes(SALE_BYTES))
+            times.append(timed(os.fsync if os.name == "nt" else os.fdatasync, file.fileno()))
+    return statistics.median(times)
+
+
+def main(rounds: int, parent: str | None) -> int:
     """Run both arms in turns and print the medians; the exit code says whether the target is met."""
-    folder = Path(tempfile.mkdtemp(prefix="sale-commit-"))
+    folder = Path(tempfile.mkdtemp(prefix="sale-commit-", dir=parent))
     try:
         (folder / "ours").mkdir()
         desk, sale = a_shop(folder / "ours")
@@ -161,35 +301,21 @@ def main(rounds: int) -> int:
         shutil.copytree(folder / "ours", folder / "bare")
         bare = Bare(folder / "bare" / "store.db")
         desk = Desk(Store.open(folder / "ours" / "store.db", KEY), desk.clock, desk.ids, desk.session)
-        ours: list[float] = []
-        theirs: list[float] = []
-        ratios: list[float] = []
-        for _ in range(rounds):
-            mine, its = [], []
-            for _ in range(BATCH):
-                mine.append(timed(ring_up, desk, sale))
-                its.append(timed(bare.run, bare.fresh()))
-            ratios.append(statistics.median(mine) / statistics.median(its))
-            ours += mine
-            theirs += its
-        show("bare transaction", theirs)
-        show("ring_up", ours)
-        ratio = statistics.median(ours) / statistics.median(theirs)
-        print(f"ratio of medians {ratio:.2f}  (rounds {min(ratios):.2f}-{max(ratios):.2f}, target {TARGET})")
+        whole = whole_sales(desk, sale, bare, rounds)
+        for turns in (whole, *growing_sales(desk, sale, bare, rounds)):
+            turns.show()
+        print(f"the disk is sure of {SALE_BYTES // 1024} KiB after {sync_time(folder):.3f} ms")
         bare.connection.close()
         desk.store.close()
-        return 0 if ratio <= TARGET else 1
+        print(f"target for ring_up: {TARGET}")
+        return 0 if whole.ratio <= TARGET else 1
     finally:
         shutil.rmtree(folder)
 
 
-def show(name: str, times: list[float]) -> None:
-    """One line of the table."""
-    ordered = sorted(times)
-    print(
-        f"{name:18} p50 {statistics.median(ordered):7.3f} ms   p99 {ordered[int(len(ordered) * 0.99)]:7.3f} ms"
-    )
-
-
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10))
+    options = argparse.ArgumentParser()
+    options.add_argument("rounds", type=int, nargs="?", default=10)
+    options.add_argument("--folder", help="where both stores are put for the time being")
+    chosen = options.parse_args()
+    sys.exit(main(chosen.rounds, chosen.folder))

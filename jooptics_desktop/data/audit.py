@@ -5,24 +5,24 @@ An entry names people by their ids only. Changing, removing or reordering entrie
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
+from jooptics_desktop.data.columns import CanonicalJson, UtcTime, canonical_json, id_column
 from jooptics_desktop.data.inventory import BY_STAFF, ID, TO_CUSTOMER, TRAIL, about, technical
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
-from jooptics_desktop.data.settings import SETTING, SettingRepository
+from jooptics_desktop.data.settings import SETTING, TAKE_NUMBER, SettingRepository
 from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
+
+    from jooptics_desktop.data.connections import Link
 
 AUDIT_ENTRY: Final = sa.Table(
     "audit_entry",
@@ -48,9 +48,9 @@ KEY_SETTING: Final = "audit.key"
 _LENGTH: Final = "audit"  # the sequence that counts entries, so that a cut end is seen
 _FIRST: Final = bytes(32)
 _KEY: Final = sa.select(SETTING.c.value).where(SETTING.c.name == KEY_SETTING).scalar_subquery()
-_LAST: Final = Prepared(
-    sa.select(AUDIT_ENTRY.c.mac, _KEY.label("key")).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1)
-)
+_LAST: Final = sa.select(AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1).scalar_subquery()
+# What the next entry needs to know, in one statement: its number, the key, and the seal of the entry before.
+_NEXT: Final = Prepared(TAKE_NUMBER.returning(_KEY.label("key"), _LAST.label("mac")))
 _ADD: Final = Prepared(AUDIT_ENTRY.insert())
 
 
@@ -69,7 +69,7 @@ class AuditEntry:
 class AuditRepository:
     """Appends entries and verifies the chain."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
         self._settings = SettingRepository(connection)
 
@@ -82,15 +82,14 @@ class AuditRepository:
         **facts: str | int | bool,
     ) -> None:
         """Add one entry at the end of the chain."""
-        last = _LAST.first(self._connection)
-        key = bytes.fromhex(last.key) if last else self._key()
-        seq, previous = self._settings.next_number(_LENGTH), last.mac if last else _FIRST
+        seq, key, previous = _NEXT.first(self._connection, name=_LENGTH)
         entry = AuditEntry(seq, at, actor_id, event, subject_id, facts)
+        mac = _mac(_key(key), _FIRST if previous is None else previous, entry)
         _ADD.run(
             self._connection,
             [{
                 "seq": seq, "at": at, "actor_id": actor_id, "event": event, "subject_id": subject_id,
-                "facts": facts, "mac": _mac(key, previous, entry),
+                "facts": facts, "mac": mac,
             }],
         )  # fmt: skip
 
@@ -115,7 +114,7 @@ class AuditRepository:
 
         Also compares the trail's length with the counter kept beside the key, so that a cut end is seen.
         """
-        key, previous, expected = self._key(), _FIRST, 1
+        key, previous, expected = _key(self._settings.get(KEY_SETTING)), _FIRST, 1
         for row in self._rows():
             if row.seq != expected or not hmac.compare_digest(_mac(key, previous, _entry(row)), row.mac):
                 return expected
@@ -130,11 +129,11 @@ class AuditRepository:
         statement = sa.select(AUDIT_ENTRY).order_by(AUDIT_ENTRY.c.seq).execution_options(yield_per=2000)
         yield from self._connection.execute(statement)
 
-    def _key(self) -> bytes:
-        found = self._settings.get(KEY_SETTING)
-        if not isinstance(found, str):
-            raise LookupError(KEY_SETTING)  # noqa: TRY004 - a store without its audit key, not a wrong type
-        return bytes.fromhex(found)
+
+def _key(found: object) -> bytes:
+    if not isinstance(found, str):
+        raise LookupError(KEY_SETTING)  # noqa: TRY004 - a store without its audit key, not a wrong type
+    return bytes.fromhex(found)
 
 
 def _entry(row: Any) -> AuditEntry:  # noqa: ANN401 - SQLAlchemy rows are dynamic
@@ -150,5 +149,4 @@ def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
         entry.subject_id,
         entry.facts,
     ]
-    canonical = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    return hmac.digest(key, previous + canonical, hashlib.sha256)
+    return hmac.digest(key, previous + canonical_json(body).encode(), "sha256")

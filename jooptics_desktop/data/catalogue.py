@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from jooptics_desktop.data.columns import Day, MinorUnits, UtcTime, id_column
 from jooptics_desktop.data.full_text import FullText
 from jooptics_desktop.data.inventory import GOODS, ID, ORDER, about_nobody
-from jooptics_desktop.data.prepared import Prepared
+from jooptics_desktop.data.prepared import Prepared, PreparedAmong
 from jooptics_desktop.data.schema import metadata
 from jooptics_desktop.domain.catalogue import Item, ItemKind, same_barcode
 from jooptics_desktop.domain.ids import ItemId
@@ -20,6 +21,8 @@ from jooptics_desktop.domain.tax import TaxCategory, TaxClass, TaxPeriod, TaxRat
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
+
+    from jooptics_desktop.data.connections import Link
 
 TAX_CLASS: Final = sa.Table(
     "tax_class",
@@ -77,6 +80,11 @@ _SEARCH: Final = FullText(ITEM, ITEM.c.number)
 
 _NEXT_NUMBER: Final = sa.select((sa.func.coalesce(sa.func.max(ITEM.c.number), 0) + 1).label("number"))
 _BY_ID: Final = Prepared(sa.select(ITEM).where(ITEM.c.id == sa.bindparam("wanted")))
+# What a line of a sale copies; neither how the item is found nor its barcodes.
+_OF_LINES: Final = PreparedAmong(
+    sa.select(*[c for c in ITEM.c if c.name not in {"number", "search_text", "created_at", "updated_at"}]),
+    ITEM.c.id,
+)
 _BY_SKU: Final = Prepared(sa.select(ITEM).where(ITEM.c.sku == sa.bindparam("wanted")))
 _BARCODES: Final = Prepared(
     sa.select(ITEM_BARCODE.c.barcode)
@@ -95,9 +103,8 @@ _ALL_PERIODS: Final = Prepared(sa.select(TAX_PERIOD).where(TAX_PERIOD.c.tax_clas
 class CatalogueRepository:
     """Keeps items and finds them."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
-        self._rates: dict[tuple[str, dt.date], TaxRate] = {}
 
     def add(self, at: dt.datetime, *items: Item) -> None:
         """Record new items."""
@@ -124,10 +131,9 @@ class CatalogueRepository:
         """The item of that id."""
         return self._item(_BY_ID.first(self._connection, wanted=item_id))
 
-    def for_line(self, item_id: ItemId) -> Item | None:
-        """The item of that id without its barcodes, which no sale needs."""
-        row = _BY_ID.first(self._connection, wanted=item_id)
-        return None if row is None else _item(row, ())
+    def for_lines(self, item_ids: Sequence[ItemId]) -> dict[ItemId, Item]:
+        """Those of the items that there are, without their barcodes, which no sale needs."""
+        return {ItemId(row.id): _for_line(row) for row in _OF_LINES.all(self._connection, item_ids)}
 
     def by_sku(self, sku: str) -> Item | None:
         """The item of that stock number."""
@@ -180,7 +186,6 @@ class CatalogueRepository:
 
     def put_tax_class(self, tax_class: TaxClass) -> None:
         """Record a class of tax, new or changed."""
-        self._rates.clear()
         self._connection.execute(TAX_PERIOD.delete().where(TAX_PERIOD.c.tax_class == tax_class.code))
         names = {"name_ar": tax_class.name_ar, "name_en": tax_class.name_en}
         changed = self._connection.execute(
@@ -213,15 +218,10 @@ class CatalogueRepository:
 
     def rate_on(self, code: str, day: dt.date) -> TaxRate:
         """The rate of that class on that day; raises `RuleBroken("tax.no_rate_yet")`."""
-        known = self._rates.get((code, day))
-        if known is None:
-            known = TaxClass(code, "", "", self._periods(code)).rate_on(day)
-            self._rates[code, day] = known
-        return known
+        return TaxClass(code, "", "", self._periods(code)).rate_on(day)
 
     def _periods(self, code: str) -> tuple[TaxPeriod, ...]:
-        rows = _ALL_PERIODS.all(self._connection, wanted=code)
-        return tuple(TaxPeriod(row.starts, TaxRate(row.ppm, TaxCategory(row.category))) for row in rows)
+        return _periods(tuple(_ALL_PERIODS.all(self._connection, wanted=code)))
 
     def _item(self, row: Any) -> Item | None:  # noqa: ANN401 - rows are dynamic
         return None if row is None else self._items([row])[0]
@@ -240,6 +240,22 @@ class CatalogueRepository:
         ]
         if rows:
             self._connection.execute(ITEM_BARCODE.insert(), rows)
+
+
+# The next two answer from memory when asked about a row that says, word for word, what one said before. The row
+# is read every time, so that what is remembered can never be older than what is in the store.
+
+
+@lru_cache(maxsize=512)
+def _for_line(row: Any) -> Item:  # noqa: ANN401 - rows are dynamic
+    """A shop sells the same few cloths, solutions and eye tests all day long."""
+    return _item(row, ())
+
+
+@lru_cache
+def _periods(rows: tuple[Any, ...]) -> tuple[TaxPeriod, ...]:
+    """A shop has few rates, and needs them with every sale."""
+    return tuple(TaxPeriod(row.starts, TaxRate(row.ppm, TaxCategory(row.category))) for row in rows)
 
 
 def search_text(item: Item) -> str:

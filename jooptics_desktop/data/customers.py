@@ -28,6 +28,8 @@ from jooptics_desktop.domain.search_text import digits, fold
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from jooptics_desktop.data.connections import Link
+
 HOUSEHOLD: Final = sa.Table(
     "household",
     metadata,
@@ -132,7 +134,7 @@ _MIN_PHONE_DIGITS: Final = 3
 class CustomerRepository:
     """Keeps customers and finds them."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def next_number(self) -> int:
@@ -242,9 +244,10 @@ class CustomerRepository:
         The few whose ids are in `without` are left out.
         """
         numbers = {customer.number for one in without if (customer := self.get(CustomerId(one))) is not None}
-        rows = self._connection.execution_options(stream_results=True).exec_driver_sql(
+        rows = self._connection.exec_driver_sql(
             "SELECT number, name, name_alternative, coalesce(phones ->> '$[0]', ''), email"
-            " FROM customer ORDER BY number"
+            " FROM customer ORDER BY number",
+            stream_results=True,
         )
         for some in rows.yield_per(batch).partitions():
             yield from (tuple(row) for row in some if row[0] not in numbers)

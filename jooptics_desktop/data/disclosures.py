@@ -24,6 +24,8 @@ from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, Retention
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from jooptics_desktop.data.connections import Link
+
 DISCLOSURE: Final = sa.Table(
     "disclosure",
     metadata,
@@ -52,7 +54,7 @@ append_only(DISCLOSURE, disposable=True, emptied=("purpose", "recipient"))
 class DisclosureRepository:
     """Adds entries and reads them."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add(self, entry: Disclosure) -> None:

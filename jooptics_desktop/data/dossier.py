@@ -11,6 +11,7 @@ from jooptics_desktop.data.inventory import DeclaredTable, rows_about, tables_ab
 from jooptics_desktop.domain.dossier import Dossier, Row, Section
 
 if TYPE_CHECKING:
+    from jooptics_desktop.data.connections import Link
     from jooptics_desktop.domain.canonical import Json
     from jooptics_desktop.domain.inventory import Subject
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class DossierRepository:
     """Reads everything about one person; knows no table by name."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def of(self, subject: Subject, subject_id: str) -> Dossier:

@@ -19,6 +19,7 @@ from jooptics_desktop.domain.inventory import Fate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jooptics_desktop.data.connections import Link
     from jooptics_desktop.domain.inventory import Subject
 
 _PAGES_AT_ONCE: Final = 4096
@@ -46,7 +47,7 @@ def scrub(raw: Any) -> None:  # noqa: ANN401 - the driver has no types
 class ErasureRepository:
     """Plans and carries out; knows no table by name."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def plan(self, subject: Subject, subject_id: str) -> tuple[PlannedRows, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from jooptics_desktop.data.cipher import FTS_PAGE_SIZE
 from jooptics_desktop.data.schema import extra_statements
+
+if TYPE_CHECKING:
+    from jooptics_desktop.data.connections import Link
 
 TRIGRAM: Final = 3
 _TOKENIZERS: Final = {
@@ -25,9 +28,7 @@ class FullText:
         extra_statements.extend(self._trigger_statements())
         self._by: Final = {kind: self._select(kind) for kind in _TOKENIZERS}
 
-    def search(
-        self, connection: sa.Connection, folded: str, limit: int, *, only: sa.ColumnElement[bool]
-    ) -> list[Any]:
+    def search(self, connection: Link, folded: str, limit: int, *, only: sa.ColumnElement[bool]) -> list[Any]:
         """Rows in which every word begins one of theirs; failing that, rows that contain every word."""
         words = folded.split()
         rows = self._run(connection, "words", " ".join(f'"{word}"*' for word in words), limit, only)
@@ -41,7 +42,7 @@ class FullText:
         return self._run(connection, "pieces", query, limit, sa.and_(only, *contained))
 
     def _run(
-        self, connection: sa.Connection, kind: str, query: str, limit: int, only: sa.ColumnElement[bool]
+        self, connection: Link, kind: str, query: str, limit: int, only: sa.ColumnElement[bool]
     ) -> list[Any]:
         return list(connection.execute(self._by[kind].where(only), {"query": query, "limit": limit}).all())
 

@@ -1,4 +1,4 @@
-"""Statements of the counter's hot path, compiled once and run on the driver's own cursor.
+"""Statements of the counter's hot path, compiled once and run on the driver itself.
 
 SQLAlchemy Core writes the SQL and knows the column types; what is left out is the work it repeats at each
 execution, which for a sale's dozen small statements costs more than the disk.
@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Dialect
+
+    from jooptics_desktop.data.connections import Link
 
 
 _Processor = Callable[[Any], Any]
@@ -27,8 +31,13 @@ def _needed(processors: Sequence[_Processor | None]) -> list[tuple[int, _Process
 
 def _row_type(names: list[str]) -> _Processor:
     kind: Any = namedtuple("Row", names)  # type: ignore[misc] # noqa: PYI024 - known only from the statement
-    made: _Processor = kind._make
-    return made
+    return partial(tuple.__new__, kind)  # what `_make` does, without a call of Python
+
+
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Iterable[Any]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: [row[name] for name in names]
 
 
 class Prepared:
@@ -38,48 +47,41 @@ class Prepared:
         self._statement = statement
         self._dialect: Dialect | None = None
         self._sql = ""
-        self._names: tuple[str, ...] = ()
+        self._pick = _picker(())
         self._fixed: dict[str, Any] = {}
         self._bind: list[tuple[int, _Processor]] = []
         self._read: list[tuple[int, _Processor]] = []
         self._row: Callable[..., Any] = tuple
 
-    def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    def run(self, link: Link, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row of values."""
-        cursor = self._cursor(connection)
-        try:
-            cursor.executemany(self._sql, [self._values(row) for row in rows])
-        finally:
-            cursor.close()
+        if link.dialect is not self._dialect:
+            self._compile(link.dialect)
+        link.driver.executemany(self._sql, [self._values(row) for row in rows])
 
-    def all(self, connection: sa.Connection, **values: object) -> list[Any]:
+    def all(self, link: Link, **values: object) -> list[Any]:
         """Every row it finds, with named columns."""
-        cursor = self._cursor(connection)
-        try:
-            cursor.execute(self._sql, self._values(values))
-            return [self._named(row) for row in cursor.fetchall()]
-        finally:
-            cursor.close()
+        return list(map(self._named, self._found(link, values)))
 
-    def first(self, connection: sa.Connection, **values: object) -> Any:  # noqa: ANN401 - rows are dynamic
+    def first(self, link: Link, **values: object) -> Any:  # noqa: ANN401 - rows are dynamic
         """The first row it finds, with named columns, or None."""
-        found = self.all(connection, **values)
-        return found[0] if found else None
+        found = self._found(link, values)
+        return self._named(found[0]) if found else None
 
-    def _cursor(self, connection: sa.Connection) -> Any:  # noqa: ANN401 - the driver has no types
-        if connection.dialect is not self._dialect:
-            self._compile(connection.dialect)
-        return connection.connection.cursor()
+    def _found(self, link: Link, values: Mapping[str, Any]) -> list[Any]:
+        if link.dialect is not self._dialect:
+            self._compile(link.dialect)
+        found: list[Any] = link.driver.execute(self._sql, self._values(values)).fetchall()
+        return found
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self._statement.compile(dialect=dialect)
         binds = [compiled.binds[name] for name in compiled.positiontup]
         columns = self._columns()
         self._sql = str(compiled)
-        self._names = tuple(compiled.positiontup)
-        self._fixed = {
-            name: bind.value for name, bind in zip(self._names, binds, strict=True) if not bind.required
-        }
+        names = compiled.positiontup
+        self._pick = _picker(names)
+        self._fixed = {name: bind.value for name, bind in zip(names, binds, strict=True) if not bind.required}
         self._bind = _needed([bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds])
         self._read = _needed([c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns])
         self._row = _row_type([str(column.key) for column in columns])
@@ -90,11 +92,14 @@ class Prepared:
             return list(self._statement.selected_columns)
         return list(self._statement.exported_columns)  # what it returns
 
+    # NULL stays NULL in every column type of ours, so it is not sent through them.
+
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
         given = {**self._fixed, **row} if self._fixed else row
-        values = [given[name] for name in self._names]
+        values = list(self._pick(given))
         for place, process in self._bind:
-            values[place] = process(values[place])
+            if values[place] is not None:
+                values[place] = process(values[place])
         return values
 
     def _named(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - rows are dynamic
@@ -102,5 +107,34 @@ class Prepared:
             return self._row(row)
         values = list(row)
         for place, process in self._read:
-            values[place] = process(values[place])
+            if values[place] is not None:
+                values[place] = process(values[place])
         return self._row(values)
+
+
+class PreparedAmong:
+    """A select of the rows whose `column` is one of several values, as many as there happen to be.
+
+    For each number of values there is one statement: reading three items costs what reading one does.
+    """
+
+    MOST = 50  # values in one statement; more are asked for in turns
+
+    def __init__(self, statement: sa.Select[Any], column: sa.ColumnElement[Any]) -> None:
+        self._statement, self._column = statement, column
+        self._of: dict[int, Prepared] = {}
+
+    def all(self, link: Link, wanted: Sequence[object]) -> list[Any]:
+        """Every row it finds, with named columns, in no order."""
+        rows: list[Any] = []
+        for start in range(0, len(wanted), self.MOST):
+            some = {f"wanted_{n}": value for n, value in enumerate(wanted[start : start + self.MOST])}
+            rows += self._for(tuple(some)).all(link, **some)
+        return rows
+
+    def _for(self, names: tuple[str, ...]) -> Prepared:
+        known = self._of.get(len(names))
+        if known is None:
+            among = self._column.in_([sa.bindparam(name) for name in names])
+            known = self._of[len(names)] = Prepared(self._statement.where(among))
+        return known

@@ -22,6 +22,8 @@ from jooptics_desktop.domain.prescriptions import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jooptics_desktop.data.connections import Link
+
 _EYE_COLUMNS: Final = (
     "sphere", "cylinder", "axis", "add", "inter_add", "prism_in", "prism_up", "pd", "near_pd",
 )  # fmt: skip
@@ -68,7 +70,7 @@ _NEWEST_FIRST: Final = (PRESCRIPTION.c.written_on.desc(), PRESCRIPTION.c.id.desc
 class PrescriptionRepository:
     """Keeps prescriptions; the newest written one of a customer is the current one."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add(self, *prescriptions: Prescription) -> None:

@@ -24,6 +24,8 @@ from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from jooptics_desktop.data.connections import Link
+
 _PRINCIPAL: Final = {Subject.CUSTOMER: Owner("principal_id"), Subject.STAFF: Owner("principal_id")}
 # `principal_id` has no foreign key: the proof of a consent outlives the person's record, under an id that
 # then means nothing to anybody.
@@ -78,7 +80,7 @@ append_only(CONSENT_EVENT, disposable=True)
 class PrivacyRepository:
     """Adds notices and consent events, and reads them in the order they were written."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add_notice(self, notice: NoticeServed) -> None:

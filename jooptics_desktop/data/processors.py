@@ -14,6 +14,7 @@ from jooptics_desktop.domain.processors import Processor, ProcessorKind, Safegua
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from jooptics_desktop.data.connections import Link
     from jooptics_desktop.domain.ids import StaffId
 
 _COMPANY: Final = technical("a company, not a person")
@@ -44,7 +45,7 @@ append_only(PROCESSOR)
 class ProcessorRepository:
     """Adds versions, reads the newest of each."""
 
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - whatever a unit of work runs on
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add(self, processor: Processor, at: datetime, by: StaffId) -> None:

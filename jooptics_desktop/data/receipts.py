@@ -15,6 +15,7 @@ from jooptics_desktop.domain.inventory import Fate, KeptBecause
 if TYPE_CHECKING:
     import datetime as dt
 
+    from jooptics_desktop.data.connections import Link
     from jooptics_desktop.domain.ids import SaleId, StaffId
     from jooptics_desktop.domain.sales import Sale
 
@@ -43,7 +44,7 @@ _ADD: Final = Prepared(RECEIPT_PRINT.insert())
 class ReceiptRepository:
     """Counts printed receipts."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def printed(self, sale: Sale, at: dt.datetime, staff_id: StaffId) -> int:

@@ -36,6 +36,8 @@ from jooptics_desktop.domain.requests import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from jooptics_desktop.data.connections import Link
+
 _SUBJECT: Final = {Subject.CUSTOMER: Owner("person_id"), Subject.STAFF: Owner("person_id")}
 _OF_REQUEST: Final = {subject: Owner("request_id", parent="subject_request") for subject in Subject}
 
@@ -103,7 +105,7 @@ _FINISHED: Final = (EventKind.ANSWERED.value, EventKind.CLOSED.value, EventKind.
 class RequestRepository:
     """Adds requests and events, and puts them together again."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def save(self, request: SubjectRequest) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from jooptics_desktop.data.connections import Link
     from jooptics_desktop.domain.inventory import RetentionClass
 
 # Triggers let what is over go while a row stands here, and refuse everything else.
@@ -30,7 +31,7 @@ DISPOSAL: Final = sa.Table(
 class RetentionRepository:
     """Counts and disposes; knows no table by name."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def due(self, kept: RetentionClass, before: datetime) -> dict[str, int]:

@@ -41,10 +41,19 @@ def sale_row(sale: Sale) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def line_row(sale_id: SaleId, position: int, line: SaleLine) -> dict[str, Any]:
+PlacedLine = tuple[int, SaleLine, Figures | None]
+
+
+def placed_lines(sale: Sale) -> list[PlacedLine]:
+    """The sale's lines, each with its place and, once they are frozen, its figures."""
+    figures = sale.frozen or (None,) * len(sale.lines)
+    return [(n, line, its) for n, (line, its) in enumerate(zip(sale.lines, figures, strict=True))]
+
+
+def line_row(sale_id: SaleId, placed: PlacedLine) -> dict[str, Any]:
     """The columns of `sale_line`."""
+    position, line, figures = placed
     kind, value = _discount_columns(line.discount)
-    figures = line.figures
     return {
         "sale_id": sale_id, "id": line.id, "position": position, "item_id": line.item_id, "kind": line.kind.value,
         "sku": line.sku, "name_ar": line.name_ar, "name_en": line.name_en, "quantity": line.quantity,
@@ -77,6 +86,7 @@ def sale_from(row: Any, lines: Sequence[Any], payments: Sequence[Any]) -> Sale: 
         state=SaleState(row.state),
         number=row.number or "",
         lines=tuple(_line(line, money) for line in lines),
+        frozen=tuple(_figures(line, money) for line in lines if line.net is not None),
         discount=_discount(row, money),
         discount_approved_ppm=row.discount_approved_ppm,
         payments=tuple(_payment(payment, money) for payment in payments),
@@ -96,13 +106,11 @@ def _line(row: Any, money: Currency) -> SaleLine:  # noqa: ANN401 - rows are dyn
         SaleLineId(row.id), ItemId(row.item_id), ItemKind(row.kind), row.sku, row.name_ar, row.name_en, row.quantity,
         Money(row.unit_price, money), row.price_includes_tax, row.tax_class,
         TaxRate(row.tax_ppm, TaxCategory(row.tax_category)), row.tracked, _discount(row, money),
-        PrescriptionId(row.prescription_id) if row.prescription_id else None, _figures(row, money),
+        PrescriptionId(row.prescription_id) if row.prescription_id else None,
     )  # fmt: skip
 
 
-def _figures(row: Any, money: Currency) -> Figures | None:  # noqa: ANN401 - rows are dynamic
-    if row.net is None:
-        return None
+def _figures(row: Any, money: Currency) -> Figures:  # noqa: ANN401 - rows are dynamic
     settled = Settled(Money(row.net, money), Money(row.tax, money))
     return Figures(Money(row.listed, money), Money(row.discount, money), settled)
 

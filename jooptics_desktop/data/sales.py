@@ -20,7 +20,7 @@ from jooptics_desktop.data.inventory import (
     about,
 )
 from jooptics_desktop.data.prepared import Prepared
-from jooptics_desktop.data.sale_rows import line_row, payment_row, sale_from, sale_row
+from jooptics_desktop.data.sale_rows import line_row, payment_row, placed_lines, sale_from, sale_row
 from jooptics_desktop.data.schema import DISPOSING, append_only, extra_statements, metadata
 from jooptics_desktop.domain.ids import CustomerId, SaleId
 from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, RetentionClass
@@ -30,6 +30,8 @@ from jooptics_desktop.domain.sales import Sale, SaleState, SaleSummary
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+
+    from jooptics_desktop.data.connections import Link
 
 SALE: Final = sa.Table(
     "sale",
@@ -196,12 +198,12 @@ _PAYMENTS: Final = Prepared(
 class SaleRepository:
     """Keeps sales. What `save` writes is only what differs from what was read."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add(self, *sales: Sale) -> None:
         """Record sales with all their lines and payments."""
-        lines = [line_row(sale.id, n, line) for sale in sales for n, line in enumerate(sale.lines)]
+        lines = [line_row(sale.id, placed) for sale in sales for placed in placed_lines(sale)]
         payments = [payment_row(payment) for sale in sales for payment in sale.payments]
         for statement, rows in (
             (_ADD, [sale_row(sale) for sale in sales]),
@@ -213,10 +215,11 @@ class SaleRepository:
 
     def save(self, before: Sale, after: Sale) -> None:
         """Record what became of a sale that was read in the same unit of work."""
-        if after.lines != before.lines:
+        if (after.lines, after.frozen) != (before.lines, before.frozen):
             self._save_lines(before, after)
-        if sale_row(after) != sale_row(before):
-            _CHANGE.run(self._connection, [{**sale_row(after), "wanted": after.id}])
+        row = sale_row(after)
+        if row != sale_row(before):
+            _CHANGE.run(self._connection, [{**row, "wanted": after.id}])
         new = after.payments[len(before.payments) :]
         if new:
             _ADD_PAYMENTS.run(self._connection, [payment_row(payment) for payment in new])
@@ -284,19 +287,19 @@ class SaleRepository:
         return [_summary(row) for row in rows]
 
     def _save_lines(self, before: Sale, after: Sale) -> None:
-        known = {line.id: (place, line) for place, line in enumerate(before.lines)}
-        kept = {line.id for line in after.lines}
-        gone = [{"wanted": after.id, "line": line_id} for line_id in known if line_id not in kept]
+        known = {placed[1].id: placed for placed in placed_lines(before)}
+        lines = {placed[1].id: placed for placed in placed_lines(after)}
+        gone = [{"wanted": after.id, "line": line_id} for line_id in known if line_id not in lines]
         if gone:
             _REMOVE_LINE.run(self._connection, gone)
-        new, changed = [], []
-        for place, line in enumerate(after.lines):
-            if line.id not in known:
-                new.append(line_row(after.id, place, line))
-            elif known[line.id] != (place, line):
-                changed.append({**line_row(after.id, place, line), "wanted": after.id, "line": line.id})
+        new = [line_row(after.id, placed) for line_id, placed in lines.items() if line_id not in known]
         if new:
             _ADD_LINES.run(self._connection, new)
+        changed = [
+            {**line_row(after.id, placed), "wanted": after.id, "line": line_id}
+            for line_id, placed in lines.items()
+            if known.get(line_id, placed) != placed
+        ]
         if changed:
             (_CHANGE_LINE if before.state is SaleState.DRAFT else _DRESS).run(self._connection, changed)
 

@@ -18,6 +18,7 @@ from jooptics_desktop.domain.purposes import PurposeCode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jooptics_desktop.data.connections import Link
     from jooptics_desktop.domain.inventory import Datum
 
 SETTING: Final = sa.Table(
@@ -68,12 +69,13 @@ _upsert = insert(SETTING)
 _UPSERT: Final = _upsert.on_conflict_do_update(
     index_elements=["name"], set_={"value": _upsert.excluded.value}
 )
-_next = insert(SEQUENCE).values(name=sa.bindparam("name"), last=1)
-_NEXT: Final = Prepared(
-    _next.on_conflict_do_update(index_elements=["name"], set_={"last": SEQUENCE.c.last + 1}).returning(
-        SEQUENCE.c.last
-    )
+TAKE_NUMBER: Final = (
+    insert(SEQUENCE)
+    .values(name=sa.bindparam("name"), last=1)
+    .on_conflict_do_update(index_elements=["name"], set_={"last": SEQUENCE.c.last + 1})
+    .returning(SEQUENCE.c.last)
 )
+_NEXT: Final = Prepared(TAKE_NUMBER)
 _GET: Final = Prepared(sa.select(SETTING.c.value).where(SETTING.c.name == sa.bindparam("wanted")))
 _last = insert(SEQUENCE)
 _LAST: Final = _last.on_conflict_do_update(index_elements=["name"], set_={"last": _last.excluded.last})
@@ -82,7 +84,7 @@ _LAST: Final = _last.on_conflict_do_update(index_elements=["name"], set_={"last"
 class SettingRepository:
     """Reads and writes named values; takes the next number of a sequence."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def get(self, name: str) -> Any:  # noqa: ANN401 - a setting is any JSON value

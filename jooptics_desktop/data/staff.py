@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from jooptics_desktop.data.connections import Link
+
 STAFF: Final = sa.Table(
     "staff",
     metadata,
@@ -90,7 +92,7 @@ class Credentials:
 class StaffRepository:
     """Keeps the people who work here."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add(self, member: StaffMember, password_hash: str, created_at: datetime) -> None:

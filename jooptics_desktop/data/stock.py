@@ -17,6 +17,8 @@ from jooptics_desktop.domain.stock import Level, Movement, Reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jooptics_desktop.data.connections import Link
+
 _MOVED: Final = technical("pieces that came and went")
 # Kept in the order of the item, so that a level is one short range and needs no index of its own.
 STOCK_MOVEMENT: Final = sa.Table(
@@ -55,7 +57,7 @@ _MANY: Final = 500  # below every engine's limit of parameters
 class StockRepository:
     """Adds movements and sums them."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add(self, movements: Sequence[Movement]) -> None:

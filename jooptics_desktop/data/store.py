@@ -6,18 +6,15 @@ A read sees one moment; a write is one immediate transaction that leaves by comm
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy import event, pool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.audit import AuditRepository
 from jooptics_desktop.data.catalogue import CatalogueRepository
+from jooptics_desktop.data.connections import Connections
 from jooptics_desktop.data.customers import CustomerRepository
 from jooptics_desktop.data.disclosures import DisclosureRepository
 from jooptics_desktop.data.dossier import DossierRepository
@@ -36,14 +33,16 @@ from jooptics_desktop.data.training import TrainingRepository
 from jooptics_desktop.domain.changes import Changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+    from types import TracebackType
+
+    from jooptics_desktop.data.connections import Link
 
 
 class Work:
     """One unit of work: the repositories over one transaction, and what they changed."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
         self.changes = Changes()
 
@@ -51,90 +50,143 @@ class Work:
         """Remember that these of that kind changed."""
         self.changes = self.changes.merged(noun, *ids)
 
-    @cached_property
+    # Repositories hold nothing but the connection, so each is made when it is asked for.
+
+    @property
     def settings(self) -> SettingRepository:
         """The store's own settings and number sequences."""
         return SettingRepository(self._connection)
 
-    @cached_property
+    @property
     def staff(self) -> StaffRepository:
         """The people who work here."""
         return StaffRepository(self._connection)
 
-    @cached_property
+    @property
     def audit(self) -> AuditRepository:
         """The audit trail."""
         return AuditRepository(self._connection)
 
-    @cached_property
+    @property
     def customers(self) -> CustomerRepository:
         """The people served here."""
         return CustomerRepository(self._connection)
 
-    @cached_property
+    @property
     def prescriptions(self) -> PrescriptionRepository:
         """What eyes were prescribed."""
         return PrescriptionRepository(self._connection)
 
-    @cached_property
+    @property
     def catalogue(self) -> CatalogueRepository:
         """What is sold here."""
         return CatalogueRepository(self._connection)
 
-    @cached_property
+    @property
     def stock(self) -> StockRepository:
         """The stock ledger."""
         return StockRepository(self._connection)
 
-    @cached_property
+    @property
     def sales(self) -> SaleRepository:
         """Sales and their payments."""
         return SaleRepository(self._connection)
 
-    @cached_property
+    @property
     def receipts(self) -> ReceiptRepository:
         """Which receipts were printed."""
         return ReceiptRepository(self._connection)
 
-    @cached_property
+    @property
     def privacy(self) -> PrivacyRepository:
         """Notices shown and consents given."""
         return PrivacyRepository(self._connection)
 
-    @cached_property
+    @property
     def dossiers(self) -> DossierRepository:
         """Everything about one person."""
         return DossierRepository(self._connection)
 
-    @cached_property
+    @property
     def erasure(self) -> ErasureRepository:
         """What becomes of a person's rows when they are erased."""
         return ErasureRepository(self._connection)
 
-    @cached_property
+    @property
+    def disclosures(self) -> DisclosureRepository:
+        """What went out of the store."""
+        return DisclosureRepository(self._connection)
+
+    @property
     def processors(self) -> ProcessorRepository:
         """Companies that work with the store's data."""
         return ProcessorRepository(self._connection)
 
-    @cached_property
+    @property
     def training(self) -> TrainingRepository:
         """Who passed which lesson."""
         return TrainingRepository(self._connection)
 
-    @cached_property
+    @property
     def retention(self) -> RetentionRepository:
         """What is over and goes."""
         return RetentionRepository(self._connection)
 
-    @cached_property
+    @property
     def requests(self) -> RequestRepository:
         """What people asked about their own data."""
         return RequestRepository(self._connection)
 
-    @cached_property
-    def disclosures(self) -> DisclosureRepository:
-        """What went out of the store."""
-        return DisclosureRepository(self._connection)
+
+class Transaction:
+    """What `read()` and `write()` answer: begun when its block is entered, over when it is left.
+
+    It stands around every act, so it is a class: a generator in two context managers would cost three times as much.
+    """
+
+    __slots__ = ("_begin", "_connections", "_link")
+    _link: Link
+
+    def __init__(self, connections: Connections, begin: str) -> None:
+        self._connections, self._begin = connections, begin
+
+    def __enter__(self) -> Work:
+        self._link = self._connections.take()
+        try:
+            self._link.driver.execute(self._begin)
+        except BaseException as error:
+            self._connections.give_back(self._link)
+            _in_our_words(error)
+            raise
+        return Work(self._link)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._commit()
+        else:
+            self._roll_back()
+            _in_our_words(error)
+
+    def _commit(self) -> None:
+        try:
+            self._link.commit()
+        except BaseException as error:
+            self._roll_back()
+            _in_our_words(error)
+            raise
+        self._connections.give_back(self._link)
+
+    def _roll_back(self) -> None:
+        sound = False
+        try:
+            self._link.rollback()
+            sound = True
+        except (sa.exc.DBAPIError, sqlcipher.DatabaseError):
+            pass  # closing the connection rolls back as well
+        finally:
+            self._connections.give_back(self._link, sound=sound)
 
 
 class Store:
@@ -144,18 +196,7 @@ class Store:
         self.path = path
         self._key = key
         self._cache_kib = cache_kib
-        self._closing = threading.Lock()
-        self._engine = sa.create_engine(
-            "sqlite://",
-            module=sqlcipher,
-            creator=self._connect,
-            poolclass=pool.QueuePool,
-            pool_size=4,
-            max_overflow=0,
-            hide_parameters=True,
-        )
-        event.listen(self._engine, "begin", _begin)
-        self._reader = self._engine.execution_options(readonly=True)
+        self._connections = Connections(self._connect)
 
     def __repr__(self) -> str:
         return f"Store({self.path.name!r})"
@@ -181,20 +222,16 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; the write-ahead log is folded into the file."""
-        with self._closing:
-            self._engine.dispose()
+        self._connections.close()
 
-    @contextlib.contextmanager
-    def read(self) -> Iterator[Work]:
+    def read(self) -> Transaction:
         """See one moment of the store; nothing can be written."""
-        with _translating(), self._reader.begin() as connection:
-            yield Work(connection)
+        return Transaction(self._connections, "BEGIN")
 
-    @contextlib.contextmanager
-    def write(self) -> Iterator[Work]:
+    def write(self) -> Transaction:
         """One transaction: all of it on the disk when this ends, or none of it."""
-        with _translating(), self._engine.begin() as connection:
-            yield Work(connection)
+        # Immediate: writers queue at the start, not half-way.
+        return Transaction(self._connections, "BEGIN IMMEDIATE")
 
     def forget(self) -> None:
         """After an erasure: overwrite what is free in the file, and fold the write-ahead log into it.
@@ -206,10 +243,8 @@ class Store:
         try:
             scrub(raw)
         except sqlcipher.DatabaseError as error:
-            ours = cipher.translated(error)
-            if ours is error:
-                raise
-            raise ours from None
+            _in_our_words(error)
+            raise
         finally:
             raw.close()
 
@@ -226,25 +261,10 @@ class Store:
         return cipher.connect(self.path, self._key, cache_kib=self._cache_kib)
 
 
-def _begin(connection: sa.Connection) -> None:
-    # The driver is in autocommit, so we say BEGIN: writers queue at the start, not half-way.
-    readonly = connection.get_execution_options().get("readonly", False)
-    # On the driver itself: it comes before every unit of work, and SQLAlchemy would triple what it costs.
-    connection.connection.cursor().execute("BEGIN" if readonly else "BEGIN IMMEDIATE")
-
-
-@contextlib.contextmanager
-def _translating() -> Iterator[None]:
-    try:
-        yield
-    except sa.exc.DBAPIError as error:
-        original = error.orig
-        ours = cipher.translated(original) if original is not None else error
-        if ours is original:
-            raise
-        raise ours from None
-    except sqlcipher.DatabaseError as error:
-        ours = cipher.translated(error)
-        if ours is error:
-            raise
-        raise ours from None
+def _in_our_words(error: BaseException) -> None:
+    """Raise what the driver complained of as one of our errors, if it is one."""
+    original = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if original is not None:
+        ours = cipher.translated(original)
+        if ours is not original:
+            raise ours from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -22,6 +22,9 @@ from jooptics_desktop.domain.inventory import (
     personal,
 )
 from jooptics_desktop.domain.training import TrainingRecord
+
+if TYPE_CHECKING:
+    from jooptics_desktop.data.connections import Link
 
 _LEARNED: Final = declared(
     personal(
@@ -46,7 +49,7 @@ append_only(TRAINING)
 class TrainingRepository:
     """Adds and lists."""
 
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - whatever a unit of work runs on
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
 
     def add(self, record: TrainingRecord) -> None:

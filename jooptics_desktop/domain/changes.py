@@ -20,9 +20,7 @@ class Changes:
 
     def merged(self, noun: str, *ids: str) -> Changes:
         """These changes and some more."""
-        both = dict(self.ids)
-        both[noun] = both.get(noun, frozenset()) | frozenset(ids)
-        return Changes(both)
+        return Changes({**self.ids, noun: self.ids.get(noun, frozenset()).union(ids)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,10 +106,11 @@ class Money:
         return [Money(sign * part, self.currency) for part in parts]
 
     def _same(self, other: Money) -> None:
-        if self.currency != other.currency:
+        # Nearly always the very same object, which is quicker to see than that two are equal.
+        if self.currency is not other.currency and self.currency != other.currency:
             raise ValueError(f"{self.currency.code} and {other.currency.code} do not mix")
 
 
 def total(amounts: Sequence[Money], currency: Currency) -> Money:
     """The sum of the amounts; zero of that currency when there are none."""
-    return Money(sum(amount.minor for amount in amounts), currency)
+    return Money(sum([amount.minor for amount in amounts]), currency)

@@ -42,6 +42,8 @@ def safe_reference(text: str) -> str:
     `payment.reference_too_long`.
     """
     reference = text.strip()
+    if not reference:
+        return ""
     if len(reference) > _LONGEST_REFERENCE:
         raise RuleBroken("payment.reference_too_long", field="reference", longest=_LONGEST_REFERENCE)
     for run in _CARD_LIKE.findall(_ascii_digits(reference)):

@@ -35,8 +35,7 @@ class Figures:
 class SaleLine:
     """A copy of the item as it was when added, so that later changes to the catalogue leave the sale alone.
 
-    `figures` are empty while the sale is a draft and frozen when it is opened. Raises `RuleBroken`
-    `line.quantity_out_of_range`, `discount.more_than_amount`.
+    Raises `RuleBroken` `line.quantity_out_of_range`, `discount.more_than_amount`.
     """
 
     id: SaleLineId
@@ -53,7 +52,6 @@ class SaleLine:
     tracked: bool
     discount: Discount | None = None
     prescription_id: PrescriptionId | None = None
-    figures: Figures | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.quantity <= MOST_PIECES:

@@ -17,6 +17,7 @@ from jooptics_desktop.domain.money import Money, total
 from jooptics_desktop.domain.payments import applied
 from jooptics_desktop.domain.sale_lines import Figures, SaleLine
 from jooptics_desktop.domain.tax import MILLION, ExactTotals, Settled, by_rate, settle
+from jooptics_desktop.domain.values import changed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,12 +66,13 @@ class Totals:
         return self.gross - (self.listed - self.discount)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for `changed`
 class Sale:
     """One customer's purchase.
 
     `held_as` is the word under which a draft was put aside. `discount_approved_ppm` is the largest share off
-    that somebody entitled to large discounts has agreed to.
+    that somebody entitled to large discounts has agreed to. `frozen` holds the lines' figures, in the order of
+    the lines, from the moment the sale is opened; it is empty before.
     """
 
     id: SaleId
@@ -80,6 +82,7 @@ class Sale:
     state: SaleState = SaleState.DRAFT
     number: str = ""
     lines: tuple[SaleLine, ...] = ()
+    frozen: tuple[Figures, ...] = ()
     discount: Discount | None = None
     discount_approved_ppm: int = 0
     payments: tuple[Payment, ...] = ()
@@ -96,8 +99,7 @@ class Sale:
 
     def figures(self) -> tuple[Figures, ...]:
         """Each line's figures, in the order of the lines: frozen ones, or today's while it is a draft."""
-        frozen = tuple(line.figures for line in self.lines if line.figures is not None)
-        return frozen if self.state is not SaleState.DRAFT and frozen else self._reckon()
+        return self.frozen or self._reckon()
 
     def _reckon(self) -> tuple[Figures, ...]:
         discounts = self._discounts()
@@ -108,9 +110,8 @@ class Sale:
         )
 
     def _discounts(self) -> list[Money]:
-        frozen = [line.figures.discount for line in self.lines if line.figures is not None]
-        if len(frozen) == len(self.lines):
-            return frozen
+        if self.frozen:
+            return [line.discount for line in self.frozen]
         nothing = Money.zero(self.currency)
         own = [line.discount.of(line.listed) if line.discount else nothing for line in self.lines]
         if self.discount is None:
@@ -147,7 +148,8 @@ class Sale:
     @property
     def gross(self) -> Money:
         """What the customer owes in all."""
-        return total([line.settled.gross for line in self.figures()], self.currency)
+        parts = [part for line in self.figures() for part in (line.settled.net, line.settled.tax)]
+        return total(parts, self.currency)
 
     @property
     def paid(self) -> Money:
@@ -192,7 +194,7 @@ class Sale:
             self._join(joined, line)
         if len(joined) > MOST_LINES:
             raise RuleBroken("sale.too_many_lines", most=MOST_LINES)
-        return replace(self, lines=tuple(joined))
+        return changed(self, lines=tuple(joined))
 
     def _join(self, lines: list[SaleLine], line: SaleLine) -> None:
         if line.unit_price.currency != self.currency:
@@ -213,19 +215,19 @@ class Sale:
         """The line of the same id replaced."""
         self._must_be_draft()
         self.line(line.id)
-        return replace(self, lines=tuple(line if mine.id == line.id else mine for mine in self.lines))
+        return changed(self, lines=tuple(line if mine.id == line.id else mine for mine in self.lines))
 
     def without_line(self, line_id: SaleLineId) -> Sale:
         """That line taken out."""
         self._must_be_draft()
         self.line(line_id)
-        return replace(self, lines=tuple(line for line in self.lines if line.id != line_id))
+        return changed(self, lines=tuple(line for line in self.lines if line.id != line_id))
 
     def standing_as(self, before: Sale) -> Sale:
         """The draft with lines, discount, customer and prescription of an earlier standing."""
         self._must_be_draft()
         before._must_be_draft()
-        return replace(
+        return changed(
             self,
             lines=before.lines,
             discount=before.discount,
@@ -237,7 +239,7 @@ class Sale:
         """Another discount on the whole sale, or none."""
         self._must_be_draft()
         self._check_discount(discount)
-        return replace(self, discount=discount)
+        return changed(self, discount=discount)
 
     def for_customer(self, customer_id: CustomerId | None) -> Sale:
         """Who buys; another customer's prescription does not stay."""
@@ -248,7 +250,7 @@ class Sale:
         if self.state is SaleState.OPEN and self.customer_id is not None:
             raise RuleBroken("sale.customer_fixed", field="customer")
         lines = tuple(replace(line, prescription_id=None) for line in self.lines)
-        return replace(self, customer_id=customer_id, prescription_id=None, lines=lines)
+        return changed(self, customer_id=customer_id, prescription_id=None, lines=lines)
 
     def to_prescription(
         self, prescription_id: PrescriptionId | None, line_ids: Sequence[SaleLineId] | None = None
@@ -270,14 +272,14 @@ class Sale:
             else line
             for line in self.lines
         )
-        return replace(self, lines=lines, prescription_id=prescription_id)
+        return changed(self, lines=lines, prescription_id=prescription_id)
 
     def held(self, label: str) -> Sale:
         """Put aside under a word the clerk will know it by."""
         self._must_be_draft()
         if not label.strip():
             raise RuleBroken("sale.hold_needs_label", field="label")
-        return replace(self, held_as=label.strip()[:_LONGEST_NOTE])
+        return changed(self, held_as=label.strip()[:_LONGEST_NOTE])
 
     # Its life
 
@@ -287,13 +289,11 @@ class Sale:
         if not self.lines:
             raise RuleBroken("sale.nothing_to_sell")
         self._check_discount(self.discount)
-        frozen = zip(self.lines, self._reckon(), strict=True)
-        lines = tuple(replace(line, figures=figures) for line, figures in frozen)
-        return replace(
+        return changed(
             self,
             state=SaleState.OPEN,
             number=number,
-            lines=lines,
+            frozen=self._reckon(),
             opened_at=at,
             business_day=day,
             held_as="",
@@ -307,14 +307,14 @@ class Sale:
     def with_payment(self, payment: Payment) -> Sale:
         """Money received; before collection this is the deposit."""
         self._must_be_open()
-        return replace(self, payments=(*self.payments, payment))
+        return changed(self, payments=(*self.payments, payment))
 
     def collected(self, at: dt.datetime) -> Sale:
         """Handed over. Raises `sale.balance_outstanding` while anything is owed."""
         self._must_be_open()
         if self.balance:
             raise RuleBroken("sale.balance_outstanding", balance=self.balance)
-        return replace(self, state=SaleState.COLLECTED, collected_at=at)
+        return changed(self, state=SaleState.COLLECTED, collected_at=at)
 
     def cancelled(self, at: dt.datetime, reason: str) -> Sale:
         """Called off. What was paid must have been given back first: `sale.deposit_to_return`."""
@@ -324,7 +324,7 @@ class Sale:
             raise RuleBroken("sale.deposit_to_return", field="refund_tender", paid=self.paid)
         if self.state is SaleState.OPEN and not reason.strip():
             raise RuleBroken("sale.cancel_needs_reason", field="reason")
-        return replace(
+        return changed(
             self,
             state=SaleState.CANCELLED,
             cancelled_at=at,
@@ -333,8 +333,10 @@ class Sale:
         )
 
     def _check_discount(self, discount: Discount | None) -> None:
+        if discount is None:
+            return
         base = total([line.after_own_discount for line in self.lines], self.currency)
-        if discount is not None and discount.exceeds(base):
+        if discount.exceeds(base):
             raise RuleBroken("discount.more_than_amount", field="discount", amount=base)
 
     def _must_be_draft(self) -> None:

@@ -171,7 +171,7 @@ def exact_line(
     per_minor = 10 ** (_PLACES - unit_price.currency.exponent)
     price, off = unit_price.minor * per_minor, discount.minor * per_minor
     if price_includes_tax and rate.ppm:
-        price, off = _before_tax(price, rate), _before_tax(off, rate)
+        price, off = _before_tax(price, rate), off and _before_tax(off, rate)
     return ExactLine(quantity, price, off, rate)
 
 

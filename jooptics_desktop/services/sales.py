@@ -21,12 +21,14 @@ from jooptics_desktop.domain.stock import Movement, Reason
 from jooptics_desktop.services import store_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jooptics_desktop.data.store import Work
+    from jooptics_desktop.domain.catalogue import Item
     from jooptics_desktop.domain.discounts import Discount
     from jooptics_desktop.domain.ids import CustomerId, ItemId, PrescriptionId
     from jooptics_desktop.domain.money import Money
+    from jooptics_desktop.domain.tax import TaxRate
     from jooptics_desktop.services.desk import Desk
 
 SEQUENCE: Final = "sale"
@@ -84,7 +86,7 @@ def start_sale(desk: Desk, customer_id: CustomerId | None = None) -> Done[Sale]:
 def add_line(desk: Desk, sale_id: SaleId, item_id: ItemId, quantity: int = 1) -> Done[Sale]:
     """Put an item on the draft at today's price and tax; scanning it again means one more piece."""
     with _changing(desk, sale_id) as change:
-        change.sale = change.sale.with_line(_line(desk, change.work, NewLine(item_id, quantity)))
+        change.sale = change.sale.with_line(*_lines(desk, change.work, [NewLine(item_id, quantity)]))
     return change.done()
 
 
@@ -235,7 +237,7 @@ def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
     if not new.lines:
         raise RuleBroken("sale.nothing_to_sell")
     with desk.store.write() as work:
-        lines = [_line(desk, work, line) for line in new.lines]
+        lines = _lines(desk, work, new.lines)
         money = lines[0].unit_price.currency
         customer_id = None if new.customer_id is None else _customer(work, new.customer_id)
         draft = Sale(SaleId(desk.ids.new()), money, staff.id, desk.clock.now(), customer_id=customer_id)
@@ -289,12 +291,18 @@ def existing(work: Work, sale_id: SaleId) -> Sale:
     return sale
 
 
-def _line(desk: Desk, work: Work, new: NewLine) -> SaleLine:
-    item = work.catalogue.for_line(new.item_id)
-    if item is None:
+def _lines(desk: Desk, work: Work, wanted: Sequence[NewLine]) -> list[SaleLine]:
+    """What is wanted, at today's price and tax."""
+    items = work.catalogue.for_lines([new.item_id for new in wanted])
+    if any(new.item_id not in items for new in wanted):
         raise RuleBroken("item.unknown", field="item")
-    rate = work.catalogue.rate_on(item.tax_class, desk.clock.today())
-    line = SaleLine.of(SaleLineId(desk.ids.new()), item, rate, new.quantity)
+    today = desk.clock.today()
+    rates = {code: work.catalogue.rate_on(code, today) for code in {i.tax_class for i in items.values()}}
+    return [_line(desk, new, items[new.item_id], rates) for new in wanted]
+
+
+def _line(desk: Desk, new: NewLine, item: Item, rates: Mapping[str, TaxRate]) -> SaleLine:
+    line = SaleLine.of(SaleLineId(desk.ids.new()), item, rates[item.tax_class], new.quantity)
     if new.discount is None and new.prescription_id is None:
         return line
     return replace(line, discount=new.discount, prescription_id=new.prescription_id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+import pytest
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import CanonicalJson, Day, UtcTime
-from jooptics_desktop.data.prepared import Prepared
+from jooptics_desktop.data.prepared import Prepared, PreparedAmong
 
 if TYPE_CHECKING:
     from jooptics_desktop.data.store import Store
@@ -25,6 +26,7 @@ THING = sa.Table(
 )
 ADD = Prepared(THING.insert())
 BY_ID = Prepared(sa.select(THING).where(THING.c.id == sa.bindparam("wanted")))
+AMONG = PreparedAmong(sa.select(THING.c.id, THING.c.day), THING.c.id)
 COUNT_UP = Prepared(
     THING.update()
     .where(THING.c.id == sa.bindparam("wanted"))
@@ -41,7 +43,7 @@ def row(id_: int) -> dict[str, object]:
 def test_values_go_in_and_come_back_as_their_types(store: Store) -> None:
     with store.write() as work:
         connection = work._connection
-        THING.create(connection)
+        THING.create(connection.sql)
         ADD.run(connection, [row(1), row(2)])
         core = connection.execute(sa.select(THING).where(THING.c.id == 2)).one()
         prepared = BY_ID.first(connection, wanted=2)
@@ -57,7 +59,27 @@ def test_values_go_in_and_come_back_as_their_types(store: Store) -> None:
 
 def test_values_of_the_statement_itself_are_kept(store: Store) -> None:
     with store.write() as work:
-        THING.create(work._connection)
+        THING.create(work._connection.sql)
         ADD.run(work._connection, [row(1)])
         assert COUNT_UP.first(work._connection, wanted=1).count == 6
         assert COUNT_UP.all(work._connection, wanted=9) == []
+
+
+def test_a_value_that_is_missing_stays_missing(store: Store) -> None:
+    with store.write() as work:
+        THING.create(work._connection.sql)
+        ADD.run(work._connection, [{**row(1), **dict.fromkeys(("at", "day", "facts", "on"))}])
+        prepared = BY_ID.first(work._connection, wanted=1)
+        core = work._connection.execute(sa.select(THING)).one()
+        assert (prepared.at, prepared.day, prepared.facts, prepared.on) == (None,) * 4
+        assert tuple(core) == tuple(prepared)
+
+
+@pytest.mark.parametrize("many", [0, 1, 3, PreparedAmong.MOST, 2 * PreparedAmong.MOST + 1])
+def test_rows_among_several_are_all_found_and_no_others(store: Store, many: int) -> None:
+    with store.write() as work:
+        THING.create(work._connection.sql)
+        ADD.run(work._connection, [row(n) for n in range(150)])
+        found = AMONG.all(work._connection, [*range(10, 10 + many), 1000] if many else [])
+    assert sorted(one.id for one in found) == list(range(10, 10 + many))
+    assert all(one.day == date(2026, 11, 22) for one in found)

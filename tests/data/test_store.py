@@ -87,6 +87,16 @@ def test_append_only_tables_refuse_to_be_rewritten(store: Store) -> None:
             work._connection.execute(statement)
 
 
+def test_without_its_key_nothing_is_entered_in_the_trail(store: Store) -> None:
+    raw = store.raw_connection()
+    raw.execute("DELETE FROM setting WHERE name = 'audit.key'")
+    raw.close()
+    with pytest.raises(LookupError), store.write() as work:
+        work.audit.append(START, None, "something")
+    with store.read() as work:
+        assert work.audit.count() == work.settings.last_number("audit") == 0
+
+
 @pytest.mark.parametrize(
     ("attack", "first_broken"),
     [

@@ -234,8 +234,9 @@ def test_tax_on_top_and_tax_included_in_one_sale() -> None:
 
 
 def test_opening_freezes_the_figures() -> None:
-    sale = a_draft(a_line("1", 10_000)).opened("S-000001", AT, DAY)
-    assert sale.lines[0].figures == sale.figures()[0]
+    draft = a_draft(a_line("1", 10_000))
+    sale = draft.opened("S-000001", AT, DAY)
+    assert sale.frozen == draft.figures()
     assert sale.number == "S-000001"
     assert sale.business_day == DAY
 

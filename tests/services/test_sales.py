@@ -107,6 +107,26 @@ def test_a_whole_sale_in_one_act(shop: Shop) -> None:
     assert audit_events(shop.desk)[-1] == "sale_rung_up"
 
 
+def another_program(desk: Desk, statement: str) -> None:
+    connection = desk.store.raw_connection()
+    connection.execute(statement)
+    connection.close()
+
+
+def test_what_another_program_changed_is_sold_as_it_now_is(shop: Shop) -> None:
+    """Items and rates that were read before are remembered, but never used once the store says otherwise."""
+    new = NewSale(lines=(NewLine(shop.cloth.id),), collect=False)
+    before = sales.ring_up(shop.desk, new).value.lines[0]
+    another_program(shop.desk, f"UPDATE item SET price = 5000 WHERE id = '{shop.cloth.id}'")
+    another_program(shop.desk, "UPDATE tax_period SET ppm = 80000 WHERE tax_class = 'standard'")
+    after = sales.ring_up(shop.desk, new).value.lines[0]
+    assert (before.unit_price, before.tax) == (fils(3_750), TaxRate.percent(16))
+    assert (after.unit_price, after.tax) == (fils(5_000), TaxRate.percent(8))
+    another_program(shop.desk, f"UPDATE item SET active = 0 WHERE id = '{shop.cloth.id}'")
+    with pytest.raises(RuleBroken, match=r"item\.not_for_sale"):
+        sales.ring_up(shop.desk, new)
+
+
 def test_a_whole_sale_is_refused_as_a_whole(shop: Shop) -> None:
     new = NewSale(lines=(NewLine(shop.frame.id),), payments=(NewPayment(Tender.CASH, fils(50_000)),))
     before = audit_events(shop.desk)
