@@ -119,14 +119,29 @@ _HIT_COLUMNS: Final = (
 )  # fmt: skip
 _KNOWN: Final = Prepared(sa.select(CUSTOMER.c.number).where(CUSTOMER.c.id == sa.bindparam("wanted")))
 _NEXT_NUMBER: Final = sa.select(sa.func.coalesce(sa.func.max(CUSTOMER.c.number), 0) + 1)
-BY_WORDS: Final = sa.text(
-    "SELECT c.id, c.number, c.name, c.name_alternative, c.phones FROM customer_words w"
-    " JOIN customer c ON c.number = w.rowid WHERE customer_words MATCH :query ORDER BY w.rank LIMIT :limit"
-).columns(*_HIT_COLUMNS)
-BY_PIECES: Final = sa.text(
-    "SELECT c.id, c.number, c.name, c.name_alternative, c.phones FROM customer_pieces w"
-    " JOIN customer c ON c.number = w.rowid WHERE customer_pieces MATCH :query LIMIT :limit"
-).columns(*_HIT_COLUMNS)
+
+
+def _matching(index: str) -> Prepared:
+    """The newest people the full-text index finds."""
+    found = sa.table(index, sa.column("rowid", sa.Integer))
+    return Prepared(
+        sa.select(*_HIT_COLUMNS)
+        .join_from(found, CUSTOMER, CUSTOMER.c.number == found.c.rowid)
+        .where(sa.literal_column(index).op("MATCH")(sa.bindparam("query")))
+        .order_by(found.c.rowid.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )
+
+
+_NAMED: Final = Prepared(
+    sa.select(*_HIT_COLUMNS)
+    .where(CUSTOMER.c.name_folded == sa.bindparam("query"))
+    .order_by(CUSTOMER.c.number.desc())
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+_BY_WORDS: Final = _matching("customer_words")
+_BY_PIECES: Final = _matching("customer_pieces")
+_BY_NUMBER: Final = Prepared(sa.select(*_HIT_COLUMNS).where(CUSTOMER.c.number == sa.bindparam("wanted")))
 _TRIGRAM: Final = 3
 _MIN_PHONE_DIGITS: Final = 3
 
@@ -175,21 +190,38 @@ class CustomerRepository:
     def search(self, text: str, limit: int = 20) -> list[CustomerHit]:
         """People whose names, phone numbers or record number fit what was typed so far, best first.
 
-        Every word must begin a word of theirs; when nobody fits, anything that contains the text does.
+        Every word must begin a word of theirs; when nobody fits, anything that contains the text does. A record
+        number comes first, then a name that is the very text, then names that hold its words whole, then those
+        that go on; among equals the newest. Weighing every match, as full-text search usually does, would read
+        the whole index for a common name.
         """
         wanted, number = fold(text), digits(text)
         if not wanted:
             return self.recent(limit)
         if number and len(number) >= _MIN_PHONE_DIGITS and not any(c.isalpha() for c in wanted):
             wanted = number  # a phone number typed with spaces or a plus is one word
-        words = " ".join(f'"{word}"*' for word in wanted.split())
-        rows = self._connection.execute(BY_WORDS, {"query": words, "limit": limit}).all()
-        if not rows and len(wanted) >= _TRIGRAM:
-            pieces = " ".join(f'"{word}"' for word in wanted.split() if len(word) >= _TRIGRAM)
-            if pieces:
-                rows = self._connection.execute(BY_PIECES, {"query": pieces, "limit": limit}).all()
-        hits = [_hit(row) for row in rows]
+        hits = self._by_words(wanted, limit) or self._by_pieces(wanted, limit)
         return self._number_first(hits, number if number == wanted else "", limit)
+
+    def _by_words(self, wanted: str, limit: int) -> list[CustomerHit]:
+        """What fits best, then what fits less, as long as there is room."""
+        words = [f'"{word}"' for word in wanted.split()]
+        found: dict[int, CustomerHit] = {}
+        for statement, query in (
+            (_NAMED, wanted),
+            (_BY_WORDS, " ".join(words)),
+            (_BY_WORDS, " ".join(f"{word}*" for word in words)),
+        ):
+            for row in statement.all(self._connection, query=query, limit=limit):
+                found.setdefault(row.number, _hit(row))
+            if len(found) >= limit:
+                break
+        return list(found.values())[:limit]
+
+    def _by_pieces(self, wanted: str, limit: int) -> list[CustomerHit]:
+        query = " ".join(f'"{word}"' for word in wanted.split() if len(word) >= _TRIGRAM)
+        rows = _BY_PIECES.all(self._connection, query=query, limit=limit) if query else []
+        return [_hit(row) for row in rows]
 
     def recent(self, limit: int = 20) -> list[CustomerHit]:
         """The newest customers, for an empty search."""
@@ -306,13 +338,12 @@ class CustomerRepository:
         ]
 
     def _number_first(self, hits: list[CustomerHit], number: str, limit: int) -> list[CustomerHit]:
-        if not number or len(number) > len(str(2**31)):
+        if not number or number.startswith("0") or len(number) > len(str(2**31)):
+            return hits  # a phone's beginning is no record number
+        row = _BY_NUMBER.first(self._connection, wanted=int(number))
+        if row is None:
             return hits
-        exact = self.by_number(int(number))
-        if exact is None:
-            return hits
-        first = CustomerHit(exact.id, exact.number, exact.name, exact.name_alternative, _main(exact.phones))
-        return [first, *(hit for hit in hits if hit.number != exact.number)][:limit]
+        return [_hit(row), *(hit for hit in hits if hit.number != row.number)][:limit]
 
     def _put_phones(self, customers: Sequence[Customer]) -> None:
         rows = [

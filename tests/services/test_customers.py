@@ -10,6 +10,7 @@ import pytest
 
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
+from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.store_profile import StoreProfile
 from jooptics_desktop.services import customers, store_profile
@@ -75,6 +76,41 @@ def test_search_by_record_number_comes_first(desk: Desk) -> None:
     for _ in range(11):
         register(desk, "Somebody")
     assert customers.search_customers(desk, "11")[0].number == 11
+
+
+def numbered(desk: Desk, like: Customer, number: int) -> None:
+    """Somebody else with that record number."""
+    with desk.store.write() as work:
+        other = replace(like, id=CustomerId(desk.ids.new()), name="Somebody", phones=(), number=number)
+        work.customers.add(other)
+
+
+def test_a_phone_being_typed_is_no_record_number(desk: Desk) -> None:
+    rana = register(desk, "Rana", "0791234567")
+    numbered(desk, rana, 79)
+    assert [hit.name for hit in customers.search_customers(desk, "079")] == ["Rana"]
+
+
+def test_a_record_number_does_not_hide_a_phone_that_ends_so(desk: Desk) -> None:
+    rana = register(desk, "Rana", "0791234567")
+    numbered(desk, rana, 567)
+    found = customers.search_customers(desk, "567")
+    assert [hit.number for hit in found] == [567, rana.number]
+
+
+def test_search_puts_the_best_first_and_the_newest_among_equals(desk: Desk) -> None:
+    very = register(desk, "Ali Hasan")
+    goes_on = register(desk, "Alia Hasan Omar")
+    older, newer = register(desk, "Ali Omar Hasan"), register(desk, "Hasan Ali Saleh")
+    found = [hit.number for hit in customers.search_customers(desk, "ali hasan")]
+    assert found == [very.number, newer.number, older.number, goes_on.number]
+
+
+def test_search_stops_at_the_limit(desk: Desk) -> None:
+    made = [register(desk, "Ali Hasan").number for _ in range(3)]
+    register(desk, "Alia Hasan")
+    with desk.store.read() as work:
+        assert [hit.number for hit in work.customers.search("ali", 2)] == made[:0:-1]
 
 
 def test_search_finds_the_inside_of_a_name(desk: Desk) -> None:
