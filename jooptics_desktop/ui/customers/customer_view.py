@@ -43,6 +43,9 @@ BACK_KEY: Final = "Esc"
 EXPORT_KEY: Final = "F7"
 ASKS_KEY: Final = "F9"
 AVATAR: Final = 36
+TITLES: Final = (
+    mark("Overview"), mark("Prescriptions"), mark("Purchases"), mark("Family"), mark("Notes"), mark("Consents"),
+)  # fmt: skip
 _OURS: Final = ("customer", "sale", "prescription", "consent", "request")
 
 
@@ -74,14 +77,9 @@ class CustomerView(Retranslates, QWidget):
         self.overview, self.prescriptions = OverviewTab(context), RxTab(context)
         self.purchases, self.family = PurchasesTab(context), FamilyTab(context)
         self.notes, self.consents = NotesTab(context), ConsentsTab(context)
-        self._titles: dict[Tab, str] = {
-            self.overview: mark("Overview"),
-            self.prescriptions: mark("Prescriptions"),
-            self.purchases: mark("Purchases"),
-            self.family: mark("Family"),
-            self.notes: mark("Notes"),
-            self.consents: mark("Consents"),
-        }
+        self._tabs: tuple[Tab, ...] = (
+            self.overview, self.prescriptions, self.purchases, self.family, self.notes, self.consents,
+        )  # fmt: skip
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -93,7 +91,7 @@ class CustomerView(Retranslates, QWidget):
         self.banner = RightsBanner(context, self.failed.emit)
         column.addWidget(self.banner)
         column.addWidget(self.tabs, 1)
-        for tab, title in self._titles.items():
+        for tab, title in zip(self._tabs, TITLES, strict=True):
             self.tabs.addTab(tab, tr(title))
             tab.failed.connect(self.failed)
         self.tabs.currentChanged.connect(lambda *_: self._load_tab())
@@ -123,11 +121,6 @@ class CustomerView(Retranslates, QWidget):
         for part in (self.owed, self.asks_button, self.edit_button, self.export_button):
             line.addWidget(part)
         return line
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """What the tabs are called, as marked messages."""
-        return tuple(self._titles.values())
 
     @property
     def customer(self) -> Customer | None:
@@ -177,7 +170,7 @@ class CustomerView(Retranslates, QWidget):
 
     def retranslate(self) -> None:
         self.tabs.tabBar().setAccessibleName(tr("About this customer"))
-        for number, title in enumerate(self._titles.values()):
+        for number, title in enumerate(TITLES):
             self.tabs.setTabText(number, tr(title))
             self.tabs.setTabToolTip(number, isolate_ltr(f"Alt+{number + 1}"))
         self._say_head()
@@ -209,7 +202,7 @@ class CustomerView(Retranslates, QWidget):
         self.tabs.setTabVisible(self.tabs.indexOf(self.prescriptions), may(Permission.PRESCRIPTIONS_READ))
         self.banner.show_rights(facts.customer.id, facts.rights)
         self._say_head()
-        self._stale = set(self._titles)
+        self._stale = set(self._tabs)
         if not another:
             self._stale.discard(self.prescriptions)  # it looks after itself, and a form in use stays as it is
         self._load_tab()

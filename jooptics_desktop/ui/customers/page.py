@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -44,26 +44,54 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 
+_View = TypeVar("_View", CustomerView, ImportView)
+
+
 class CustomersPage(Page):
     """One of three views at a time; overlays for the forms."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.list = ListView(context)
-        self.customer = CustomerView(context)
-        self.imports = ImportView(context)
         self.sheet: CustomerSheet | None = None
         self.export_sheet: ExportSheet | None = None
         self.paper: PaperOverlay | None = None
         self.progress = Progress(mark("Writing the file"))
         self._stack = QStackedWidget()
-        for view in (self.list, self.customer, self.imports):
-            self._stack.addWidget(view)
+        self._stack.addWidget(self.list)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._stack, 1)
         self._connect()
         self._keys()
         self._show_list()
+
+    @cached_property
+    def customer(self) -> CustomerView:
+        """One customer; made when the first is looked at, so that the list is there at once."""
+        view = CustomerView(self.context)
+        view.left.connect(self.back)
+        view.edit_wanted.connect(lambda customer: self._form(customer, ""))
+        view.export_wanted.connect(lambda _customer: self._export())
+        view.asks.connect(self._take_in)
+        return self._added(view)
+
+    @cached_property
+    def imports(self) -> ImportView:
+        """Bringing customers over from a file."""
+        view = ImportView(self.context)
+        view.left.connect(self.back)
+        return self._added(view)
+
+    def _added(self, view: _View) -> _View:
+        view.failed.connect(self.show_error)
+        self._stack.addWidget(view)
+        return view
+
+    @property
+    def _shown(self) -> CustomerView | None:
+        """The customer in front, if it is one."""
+        now = self._stack.currentWidget()
+        return now if isinstance(now, CustomerView) else None
 
     def on_shown(self) -> None:
         if self._stack.currentWidget() is self.list:
@@ -78,7 +106,7 @@ class CustomersPage(Page):
             self._correct(CustomerId(what[1]), RequestId(what[2]))
 
     def may_leave(self) -> bool:
-        if self.customer.may_leave():
+        if self._shown is None or self._shown.may_leave():
             return True
         self.bar.say(
             "warning", mark("Something is not saved yet. Save it, or go back to the list to leave it.")
@@ -87,7 +115,7 @@ class CustomersPage(Page):
 
     def open_customer(self, customer_id: str) -> None:
         """Show one customer."""
-        if self._stack.currentWidget() is self.customer and not self.may_leave():
+        if not self.may_leave():
             return
         self.bar.clear()
         self._stack.setCurrentWidget(self.customer)
@@ -102,7 +130,7 @@ class CustomersPage(Page):
 
     def back(self) -> None:
         """To the list; asks first when something typed would be lost."""
-        if self.customer.may_leave() or self._stack.currentWidget() is not self.customer:
+        if self._shown is None or self._shown.may_leave():
             self._show_list()
             return
         self.context.prompts.confirm(
@@ -114,57 +142,64 @@ class CustomersPage(Page):
         )
 
     def _connect(self) -> None:
-        for view in (self.list, self.customer, self.imports):
-            view.failed.connect(self.show_error)
+        self.list.failed.connect(self.show_error)
         self.list.opened.connect(self.open_customer)
         self.list.new_wanted.connect(self.new_customer)
         self.list.import_wanted.connect(self._begin_import)
         self.list.export_wanted.connect(self._export)
-        self.customer.left.connect(self.back)
-        self.customer.edit_wanted.connect(lambda customer: self._form(customer, ""))
-        self.customer.export_wanted.connect(lambda _customer: self._export())
-        self.customer.asks.connect(self._take_in)
-        self.imports.left.connect(self.back)
         self.context.hub.changed.connect(self._on_changed)
 
     def _keys(self) -> None:
         add = self.context.shortcuts.add
         self.add_key(mark("Search"), list_view.SEARCH_KEY, self._search, icon="search")
         self.add_key(mark("New customer"), list_view.NEW_KEY, self._new, icon="user-plus")
-        self._edit_key = self.add_key(mark("Edit"), customer_view.EDIT_KEY, self.customer.edit, icon="pencil")
+        self._edit_key = self.add_key(mark("Edit"), customer_view.EDIT_KEY, self._edit, icon="pencil")
         self._asks_key = self.add_key(
-            mark("Asks about data"), customer_view.ASKS_KEY, self.customer.ask_about_data, icon="inbox"
+            mark("Asks about data"), customer_view.ASKS_KEY, self._ask_about_data, icon="inbox"
         )
         self.add_key(mark("Export"), list_view.EXPORT_KEY, self._export, icon="file-down")
         self._import_key = self.add_key(
             mark("Import"), list_view.IMPORT_KEY, self._begin_import, icon="file-up"
         )
-        self._go_key = self.add_key(mark("Import now"), "F10", self.imports.import_now)
+        self._go_key = self.add_key(mark("Import now"), "F10", self._import_now)
         self._back_key = self.add_key(mark("Back"), customer_view.BACK_KEY, self.back, icon="arrow-left")
         self._tab_keys = [
-            add(self, message, f"Alt+{number + 1}", partial(self.customer.show_tab, number), hinted=False)
-            for number, message in enumerate(self.customer.titles)
+            add(self, message, f"Alt+{number + 1}", partial(self._show_tab, number), hinted=False)
+            for number, message in enumerate(customer_view.TITLES)
         ]
 
     def _settle_keys(self) -> None:
         """Keys are offered where they act."""
         now = self._stack.currentWidget()
-        at_customer = now is self.customer
+        at_customer = self._shown is not None
         self._edit_key.setEnabled(at_customer)
         self._asks_key.setEnabled(at_customer)
         self._back_key.setEnabled(now is not self.list)
         self._import_key.setEnabled(now is self.list and self.context.may(Permission.CUSTOMERS_IMPORT))
-        self._go_key.setEnabled(now is self.imports)
+        self._go_key.setEnabled(isinstance(now, ImportView))
         for key in self._tab_keys:
             key.setEnabled(at_customer)
 
     def _show_list(self) -> None:
-        self.customer.forget()
+        if self._shown is not None:
+            self._shown.forget()
         self._stack.setCurrentWidget(self.list)
         self.bar.clear()
         if self.isVisible():
             self.list.on_shown()
         self._settle_keys()
+
+    def _edit(self) -> None:
+        self.customer.edit()
+
+    def _ask_about_data(self) -> None:
+        self.customer.ask_about_data()
+
+    def _import_now(self) -> None:
+        self.imports.import_now()
+
+    def _show_tab(self, number: int) -> None:
+        self.customer.show_tab(number)
 
     def _new(self) -> None:
         if self._stack.currentWidget() is self.list:
@@ -235,7 +270,7 @@ class CustomersPage(Page):
     def _saved(self, customer: Customer) -> None:
         name = hit_title(hit_of(customer), self.context.formats())
         self.context.toast.say(mark("{name} was saved"), None, name=name)
-        if self.customer.customer is None or self.customer.customer.id != customer.id:
+        if self._shown is None or self._shown.customer is None or self._shown.customer.id != customer.id:
             self.open_customer(customer.id)
 
     def _begin_import(self) -> None:
@@ -247,13 +282,11 @@ class CustomersPage(Page):
         self._settle_keys()
 
     def _export(self) -> None:
-        now = self._stack.currentWidget()
-        customer = self.customer.customer if now is self.customer else None
+        now, shown = self._stack.currentWidget(), self._shown
+        customer = shown.customer if shown is not None else None
         needed = Permission.EXPORT_ALL if now is self.list else Permission.EXPORT_CUSTOMER
-        still_reading = (
-            now is self.customer and customer is None
-        )  # one person's record never becomes the list
-        if now is self.imports or still_reading or not self.context.may(needed):
+        still_reading = shown is not None and customer is None  # one person's record never becomes the list
+        if isinstance(now, ImportView) or still_reading or not self.context.may(needed):
             return
         self.export_sheet = ExportSheet(self.window(), self.context, Subject(customer))
         self.export_sheet.decided.connect(partial(self._write, customer))
