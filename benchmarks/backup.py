@@ -1,6 +1,6 @@
 """A day's backup and a restore against restic, in bytes and processor time.
 
-    python benchmarks/backup.py --customers 100000 --days 3 --repeat 3 [--shop shop_days|plain_tables] [--json]
+    python benchmarks/backup.py --customers 100000 --days 3 --repeat 3 [--shop shop_days|plain_tables] [--quick] [--json]
 
 The store is built by the module `--shop` names, which also sells the days: `shop_days` is the program's own store
 and its own acts, `plain_tables` a smaller one of few tables. restic backs up the encrypted file, and, in a second
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import os
 import shutil
 import statistics
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import backup_act
 import numpy as np
+from reporting import Result, options, ratio, tell
 
 from jooptics_desktop.data.cipher import connect
 from jooptics_desktop.data.snapshot import freeze
@@ -132,7 +132,8 @@ def show(found: dict[str, Any]) -> None:
     """A table of medians, and our share of each other arm."""
     ours = found["arms"]["jooptics"]
     print(
-        f"store {found['store_bytes'] / 1e6:.0f} MB, load {found['load']:.1f} to {found['load_at_end']:.1f}"
+        f"store {found['store_bytes'] / 1e6:.0f} MB, load {found['load']:.1f} to {found['load_at_end']:.1f}",
+        file=sys.stderr,
     )
     for what in ours:
         row = [f"{what:14s}"]
@@ -142,13 +143,31 @@ def show(found: dict[str, Any]) -> None:
             if one is not ours:
                 shares = [mine / other for mine, other in zip(ours[what], one[what], strict=True)]
                 row.append(f"(ours {statistics.median(shares):.4f}x, {min(shares):.4f}-{max(shares):.4f})")
-        print("  ".join(row))
+        print("  ".join(row), file=sys.stderr)
+
+
+# The question, what it looks at, against which arm, and how much of it we may need.
+GOALS = (
+    ("a day's backup against restic, bytes, encrypted file", "day_bytes", "restic, encrypted file", 0.015),
+    ("the same against restic on a plain twin, bytes", "day_bytes", "restic, plaintext twin", 0.05),
+    ("the same, processor time, encrypted file", "day_cpu", "restic, encrypted file", 0.1),
+    ("a restore against restic, processor time", "restore_cpu", "restic, encrypted file", 1.5),
+)
+
+
+def results(found: dict[str, Any]) -> list[Result]:
+    """What the goals say to it."""
+    told = []
+    for question, what, other, most in GOALS:
+        pairs = zip(found["arms"]["jooptics"][what], found["arms"][other][what], strict=True)
+        told.append(ratio(question, [mine / its for mine, its in pairs], most, places=3))
+    return told
 
 
 def main() -> None:
-    """Measure."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    """Measure and tell."""
+    parser = options(
+        argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     )
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--days", type=int, default=3)
@@ -157,8 +176,14 @@ def main() -> None:
         "--shop", default="shop_days", help="the module that builds the store and sells the days"
     )
     parser.add_argument("--store", type=Path, help="build the store here, or use the one that is here")
-    parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
+    if shutil.which("restic") is None:
+        tell([Result(goal[0], "not measured: restic is not installed") for goal in GOALS], as_json=asked.json)
+        return
+    if asked.quick:
+        asked.customers, asked.days, asked.repeat = 2000, 1, 1
+    if asked.folder and not asked.store:
+        asked.store = asked.folder / f"{asked.shop}-{asked.customers}.db"
     shop = importlib.import_module(asked.shop)
     with tempfile.TemporaryDirectory(prefix="jooptics-benchmark-") as folder:
         place = Path(folder)
@@ -168,7 +193,8 @@ def main() -> None:
         if asked.store:
             shutil.copyfile(store, place / "store.db")
         found = measure(place, shop.sell_day, asked.days, asked.repeat)
-    print(json.dumps(found, indent=1)) if asked.json else show(found)
+    show(found)
+    tell(results(found), as_json=asked.json)
 
 
 if __name__ == "__main__":

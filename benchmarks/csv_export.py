@@ -4,7 +4,7 @@ The bare arm reads the same columns from the plain twin with the driver and writ
 other arm is the act `export_customers`: permission, register, typed and guarded cells, digest. Each arm runs in
 a process of its own, in turns; memory is the largest resident set of that process.
 
-    python benchmarks/csv_export.py [--customers N] [--folder DIR]
+    python benchmarks/csv_export.py [--customers N] [--folder DIR] [--quick] [--json]
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 
 from people_store import a_desk, build, open_encrypted, open_plain, plain_twin
+from reporting import at_most, options, ratio, tell
 
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.services.export import ExportFormat, Wanted, export_customers
@@ -66,12 +67,9 @@ def one(arm: str, path: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--customers", type=int, default=1_000_000)
-    parser.add_argument("--folder", type=Path, help="keep the stores here and use them again")
+    """Measure and tell."""
+    parser = options(argparse.ArgumentParser(description=__doc__.partition("\n")[0]))
+    parser.add_argument("--customers", type=int, help="a million unless --quick")
     parser.add_argument("--arm", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.arm:
@@ -83,8 +81,9 @@ def main() -> None:
             took = time.perf_counter() - started
         print(json.dumps({"seconds": took, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
         return
+    customers = asked.customers or (20_000 if asked.quick else 1_000_000)
     with tempfile.TemporaryDirectory() as scratch:
-        path = build(asked.folder or Path(scratch), asked.customers)
+        path = build(asked.folder or Path(scratch), customers)
         plain_twin(path)
         open_encrypted(path).close()
         rounds = [(one("bare", path), one("ours", path)) for _ in range(ROUNDS)]
@@ -92,10 +91,12 @@ def main() -> None:
         ratios = [o["seconds"] / b["seconds"] for b, o in rounds]
         b, o = (statistics.median(arm["seconds"] for arm in arms) for arms in zip(*rounds, strict=True))
         extra = max(o["mb"] for _, o in rounds) - quiet["mb"]
-        print(f"{asked.customers:,} customers as CSV\n")
-        print("| | bare writer | the act | ratio | target |\n|---|---|---|---|---|")
-        print(f"| seconds | {b:.2f} | {o:.2f} | {statistics.median(ratios):.2f} | ≤ {TARGET} |")
-        print(f"| memory above the idle program, MB | | {extra:.0f} | | ≤ {MEMORY_TARGET} |")
+    question = f"the list of {customers:,} customers as CSV against the standard writer over plain rows"
+    results = [
+        ratio(question, ratios, TARGET, f"{o:.2f} s against {b:.2f} s"),
+        at_most("the same, memory above the idle program", extra, MEMORY_TARGET, "MB"),
+    ]
+    tell(results, as_json=asked.json)
 
 
 if __name__ == "__main__":

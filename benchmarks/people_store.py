@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -37,14 +38,19 @@ def build(folder: Path, customers: int, *, with_sales: bool = False, name: str =
     if with_sales:
         demo.fill_demo_store(desk, customers, 1, progress=lambda _d, _o: None, cancelled=lambda: False)
     else:
-        people = demo.People(desk, random.Random(1))
-        for start in range(0, customers, 2000):
-            some = [people.customer(start + n + 1) for n in range(min(2000, customers - start))]
-            with desk.store.write() as work:
-                work.customers.add(*some)
+        people_arrive(desk, customers)
     desk.store.close()
-    print(f"built {customers:,} customers in {time.perf_counter() - started:.0f} s")
+    print(f"built {customers:,} customers in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     return path
+
+
+def people_arrive(desk: Desk, customers: int) -> None:
+    """That many customers and nothing else."""
+    people = demo.People(desk, random.Random(1))
+    for start in range(0, customers, 2000):
+        some = [people.customer(start + n + 1) for n in range(min(2000, customers - start))]
+        with desk.store.write() as work:
+            work.customers.add(*some)
 
 
 def a_desk(store: Store) -> Desk:

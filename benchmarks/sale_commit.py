@@ -12,7 +12,7 @@ sale), the goods handed over. There the bare arm inserts and updates the same ro
 Last comes how long this disk takes to be sure of as many bytes: the slower it is, the less all the rest matters.
 `--folder /dev/shm` leaves the disk out, and shows what the processor alone has to do.
 
-    python benchmarks/sale_commit.py [rounds] [--folder FOLDER]
+    python benchmarks/sale_commit.py [--rounds N] [--folder FOLDER] [--quick] [--json]
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reporting import Result, options, ratio, tell
 from uuid_utils import uuid7
 
 from jooptics_desktop.data import cipher
@@ -228,26 +229,23 @@ class Turns:
         self.ours: list[float] = []
         self.bare: list[float] = []
 
-    @property
-    def ratio(self) -> float:
-        """Of all the medians."""
-        return statistics.median(self.ours) / statistics.median(self.bare)
-
-    def show(self) -> None:
-        """One line for each arm, and one for how they compare."""
+    def result(self, question: str, most: float | None) -> Result:
+        """How the arms compare."""
         rounds = [
             statistics.median(self.ours[n : n + BATCH]) / statistics.median(self.bare[n : n + BATCH])
             for n in range(0, len(self.ours), BATCH)
         ]
         _show("bare transaction", self.bare)
         _show(self.name, self.ours)
-        print(f"ratio of medians {self.ratio:.2f}   rounds {' '.join(f'{ratio:.2f}' for ratio in rounds)}\n")
+        more = f"{statistics.median(self.ours):.2f} ms against {statistics.median(self.bare):.2f} ms"
+        return ratio(question, rounds, most, more)
 
 
 def _show(name: str, times: list[float]) -> None:
     ordered = sorted(times)
     print(
-        f"{name:18} p50 {statistics.median(ordered):7.3f} ms   p99 {ordered[int(len(ordered) * 0.99)]:7.3f} ms"
+        f"{name:18} p50 {statistics.median(ordered):7.3f} ms   p99 {ordered[int(len(ordered) * 0.99)]:7.3f} ms",
+        file=sys.stderr,
     )
 
 
@@ -290,8 +288,8 @@ def sync_time(folder: Path) -> float:
     return statistics.median(times)
 
 
-def main(rounds: int, parent: str | None) -> int:
-    """Run both arms in turns and print the medians; the exit code says whether the target is met."""
+def measure(rounds: int, parent: Path | None) -> list[Result]:
+    """Run both arms in turns."""
     folder = Path(tempfile.mkdtemp(prefix="sale-commit-", dir=parent))
     try:
         (folder / "ours").mkdir()
@@ -302,20 +300,29 @@ def main(rounds: int, parent: str | None) -> int:
         bare = Bare(folder / "bare" / "store.db")
         desk = Desk(Store.open(folder / "ours" / "store.db", KEY), desk.clock, desk.ids, desk.session)
         whole = whole_sales(desk, sale, bare, rounds)
-        for turns in (whole, *growing_sales(desk, sale, bare, rounds)):
-            turns.show()
-        print(f"the disk is sure of {SALE_BYTES // 1024} KiB after {sync_time(folder):.3f} ms")
+        results = [
+            whole.result("a committed sale against a bare transaction that writes the same rows", TARGET)
+        ]
+        results += [
+            turns.result(f"`{turns.name}` of a sale that grows, against the same rows", None)
+            for turns in growing_sales(desk, sale, bare, rounds)
+        ]
+        sure = f"after {sync_time(folder):.3f} ms"
+        results.append(Result(f"this disk is sure of {SALE_BYTES // 1024} KiB", sure))
         bare.connection.close()
         desk.store.close()
-        print(f"target for ring_up: {TARGET}")
-        return 0 if whole.ratio <= TARGET else 1
+        return results
     finally:
         shutil.rmtree(folder)
 
 
+def main() -> None:
+    """Measure and tell."""
+    parser = options(argparse.ArgumentParser(description=__doc__.partition("\n")[0]))
+    parser.add_argument("--rounds", type=int, default=10)
+    asked = parser.parse_args()
+    tell(measure(2 if asked.quick else asked.rounds, asked.folder), as_json=asked.json)
+
+
 if __name__ == "__main__":
-    options = argparse.ArgumentParser()
-    options.add_argument("rounds", type=int, nargs="?", default=10)
-    options.add_argument("--folder", help="where both stores are put for the time being")
-    chosen = options.parse_args()
-    sys.exit(main(chosen.rounds, chosen.folder))
+    main()
