@@ -59,6 +59,7 @@ class Session(QObject):
         if opened == "first_run":
             self._wizard = self._services.first_run(self._window.context, self._first_run_finished)
             self._window.show_alone(self._wizard)
+            self._warm_up.start()
             return
         if opened == "passphrase":
             self._lock.ask_for_passphrase()

@@ -17,6 +17,10 @@ SLOW = (
     "numpy",
     "alembic",
     "PySide6.QtPdf",
+    "multiprocessing",
+    "jooptics_desktop.services",
+    "jooptics_desktop.ui.kit.palette",
+    "jooptics_desktop.ui.kit.tables",
 )
 PROGRAM = """
 import sys
