@@ -1,6 +1,6 @@
 """A day's backup and a restore against restic, in bytes and processor time.
 
-    python benchmarks/backup.py --customers 100000 --days 3 --repeat 3 [--shop shop_days|plain_tables] [--quick] [--json]
+    python benchmarks/backup.py --customers 100000 --days 3 --repeat 3 [--shop NAME] [--quick] [--json]
 
 The store is built by the module `--shop` names, which also sells the days: `shop_days` is the program's own store
 and its own acts, `plain_tables` a smaller one of few tables. restic backs up the encrypted file, and, in a second
