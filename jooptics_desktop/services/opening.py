@@ -113,7 +113,7 @@ def renew_recovery_code(opened: OpenStore, desk: Desk, password: str) -> Recover
 
 def finish_interrupted_setup(home: Home) -> None:
     """A first run or a restore that was cut off is completed if it was complete, and leaves nothing if not."""
-    Replacement(home.store).recover()
+    exchange(home).recover()
     part = home.folder / SETTING_UP
     if not part.exists():
         return
@@ -121,6 +121,11 @@ def finish_interrupted_setup(home: Home) -> None:
         settle_setup(home)
     else:
         shutil.rmtree(part)
+
+
+def exchange(home: Home) -> Replacement:
+    """The exchange of this store for a restored one; the keys come and go with their store."""
+    return Replacement(home.store, along=(home.keys,))
 
 
 def settle_setup(home: Home) -> None:
