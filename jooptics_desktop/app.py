@@ -149,10 +149,13 @@ class Application:
         """Open the store by the keyring; `passphrase` when the owner's password is needed, `first_run` when none."""
         from jooptics_desktop.services import opening
 
-        opening.finish_interrupted_setup(self.home)
+        if self.home.is_begun:
+            self._take_folder()  # first: another window may be in the middle of what is finished here
+            opening.finish_interrupted_setup(self.home)
         if not self.home.has_store:
+            self._free_folder()
+            self.home.forget_lock()  # who declines leaves no trace
             return "first_run"
-        self._take_folder()
         try:
             self.adopt(opening.open_by_keyring(self.home))
         except JoopticsError as error:
@@ -348,9 +351,7 @@ class Application:
 
             log.stop(self._handler)
             self._handler = None
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        self._free_folder()
 
     def _let_go(self) -> None:
         """Close the store: nobody may have it open while another takes its place."""
@@ -362,6 +363,11 @@ class Application:
     def _take_folder(self) -> None:
         if self._lock is None:
             self._lock = self.home.lock()
+
+    def _free_folder(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def _start_log(self) -> None:
         if self._handler is None:

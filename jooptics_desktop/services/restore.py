@@ -259,7 +259,8 @@ def _keys(home: Home, unlocked: Unlocked, key: DatabaseKey, *, has_keys: bool) -
     file, beside = KeyFile(home.keys), incoming(home.keys)
     if has_keys:
         return file.copy_for_new_store(file.open_with_vault(unlocked.vault), beside, key)
-    secret = secret_keeper.new_device_secret()
+    # The one that is there already goes on opening the former key file, should that turn up again.
+    secret = secret_keeper.device_secret(unlocked.vault.id) or secret_keeper.new_device_secret()
     kept = secret_keeper.keep_device_secret(unlocked.vault.id, secret)
     device = DeviceSecret(secret) if kept else None
     return KeyFile(beside).adopt(unlocked.wraps, unlocked.vault, device, key)

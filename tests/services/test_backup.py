@@ -172,6 +172,16 @@ def test_restoring_from_a_disk_that_takes_nothing_more(
     assert back.totals["customers"] == 2
 
 
+def test_a_place_is_given_up_and_chosen_again(shop: FirstRunResult, tmp_path: Path) -> None:
+    run(shop)
+    backup_places.stop_using(shop.desk, PlaceKind.FOLDER)
+    assert backup_places.places(shop.desk) == []
+    with pytest.raises(RuleBroken, match=r"backup\.no_place"):
+        run(shop)
+    backup_places.use_folder(shop.desk, shop.opened.home, tmp_path / "disk")
+    assert run(shop) == 1
+
+
 def test_nothing_new_makes_no_generation_and_status_tells(shop: FirstRunResult, clock: StillClock) -> None:
     before = backup.status(shop.desk, shop.opened.home).places[0]
     assert (before.last_success, before.generation) == (None, None)
