@@ -16,6 +16,7 @@ from jooptics_desktop.data.snapshot import PageWriter, prove
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.services import backup, cloud_login, erasure, opening
+from jooptics_desktop.services.backup_memory import memory_of, seen_at, settle
 from jooptics_desktop.services.backup_places import SETTING, PlaceKind
 from jooptics_desktop.sync import keyslots
 from jooptics_desktop.sync.cloud_target import RepositoryClient
@@ -25,7 +26,6 @@ from jooptics_desktop.sync.history import History
 from jooptics_desktop.sync.keys import DatabaseKey, DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
-from jooptics_desktop.sync.memory import Memory
 from jooptics_desktop.system import secret_keeper
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def restore(
     home.prepare()
     has_keys = _has_keys_of(home, unlocked.vault)
     exchange, key = opening.exchange(home), DatabaseKey.random()
-    chosen, target = _chosen(unlocked, number), unlocked.source.target
+    chosen, target = _chosen(home, unlocked, number), unlocked.source.target
     writer = PageWriter(exchange.incoming, key.value)
     restored = _write(chosen, target, unlocked.vault, writer, progress, cancelled)
     found = prove(exchange.incoming, key.value, count=inspection.totals)
@@ -210,13 +210,19 @@ def _wraps(source: Source) -> bytes:
     return wraps
 
 
-def _chosen(unlocked: Unlocked, number: int | None) -> Chosen:
+def _chosen(home: Home, unlocked: Unlocked, number: int | None) -> Chosen:
+    """The generation to bring back. The newest is not believed where this computer has seen a newer one there.
+
+    Whoever names one has seen of when it is, and may have nothing better after a disk that failed.
+    """
     from jooptics_desktop.sync import restore_run
 
+    source = unlocked.source
+    seen = seen_at(home, unlocked.vault.backup_key, source.kind, source.facts) if number is None else None
     return restore_run.choose(
         _history(unlocked),
         number,
-        seen=None,
+        seen=seen,
         known_schema=lambda name: name in migrate.known_revisions(),
     )
 
@@ -274,7 +280,8 @@ def _go_on_from_here(opened: OpenStore, source: Source, restored: Restored, cloc
     """
 
     def remember() -> None:
-        memory = Memory(opened.home.backup / source.kind.value, opened.vault.backup_key)
+        settle(opened.home, source.kind, source.facts)
+        memory = memory_of(opened, source.kind)
         memory.keep_pages(restored.memory)
         memory.keep_seen(restored.seen)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -180,6 +181,59 @@ def test_a_place_is_given_up_and_chosen_again(shop: FirstRunResult, tmp_path: Pa
         run(shop)
     backup_places.use_folder(shop.desk, shop.opened.home, tmp_path / "disk")
     assert run(shop) == 1
+
+
+def test_a_second_disk_takes_turns_with_the_first(
+    shop: FirstRunResult, tmp_path: Path, clock: StillClock
+) -> None:
+    """What this computer has seen at one place is no reason to mistrust another."""
+    home = shop.opened.home
+    assert (run(shop), backup.status(shop.desk, home).places[0].generation) == (0, 0)
+    clock.advance(minutes=20)
+    backup_places.use_folder(shop.desk, home, tmp_path / "second")
+    assert backup.status(shop.desk, home).places[0].last_success is None
+    assert run(shop) == 0
+    clock.advance(minutes=20)
+    customers.register_customer(shop.desk, CustomerDraft(name="Later"))
+    assert run(shop) == 1
+    backup_places.use_folder(shop.desk, home, tmp_path / "disk")
+    assert backup.status(shop.desk, home).places[0].generation == 0
+    assert run(shop) == 1
+    for folder in ("disk", "second"):
+        unlocked = restore.unlock_with_password(restore.open_folder(tmp_path / folder, clock), PASSWORD)
+        back = restore.restore(
+            Home(tmp_path / f"new {folder}"), unlocked, None, clock, progress=quiet, cancelled=never
+        )
+        back.opened.store.close()
+        assert back.totals["customers"] == 3
+
+
+def test_a_disk_plugged_in_elsewhere_is_known_again(shop: FirstRunResult, tmp_path: Path) -> None:
+    run(shop)
+    (tmp_path / "disk").rename(tmp_path / "E")
+    backup_places.use_folder(shop.desk, shop.opened.home, tmp_path / "E")
+    assert backup.status(shop.desk, shop.opened.home).places[0].generation == 0
+    assert run(shop) == 1
+
+
+def test_an_older_disk_is_found_out_unless_it_is_chosen(
+    shop: FirstRunResult, tmp_path: Path, clock: StillClock
+) -> None:
+    run(shop)
+    shutil.copytree(tmp_path / "disk", tmp_path / "copy")
+    clock.advance(minutes=20)
+    customers.register_customer(shop.desk, CustomerDraft(name="Later"))
+    run(shop)
+    shutil.rmtree(tmp_path / "disk")
+    (tmp_path / "copy").rename(tmp_path / "disk")
+    home = shop.opened.home
+    shop.opened.store.close()
+    unlocked = restore.unlock_with_password(restore.open_folder(tmp_path / "disk", clock), PASSWORD)
+    with pytest.raises(Untrusted, match="older_than_seen"):
+        restore.restore(home, unlocked, None, clock, progress=quiet, cancelled=never)
+    back = restore.restore(home, unlocked, 0, clock, progress=quiet, cancelled=never)
+    back.opened.store.close()
+    assert back.totals["customers"] == 2
 
 
 def test_nothing_new_makes_no_generation_and_status_tells(shop: FirstRunResult, clock: StillClock) -> None:
