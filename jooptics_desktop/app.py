@@ -159,16 +159,16 @@ class Application:
         try:
             self.adopt(opening.open_by_keyring(self.home))
         except JoopticsError as error:
-            if error.code != "keys.passphrase_needed":
+            if error.code not in opening.NEEDS_PASSWORD:
                 raise
             return "passphrase"
         return "sign_in"
 
     def open_with_password(self, password: str) -> None:
-        """Open with the owner's password; the keyring keeps the key from then on where there is one."""
+        """Open with the owner's password or the recovery code; the keyring keeps the key from then on if it can."""
         from jooptics_desktop.services import opening
 
-        opened = opening.open_with_password(self.home, password)
+        opened = opening.open_with_typed(self.home, password)
         opening.keep_in_keyring(opened)
         self.adopt(opened)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data.cipher import SALT_BYTES
-from jooptics_desktop.data.replacement import Replacement
+from jooptics_desktop.data.replacement import Fit, Replacement, fit
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Role, check_new_password
@@ -19,14 +19,19 @@ from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system import secret_keeper
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.sync.keys import DatabaseKey
     from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.sync.recovery_code import RecoveryCode
     from jooptics_desktop.system.home import Home
 
+# What a keyring cannot open, the owner's password or the recovery code can.
+NEEDS_PASSWORD: Final = frozenset({"keys.passphrase_needed", "keys.wrong_device_secret", "keys.no_such_slot"})
 SETTING_UP: Final = "setting-up"
 READY: Final = "ready"
+_LONGEST_NUMBER: Final = 30  # a password of so many digits and nothing else is taken for a recovery code
 _CHANGING: Final = "keys.passphrase_changing"  # the owner whose password is being changed in two places
 
 
@@ -55,6 +60,13 @@ def open_with_password(home: Home, password: str) -> OpenStore:
     """Open with the owner's password; takes about a second on purpose."""
     file = _key_file(home)
     return open_vault(home, file, file.open_with_passphrase(password))
+
+
+def open_with_typed(home: Home, typed: str) -> OpenStore:
+    """Open with whichever was typed: the recovery code is nothing but digits, and many of them."""
+    signs = [sign for sign in typed if sign.isalnum()]
+    is_code = len(signs) >= _LONGEST_NUMBER and all(sign.isdecimal() for sign in signs)
+    return open_with_recovery_code(home, typed) if is_code else open_with_password(home, typed)
 
 
 def open_with_recovery_code(home: Home, code: str) -> OpenStore:
@@ -146,6 +158,8 @@ def settle_setup(home: Home) -> None:
 
 def _key_file(home: Home) -> KeyFile:
     finish_interrupted_setup(home)
+    if not home.has_store:
+        raise Unavailable("store.missing")
     return KeyFile(home.keys)
 
 
@@ -165,13 +179,16 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
         try:
             store = Store.open(home.store, database_key_bytes(known))
         except Untrusted as error:
+            if error.code == "store.wrong_key_or_damaged" and _is_damaged(home.store, known):
+                raise Untrusted("store.damaged") from None
             if error.code != "store.wrong_key_or_damaged" or known is vault.database_keys[0]:
                 raise
             continue
         if len(vault.database_keys) > 1:
             vault = file.finish_rekey(vault, known.number)
-        with home.store.open("rb") as start:
-            vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
+        if known.salt is None:  # else the one that is remembered opened it, whatever the file now begins with
+            with home.store.open("rb") as start:
+                vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
         opened = OpenStore(home, store, vault)
         if home.erasures.exists():
             from jooptics_desktop.services.erasure import follow_ledger
@@ -180,6 +197,11 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
             follow_ledger(opened, SystemClock())
         return opened
     raise Untrusted("store.wrong_key_or_damaged")
+
+
+def _is_damaged(path: Path, known: DatabaseKey) -> bool:
+    """Whether the key does fit, by the first page alone, so that it is the rest which is damaged."""
+    return fit(path, known.value, known.salt) is not Fit.DOES_NOT
 
 
 def database_key_bytes(known: DatabaseKey) -> bytes:

@@ -23,6 +23,8 @@ from jooptics_desktop.domain.staff import (
 from jooptics_desktop.system import passwords
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jooptics_desktop.data.staff import Credentials
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.services.desk import Desk
@@ -256,9 +258,18 @@ def _known(desk: Desk, staff_id: StaffId) -> Credentials:
     if known is None or not known.staff.active:
         raise NotPermitted("staff.unknown", field="staff")
     if known.retry_at is not None and desk.clock.now() < known.retry_at:
-        left = int((known.retry_at - desk.clock.now()).total_seconds()) + 1
-        raise NotPermitted("staff.wait", seconds=left)
+        raise NotPermitted("staff.wait", seconds=_left(desk, known, known.retry_at))
     return known
+
+
+def _left(desk: Desk, known: Credentials, retry_at: datetime) -> int:
+    """How many seconds to wait; a clock that was ahead when the waiting began makes it no longer."""
+    now, longest = desk.clock.now(), timedelta(seconds=delay_after(known.failures))
+    if retry_at - now > longest:
+        retry_at = now + longest
+        with desk.store.write() as work:
+            work.staff.set_fields(known.staff.id, retry_at=retry_at)
+    return int((retry_at - now).total_seconds()) + 1
 
 
 def _second_factor(desk: Desk, known: Credentials, code: str) -> float:

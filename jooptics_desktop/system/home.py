@@ -97,13 +97,19 @@ class Home:
 
     @property
     def has_store(self) -> bool:
-        """Whether a store was set up here: its keys are there, or its file is."""
-        return self.keys.exists() or self.store.exists()
+        """Whether a store was set up here: its keys are there, or its file is, or the folder does not let us see."""
+        try:
+            return self.keys.exists() or self.store.exists()
+        except OSError:
+            return True
 
     @property
     def is_begun(self) -> bool:
         """Whether anything lies in the folder, if only what an interrupted start left there."""
-        return self.folder.is_dir() and any(self.folder.iterdir())
+        try:
+            return self.folder.is_dir() and any(self.folder.iterdir())
+        except OSError:
+            return True
 
     def prepare(self) -> None:
         """Make the folder, for this user alone; raises `Unavailable("store.read_only")`."""
