@@ -150,23 +150,26 @@ class Application:
         """Open the store by the keyring; `passphrase` when the owner's password is needed, `first_run` when none."""
         from jooptics_desktop.services import opening
 
-        opening.finish_interrupted_setup(self.home)
+        if self.home.is_begun:
+            self._take_folder()  # first: another window may be in the middle of what is finished here
+            opening.finish_interrupted_setup(self.home)
         if not self.home.has_store:
+            self._free_folder()
+            self.home.forget_lock()  # who declines leaves no trace
             return "first_run"
-        self._take_folder()
         try:
             self.adopt(opening.open_by_keyring(self.home))
         except JoopticsError as error:
-            if error.code != "keys.passphrase_needed":
+            if error.code not in opening.NEEDS_PASSWORD:
                 raise
             return "passphrase"
         return "sign_in"
 
     def open_with_password(self, password: str) -> None:
-        """Open with the owner's password; the keyring keeps the key from then on where there is one."""
+        """Open with the owner's password or the recovery code; the keyring keeps the key from then on if it can."""
         from jooptics_desktop.services import opening
 
-        opened = opening.open_with_password(self.home, password)
+        opened = opening.open_with_typed(self.home, password)
         opening.keep_in_keyring(opened)
         self.adopt(opened)
 
@@ -351,9 +354,7 @@ class Application:
 
             log.stop(self._handler)
             self._handler = None
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        self._free_folder()
 
     def _let_go(self) -> None:
         """Close the store: nobody may have it open while another takes its place."""
@@ -365,6 +366,11 @@ class Application:
     def _take_folder(self) -> None:
         if self._lock is None:
             self._lock = self.home.lock()
+
+    def _free_folder(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def _start_log(self) -> None:
         if self._handler is None:

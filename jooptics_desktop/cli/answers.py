@@ -21,6 +21,11 @@ def read_object(path: Path) -> Answers:
         raise RuleBroken("input.not_json", field=path.name, line=error.lineno) from None
     except (OSError, UnicodeError):
         raise RuleBroken("input.file_unreadable", field=path.name) from None
+    except (
+        ValueError,
+        RecursionError,
+    ):  # a number of thousands of digits; brackets within brackets without end
+        raise RuleBroken("input.not_json", field=path.name, line=1) from None
     if not isinstance(found, dict):
         raise RuleBroken("input.field_wrong", field=path.name, name=path.name, expected="{…}")
     return Answers(found, path.parent)
@@ -66,6 +71,13 @@ class Answers:
     def file(self, name: str) -> Path:
         """The path in a field, relative to the folder of the file of answers."""
         return self.folder / Path(self.take(name, str)).expanduser()
+
+    def content(self, name: str) -> bytes:
+        """What the file in a field holds; raises `RuleBroken("input.file_unreadable")`."""
+        try:
+            return self.file(name).read_bytes()
+        except (OSError, ValueError):  # a name may hold a zero byte
+            raise RuleBroken("input.file_unreadable", field=self._path(name)) from None
 
     def finish(self) -> None:
         """Refuse fields that were never asked for: a typing mistake must not be silently ignored."""

@@ -47,24 +47,32 @@ def run_now(home: Home, given: argparse.Namespace, output: Output) -> None:
 
     formats = Formats(current_language())
     results, lines = [], []
+    failed: JoopticsError | None = None
     with open_counter(home, given) as counter:
         for kind in _kinds(counter, given):
-            done = back_up(
-                counter.opened, counter.desk, kind, take_over=given.take_over,
-                progress=lambda n, of: output.progress(f"{formats.size(n)} / {formats.size(of)}"),
-                cancelled=lambda: False,
-            ).value  # fmt: skip
+            try:
+                done = back_up(
+                    counter.opened, counter.desk, kind, take_over=given.take_over,
+                    progress=lambda n, of: output.progress(f"{formats.size(n)} / {formats.size(of)}"),
+                    cancelled=lambda: False,
+                ).value  # fmt: skip
+            except JoopticsError as error:
+                failed = failed or error  # a disk that is not plugged in keeps no backup from the cloud
+                continue
             results.append(
                 {"place": kind.value, "generation": done.head.generation, "sent_bytes": done.sent_bytes,
                  "unchanged": done.unchanged, "resumed": done.resumed}
             )  # fmt: skip
             said = tr("nothing new") if done.unchanged else formats.size(done.sent_bytes)
             lines.append(tr("Backup {number} is safe: {size}", number=done.head.generation, size=said))
-        if any(place.last_error == KEYS_OUTDATED for place in status(counter.desk, home).places):
+        if results and any(place.last_error == KEYS_OUTDATED for place in status(counter.desk, home).places):
             lines.append(sentence(JoopticsError(KEYS_OUTDATED)))
             results[-1]["keys_outdated"] = True
     output.progress("")
-    output.result({"backups": results}, *lines)
+    if results or failed is None:
+        output.result({"backups": results}, *lines)
+    if failed is not None:
+        raise failed
 
 
 def run_list(home: Home, given: argparse.Namespace, output: Output) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
-from jooptics_desktop.l10n import mark, tr
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.l10n import mark, sentence, tr
 
 if TYPE_CHECKING:
     import argparse
@@ -44,14 +45,17 @@ def run(home: Home, given: argparse.Namespace, output: Output) -> int:
         )
     output.progress("")
     sound = all(finding.sound for finding in findings)
+    advice = "" if sound else sentence(RuleBroken("check.unsound"))
     output.result(
         {
             "sound": sound,
+            "advice": advice,
             "checks": [{"check": f.check.value, "sound": f.sound, "detail": f.detail} for f in findings],
         },
         *(
             f"{'✓' if f.sound else '✗'} {tr(NAMES[f.check.value])}{': ' + f.detail if f.detail else ''}"
             for f in findings
         ),
+        *([advice] if advice else []),
     )
     return 0 if sound else 1

@@ -68,12 +68,9 @@ def run_import(home: Home, given: argparse.Namespace, output: Output) -> int:
         _import_dossier(home, given, output)
         return 0
     from jooptics_desktop.services.customer_imports import guess_columns, import_customers
-    from jooptics_desktop.services.price_list_files import read_price_list
+    from jooptics_desktop.services.price_list_files import read_list_file
 
-    try:
-        file = read_price_list(given.file.read_bytes())
-    except OSError:
-        raise RuleBroken("input.file_unreadable", field=given.file.name) from None
+    file = read_list_file(given.file)
     with open_counter(home, given) as counter:
         report = import_customers(
             counter.desk, file, guess_columns(file.headings), trial=given.dry_run,

@@ -107,7 +107,7 @@ def _choices(answers: Answers, now: dt.datetime) -> FirstRunChoices:
 
 def _profile(answers: Answers) -> StoreProfile:
     texts = {name: answers.take(name, str) for name in _TEXTS if name in answers.values}
-    logo = answers.file("logo_file").read_bytes() if "logo_file" in answers.values else None
+    logo = answers.content("logo_file") if "logo_file" in answers.values else None
     answers.finish()
     if "name" not in texts:
         raise RuleBroken("input.field_missing", field="store.name", name="store.name")
@@ -120,15 +120,23 @@ def _tax_class(answers: Answers) -> TaxClass:
         ppm = Decimal(answers.take("percent", str)) * 10_000
         if ppm != ppm.to_integral_value() or not 0 <= ppm <= 1_000_000:
             raise InvalidOperation
-    except InvalidOperation:
+    except ArithmeticError:
         raise RuleBroken("input.field_wrong", name=f"tax_classes.{code}.percent", expected='"16"') from None
-    category = answers.take("category", str, TaxCategory.STANDARD.value if ppm else TaxCategory.EXEMPT.value)
+    category = _category(answers, TaxCategory.STANDARD if ppm else TaxCategory.EXEMPT)
     tax_class = TaxClass(
         code, answers.take("name_ar", str, code), answers.take("name_en", str, code),
-        (TaxPeriod(TAX_FROM, TaxRate(int(ppm), TaxCategory(category))),),
+        (TaxPeriod(TAX_FROM, TaxRate(int(ppm), category)),),
     )  # fmt: skip
     answers.finish()
     return tax_class
+
+
+def _category(answers: Answers, default: TaxCategory) -> TaxCategory:
+    try:
+        return TaxCategory(answers.take("category", str, default.value))
+    except ValueError:
+        name = f"{answers.place}.category"
+        raise RuleBroken("input.field_wrong", name=name, expected=" | ".join(TaxCategory)) from None
 
 
 def _staff(answers: Answers, role: Role | None) -> NewStaff:

@@ -64,13 +64,10 @@ def run_search(home: Home, given: argparse.Namespace, output: Output) -> None:
 def run_import(home: Home, given: argparse.Namespace, output: Output) -> int:
     """Import, or only try; every refused row is named with its reason. Exit code 1 when any was refused."""
     from jooptics_desktop.services import store_profile
-    from jooptics_desktop.services.price_list_files import guess_columns, guess_decimal_comma, read_price_list
+    from jooptics_desktop.services.price_list_files import guess_columns, guess_decimal_comma, read_list_file
     from jooptics_desktop.services.price_lists import ImportChoices, import_price_list
 
-    try:
-        price_list = read_price_list(given.file.read_bytes())
-    except OSError:
-        raise RuleBroken("input.file_unreadable", field=given.file.name) from None
+    price_list = read_list_file(given.file)
     columns = guess_columns(price_list.headings) | _named_columns(price_list, given.columns)
     with open_counter(home, given) as counter:
         choices = ImportChoices(

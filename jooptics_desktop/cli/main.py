@@ -13,6 +13,7 @@ from jooptics_desktop import __version__
 from jooptics_desktop.cli.output import Output
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.l10n import tr, use_language
+from jooptics_desktop.system import log
 from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def run(arguments: Sequence[str]) -> int:
     output = Output(given.json)
     home = Home.chosen(given.home)
     command: Command = given.run
+    handler = log.start(home.logs) if home.has_store else None
     try:
         return command(home, given, output) or 0
     except JoopticsError as error:
@@ -62,12 +64,16 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return 130
-    except Exception:  # noqa: BLE001 - the one place where a bug becomes a sentence
+    except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a sentence
         # A bug: the person gets a number to quote, never a traceback that may hold somebody's data.
         incident = uuid.uuid4().hex[:8]
-        _log.exception("a command failed", extra={"incident": incident})
+        told = {"incident": incident} | log.nameless(type(error), error.__traceback__)
+        _log.error("a command failed", extra=told)
         output.error(JoopticsError("bug", incident=incident))
         return BUG
+    finally:
+        if handler is not None:
+            log.stop(handler)
 
 
 def _choose_language(arguments: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jooptics_desktop.cli.answers import read_object
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
-from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.errors import RuleBroken, Unavailable
 from jooptics_desktop.l10n import Formats, current_language, parse_money, tr
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     show.set_defaults(run=run_show)
     for part in (collect, show):
         part.add_argument("number", help=tr("the sale's number"))
-    for part in (new, pay, collect):
+    for part in (new, pay, collect, show):
         part.add_argument(
             "--receipt", type=Path, metavar="FILE.pdf", help=tr("write the receipt to this PDF")
         )
@@ -60,9 +60,7 @@ def run_new(home: Home, given: argparse.Namespace, output: Output) -> None:
     with open_counter(home, given) as counter:
         new = _new_sale(counter.desk, answers)
         answers.finish()
-        sale = ring_up(counter.desk, new).value
-        _receipt(counter.desk, sale, given)
-    _tell(sale, output)
+        _tell(counter.desk, ring_up(counter.desk, new).value, given, output)
 
 
 def run_pay(home: Home, given: argparse.Namespace, output: Output) -> None:
@@ -74,8 +72,7 @@ def run_pay(home: Home, given: argparse.Namespace, output: Output) -> None:
         sale = _numbered(counter.desk, given.number)
         amount = parse_money(given.amount, sale.currency)
         sale = take_payment(counter.desk, sale.id, Tender(given.tender), amount, given.reference).value
-        _receipt(counter.desk, sale, given)
-    _tell(sale, output)
+        _tell(counter.desk, sale, given, output)
 
 
 def run_collect(home: Home, given: argparse.Namespace, output: Output) -> None:
@@ -84,15 +81,13 @@ def run_collect(home: Home, given: argparse.Namespace, output: Output) -> None:
 
     with open_counter(home, given) as counter:
         sale = collect(counter.desk, _numbered(counter.desk, given.number).id).value
-        _receipt(counter.desk, sale, given)
-    _tell(sale, output)
+        _tell(counter.desk, sale, given, output)
 
 
 def run_show(home: Home, given: argparse.Namespace, output: Output) -> None:
-    """Show a sale."""
+    """Show a sale, and print its receipt once more where one is asked for."""
     with open_counter(home, given) as counter:
-        sale = _numbered(counter.desk, given.number)
-    _tell(sale, output)
+        _tell(counter.desk, _numbered(counter.desk, given.number), given, output)
 
 
 def _numbered(desk: Desk, number: str) -> Sale:
@@ -156,14 +151,8 @@ def _tender(answers: Answers) -> Tender:
         raise RuleBroken("input.field_wrong", name="tender", expected=" | ".join(Tender)) from None
 
 
-def _receipt(desk: Desk, sale: Sale, given: argparse.Namespace) -> None:
-    if given.receipt is not None:
-        from jooptics_desktop.services.receipts import Paper, write_sale_receipt
-
-        write_sale_receipt(desk, sale.id, given.receipt, Paper.A4 if given.paper == "a4" else Paper.ROLL_80)
-
-
-def _tell(sale: Sale, output: Output) -> None:
+def _tell(desk: Desk, sale: Sale, given: argparse.Namespace, output: Output) -> None:
+    """The sale first, since it is kept whatever becomes of its paper; then the receipt."""
     formats = Formats(current_language())
     output.result(
         _as_json(sale),
@@ -171,6 +160,14 @@ def _tell(sale: Sale, output: Output) -> None:
         tr("Total {total}, paid {paid}, balance {balance}", total=formats.money(sale.gross),
            paid=formats.money(sale.paid), balance=formats.money(sale.balance)),
     )  # fmt: skip
+    if given.receipt is None:
+        return
+    from jooptics_desktop.services.receipts import Paper, write_sale_receipt
+
+    try:
+        write_sale_receipt(desk, sale.id, given.receipt, Paper.A4 if given.paper == "a4" else Paper.ROLL_80)
+    except Unavailable:
+        raise Unavailable("receipt.not_written", field="receipt", number=sale.number) from None
 
 
 def _as_json(sale: Sale) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def from_file(path: Path) -> str:
     """The first line of a file; raises `RuleBroken("secret.file_unreadable")`."""
     try:
         return path.read_text(encoding="utf-8-sig").splitlines()[0]
-    except (OSError, UnicodeError, IndexError):
+    except (OSError, ValueError, IndexError):  # a name may hold a zero byte
         raise RuleBroken("secret.file_unreadable", field=path.name) from None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.cli import secrets
-from jooptics_desktop.domain.errors import NotPermitted, Unavailable
-from jooptics_desktop.l10n import tr
+from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, Unavailable
+from jooptics_desktop.l10n import sentence, tr
 from jooptics_desktop.services import opening, staff
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
@@ -49,6 +50,8 @@ def add_sign_in_options(parser: argparse.ArgumentParser) -> None:
 @contextlib.contextmanager
 def open_counter(home: Home, given: argparse.Namespace, *, sign_in: bool = True) -> Iterator[Counter]:
     """The store, open for one command and closed after it; with somebody signed in unless `sign_in` is False."""
+    if not home.is_begun:  # a folder is not made only to say that nothing is in it
+        raise Unavailable("store.missing")
     lock = home.lock()
     try:
         opened = _open(home, given)
@@ -69,9 +72,13 @@ def _open(home: Home, given: argparse.Namespace) -> OpenStore:
         return opening.open_with_password(home, secrets.from_file(given.passphrase_file))
     try:
         return opening.open_by_keyring(home)
-    except Unavailable as error:
-        if error.code != "keys.passphrase_needed":
+    except JoopticsError as error:
+        if error.code not in opening.NEEDS_PASSWORD:
             raise
+        if error.code != "keys.passphrase_needed":  # asking at once would not say why
+            if not sys.stdin.isatty():
+                raise
+            sys.stderr.write(sentence(error) + "\n")
     return opening.open_with_password(home, secrets.given_or_asked(None, tr("Owner's password")))
 
 

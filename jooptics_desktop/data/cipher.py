@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ SALT_BYTES: Final = 16
 PAGE_SIZE: Final = 4096
 # An encrypted page keeps 80 bytes for itself; FTS5 leaves must be small enough not to spill over.
 FTS_PAGE_SIZE: Final = 3960
+_LOG_INDEX: Final = 32768  # bytes that the write-ahead log's index takes beside the log
 _PLAIN_HEADER: Final = b"SQLite format 3\x00"
 
 # The driver looks for a way to write every value that is neither text nor a number; for NULL, in vain, and at ten
@@ -34,7 +36,8 @@ def connect(
 
     `key` is the 32 raw bytes, followed by the 16 bytes of remembered salt when they are known (a damaged first
     page can then still be told from a wrong key). Raises `Untrusted`: `store.not_encrypted`,
-    `store.wrong_key_or_damaged`; `Unavailable`: `store.missing`, `store.unreadable`.
+    `store.wrong_key_or_damaged`, `store.damaged` for an empty file; `Unavailable`: `store.missing`,
+    `store.unreadable`.
     """
     if len(key) not in {KEY_BYTES, KEY_BYTES + SALT_BYTES}:
         raise ValueError("the key has 32 bytes, or 48 with its salt")
@@ -50,10 +53,21 @@ def connect(
     try:
         _unlock(connection, key)
         _configure(connection, cache_kib)
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if isinstance(error, Unavailable) and error.code == "store.disk_error" and _is_full(path):
+            raise Unavailable(
+                "store.disk_full"
+            ) from None  # no room for the index of the log is told as any error
         raise
     return connection
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LOG_INDEX
+    except OSError:
+        return False
 
 
 def _check_file(path: Path, *, create: bool) -> None:
@@ -71,6 +85,8 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise Unavailable("store.unreadable") from None
     if header == _PLAIN_HEADER:
         raise Untrusted("store.not_encrypted")
+    if not header:
+        raise Untrusted("store.damaged")  # the library would take an empty file for a new store
 
 
 def _unlock(connection: Any, key: bytes) -> None:  # noqa: ANN401 - the driver has no types

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HEADER: Final = b"SQLite format 3\x00"
 _MOST: Final = 20
+_PAGE: Final = re.compile(r".*page (\d+)$")
 _SEARCHES: Final = ("customer_words", "customer_pieces")
 # The figures frozen when a sale was opened, and what must be true of them.
 _LEDGER_RULES: Final = {
@@ -82,7 +84,8 @@ def header_is_encrypted(path: Path) -> bool:
 
 def broken_pages(raw: Any) -> list[str]:  # noqa: ANN401 - the driver has no types
     """Pages whose authentication fails (SQLCipher `cipher_integrity_check`); also a file cut short."""
-    return [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check").fetchmany(_MOST)]
+    said = [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check").fetchmany(_MOST)]
+    return [_PAGE.sub(r"#\1", line) for line in said]
 
 
 def broken_structure(raw: Any) -> list[str]:  # noqa: ANN401 - the driver has no types

@@ -30,21 +30,28 @@ def revision_of(path: Path, key: bytes) -> str | None:
         connection.close()
 
 
-def bring_up_to_date(path: Path, key: bytes) -> bool:
+def bring_up_to_date(path: Path, key: bytes, *, new: bool = False) -> bool:
     """Migrate when needed; says whether anything was done.
 
-    Raises `Untrusted("store.newer_schema")` for a store of a newer program. Foreign keys are off meanwhile
-    (batch migrations would delete child rows), row counts of untouched tables are compared, and the keys are
-    checked before the one transaction commits.
+    Raises `Untrusted`: `store.newer_schema` for a store of a newer program, `store.damaged` for one without any
+    tables that is not `new`: what was lost is never made anew as if nothing had been there. Foreign keys are off
+    meanwhile (batch migrations would delete child rows), row counts of untouched tables are compared, and the
+    keys are checked before the one transaction commits.
     """
     connection = cipher.connect(path, key)
     try:
         found = _revision(connection)
         if found == HEAD:
             return False
+        if found is None and not new:
+            raise Untrusted("store.damaged")
         if found is not None and found not in known_revisions():
             raise Untrusted("store.newer_schema", found=found, known=HEAD)
         _upgrade(connection)
+    except cipher.DatabaseError as error:
+        raise cipher.translated(error) from None
+    except sa.exc.DBAPIError as error:
+        raise cipher.translated(error.orig or error) from None
     finally:
         connection.close()
     return True

@@ -2,7 +2,8 @@
 
 The new store is written beside the old one as `<name>.restoring`. Once it has been proven, a marker file says so;
 from then on the next start finishes the exchange. Before it, the next start removes what was half written. The old
-store is never deleted: it is set aside under its name and the time, with its write-ahead log.
+store is never deleted: it is set aside under its name and the time, with its write-ahead log. Files that belong to
+a store, such as its keys, may come and go with it.
 """
 
 from __future__ import annotations
@@ -27,14 +28,19 @@ _COMPANIONS: Final = ("-wal", "-shm", "-journal", "")
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """The exchange of the store at `path`. Nobody may have it open meanwhile."""
+    """The exchange of the store at `path`. Nobody may have it open meanwhile.
+
+    `along` are files that belong to it: what lies beside one as `<name>.restoring` takes its place with the new
+    store, and what was there is set aside with the old one.
+    """
 
     path: Path
+    along: tuple[Path, ...] = ()
 
     @property
     def incoming(self) -> Path:
         """Where the new store is written."""
-        return self.path.with_name(self.path.name + ".restoring")
+        return incoming(self.path)
 
     def install(self, now: datetime) -> Path | None:
         """Exchange the stores; where the old one was set aside, None if there was none.
@@ -54,6 +60,8 @@ class Replacement:
             if aside is None:
                 for suffix in _COMPANIONS:
                     self._beside(self.incoming, suffix).unlink(missing_ok=True)
+                for path in self.along:
+                    incoming(path).unlink(missing_ok=True)
                 return False
             self._exchange(aside)
             return True
@@ -86,6 +94,8 @@ class Replacement:
                 old = self._beside(self.path, suffix)
                 if old.exists():
                     old.replace(self._beside(aside, suffix))
+            for path in self.along:
+                self._exchange_along(path, aside)
             _sync(self.path.parent)
             self.incoming.replace(self.path)
             _sync(self.path.parent)
@@ -93,8 +103,21 @@ class Replacement:
         _sync(self.path.parent)
 
     @staticmethod
+    def _exchange_along(path: Path, aside: Path) -> None:
+        if not incoming(path).exists():
+            return
+        if path.exists():
+            path.replace(aside.with_name(f"{aside.name}.{path.name}"))
+        incoming(path).replace(path)
+
+    @staticmethod
     def _beside(path: Path, suffix: str) -> Path:
         return path.with_name(path.name + suffix)
+
+
+def incoming(path: Path) -> Path:
+    """Where what is to take the place of `path` is written."""
+    return path.with_name(path.name + ".restoring")
 
 
 class Fit(Enum):

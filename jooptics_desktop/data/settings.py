@@ -49,6 +49,7 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "audit.key": inventory.technical("seals the audit trail"),
     "store.id": inventory.link(),
     "store.recovery_confirmed": inventory.technical(_OWN),
+    "keys.passphrase_changing": inventory.technical("which owner's password is being changed, until it is"),
     "store.profile": _BUSINESS,
     "erasure.applied": inventory.technical("how many entries of the erasure ledger this store has followed"),
     "retention.preferences": inventory.technical(_OWN),
@@ -93,9 +94,12 @@ class SettingRepository:
         return None if row is None else row.value
 
     def put(self, name: str, value: object) -> None:
-        """Keep a value under that name; raises `LookupError` for a setting nobody declared."""
+        """Keep a value under that name, or none from now on; raises `LookupError` for a setting nobody declared."""
         if name not in SETTINGS:
             raise LookupError(name)
+        if value is None:
+            self._connection.execute(sa.delete(SETTING).where(SETTING.c.name == name))
+            return
         self._connection.execute(_UPSERT, {"name": name, "value": value})
 
     def put_all(self, values: Mapping[str, object]) -> None:

@@ -207,14 +207,18 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         cipher.connect(path, key, create=True).close()
         path.chmod(0o600)
-        return cls.open(path, key)
+        return cls._opened(path, key, new=True)
 
     @classmethod
     def open(cls, path: Path, key: bytes, *, cache_kib: int = 65536) -> Store:
         """The store at `path`, migrated to this program's schema; raises `Untrusted` and `Unavailable`."""
+        return cls._opened(path, key, cache_kib=cache_kib)
+
+    @classmethod
+    def _opened(cls, path: Path, key: bytes, *, cache_kib: int = 65536, new: bool = False) -> Store:
         store = cls(path, key, cache_kib=cache_kib)
         try:
-            migrate.bring_up_to_date(path, key)
+            migrate.bring_up_to_date(path, key, new=new)
         except BaseException:
             store.close()
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Currency, currency
@@ -61,8 +62,16 @@ class StoreProfile:
             if len(getattr(profile, name)) > MAX_TEXT:
                 raise RuleBroken("store_profile.too_long", field=name, limit=MAX_TEXT)
         currency(profile.currency_code)
+        _check_time_zone(profile.time_zone)
         _check_logo(profile.logo)
         return profile
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise RuleBroken("store_profile.time_zone_unknown", field="time_zone", zone=name) from None
 
 
 def _check_logo(logo: bytes | None) -> None:

@@ -26,7 +26,7 @@ SENTENCES: Final = {
         "These backups do not continue the ones this computer knows. Do not use this place until "
         "it is explained."
     ),
-    "backup.nothing_there": mark("There is no backup here yet."),
+    "backup.nothing_there": mark("There is no backup here yet. Choose another place."),
     "backup.generation_missing": mark("This backup is not there any more. Choose another one."),
     "backup.object_missing": mark("Part of this backup is missing. Choose another one."),
     "backup.object_damaged": mark(
@@ -39,15 +39,20 @@ SENTENCES: Final = {
         "This was not sealed by your store or was changed since, so it was not opened."
     ),
     "backup.manifest_damaged": mark(
-        "The description of backup {number} is damaged or was not made by your store, so it was not used."
+        "The description of backup {number} is damaged or was not made by your store, so it was not used. "
+        "Choose another one."
     ),
     "backup.manifest_replaced": mark(
-        "The description of backup {number} was replaced by another one, so it was not used."
+        "The description of backup {number} was replaced by another one, so it was not used. Choose another "
+        "one."
     ),
     "backup.manifest_unknown_device": mark(
-        "Backup {number} was signed by a computer your store does not trust, so it was not used."
+        "Backup {number} was signed by a computer your store does not trust, so it was not used. Choose "
+        "another one."
     ),
-    "backup.manifest_forged": mark("The signature under backup {number} is forged, so it was not used."),
+    "backup.manifest_forged": mark(
+        "The signature under backup {number} is forged, so it was not used. Choose another one."
+    ),
     "backup.newer_format": mark(
         "These backups were made by a newer Jooptics. Update this computer, then try again."
     ),
@@ -73,7 +78,8 @@ SENTENCES: Final = {
         "This computer's disk is full, so no backup could be prepared. Free some room and try again."
     ),
     "backup.local_read_only": mark(
-        "This computer's disk cannot be written to, so no backup could be prepared."
+        "This computer's disk cannot be written to, so no backup could be prepared. Make it writable and try "
+        "again."
     ),
     "backup.local_unreachable": mark(
         "This computer's disk reported an error, so no backup could be prepared. Check the disk."
@@ -83,38 +89,47 @@ SENTENCES: Final = {
         "try; check the disk."
     ),
     "keys.file_missing": mark(
-        "The key file is not there. Open the store with its backups and the recovery code."
+        "The key file is not there. Restore the store from its backups, with the owner's password or the "
+        "recovery code."
     ),
     "keys.file_damaged": mark(
-        "The key file is damaged. Nothing was changed: open the store with its backups and the recovery code."
+        "The key file is damaged. Nothing was changed: restore the store from its backups, with the owner's "
+        "password or the recovery code."
     ),
-    "keys.file_altered": mark("The key file was changed by someone without the key, so it was not used."),
+    "keys.file_altered": mark(
+        "The key file was changed by someone without the key, so it was not used. Restore the store from its "
+        "backups."
+    ),
     "keys.file_full": mark(
         "The disk is full, so the keys were left as they were. Free some room and try again."
     ),
-    "keys.file_read_only": mark("The key file cannot be written to, so the keys were left as they were."),
+    "keys.file_read_only": mark(
+        "The key file cannot be written to, so the keys were left as they were. Make the disk writable and "
+        "try again."
+    ),
     "keys.file_unreachable": mark("The key file cannot be read. Check the disk."),
     "keys.newer_format": mark(
         "The key file was written by a newer Jooptics. Update this computer, then try again."
     ),
     "keys.already_there": mark("There are keys here already, and they are never overwritten."),
-    "keys.another_vault": mark("These keys belong to another store."),
+    "keys.another_vault": mark("These keys belong to another store. Choose the backups of this one."),
     "keys.no_such_slot": mark(
-        "The store cannot be opened in this way on this computer. Use the owner's passphrase or "
-        "the recovery code."
+        "The store cannot be opened in this way on this computer. Use the owner's password or the recovery "
+        "code."
     ),
     "keys.own_device": mark("This is the computer you are working on; it cannot distrust itself."),
-    "keys.passphrase_empty": mark("Write a passphrase."),
+    "keys.passphrase_empty": mark("Write the owner's password."),
     "keys.weakened": mark(
-        "The protection of the passphrase was lowered or made unusable, so it was not used."
+        "Somebody made the owner's password easier to guess in the key file, so the file was not used. "
+        "Restore the store from its backups."
     ),
-    "keys.wrong_passphrase": mark("The passphrase is not right. Nothing was changed: try again."),
+    "keys.wrong_passphrase": mark("The owner's password is not right. Nothing was changed: try again."),
     "keys.wrong_recovery_code": mark(
         "This is not the recovery code of this store. Use the newest recovery sheet."
     ),
     "keys.wrong_device_secret": mark(
-        "What this computer's keyring holds does not open the store. Use the owner's passphrase "
-        "or the recovery code."
+        "What this computer's keyring holds does not open the store. Use the owner's password or the recovery "
+        "code."
     ),
     "recovery_code.wrong_length": mark("The recovery code has 48 digits; {count} were given."),
     "recovery_code.wrong_group": mark(

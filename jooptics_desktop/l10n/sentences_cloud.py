@@ -29,15 +29,16 @@ SENTENCES: Final = {
         "service may be in the way."
     ),
     "cloud.redirect_refused": mark(
-        "The service tried to send this computer somewhere else, which it never should. Nothing "
-        "was sent there."
+        "The service tried to send this computer somewhere else, which it never should. Nothing was sent "
+        "there: check the address."
     ),
     "cloud.answer_broken": mark(
-        "The service answered with something that makes no sense, so it was not believed. Try again later."
+        "The service answered with something that makes no sense, so it was not believed. Check the address, "
+        "or try again later."
     ),
     "cloud.not_understood": mark(
-        "This computer and the service do not understand each other. Update Jooptics; if that "
-        "does not help, quote {request_id}."
+        "This computer and the service do not understand each other. Update Jooptics; if that does not help, "
+        "quote {request_id}."
     ),
     "cloud.failed": mark(
         "The service had a fault of its own. Try again later; if it stays, quote {request_id}."
@@ -97,7 +98,8 @@ SENTENCES: Final = {
     ),
     "cloud.objects_missing": mark("Part of this backup is missing. Choose another one."),
     "cloud.wraps_changed": mark(
-        "The passphrase or recovery code was changed on another computer meanwhile. Look at it again."
+        "The owner's password or the recovery code was changed on another computer meanwhile. Look at it "
+        "again."
     ),
     "cloud.ledger_moved": mark("Another computer has recorded an erasure meanwhile. It will be tried again."),
     "cloud.ledger_broken": mark(

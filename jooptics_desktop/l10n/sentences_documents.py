@@ -13,6 +13,10 @@ SENTENCES: Final = {
         "The file cannot be written to {folder}. Close it if it is open elsewhere, or choose another place."
     ),
     "document.unreadable": mark("The document cannot be shown. Save it and open it with another program."),
+    "receipt.not_written": mark(
+        "Sale {number} is kept, only its receipt could not be written. Do not enter the sale again: free some room or"
+        " choose another place, then print the receipt with “sales show”."
+    ),
     "csv.other_columns": mark("This file has other columns than expected: {expected}."),
     "csv.bad_cell": mark("Line {line}, column {column}: the value cannot be read. Nothing was taken over."),
     "csv.not_text": mark("This file is not a CSV text file in UTF-8."),

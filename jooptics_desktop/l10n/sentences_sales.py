@@ -46,6 +46,10 @@ SENTENCES: Final = {
     "price_list.barcode_rounded": mark(
         "A spreadsheet rounded the barcode to {cell}. Format that column as text and export it again."
     ),
+    "price_list.cell_too_long": mark(
+        "A cell in the row that begins on line {line} is longer than any name or price. Look at the file in a"
+        " spreadsheet and save it as CSV again."
+    ),
     "price_list.empty": mark("This file has no rows."),
     "price_list.kind_unknown": mark(
         "{cell} is not a kind of item. Use frame, lens, contact lens, accessory or service."
@@ -56,6 +60,10 @@ SENTENCES: Final = {
     "price_list.not_text": mark("This is not a CSV file. Save the list as CSV (UTF-8) and choose it again."),
     "price_list.price_missing": mark("The price is missing."),
     "price_list.too_large": mark("The file is larger than {most} MB. Split the list."),
+    "price_list.too_many_columns": mark(
+        "The row that begins on line {line} has more than {most} cells. Look at the file in a spreadsheet and save it"
+        " as CSV again."
+    ),
     "price_list.twice": mark("{cell} stands on line {line} already."),
     "price_list.unreadable": mark(
         "The file cannot be read from line {line} on: a quotation mark is not closed."

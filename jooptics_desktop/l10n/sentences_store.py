@@ -12,18 +12,26 @@ SENTENCES: Final = {
     ),
     "store.missing": mark("There is no store here. Start a new one, or restore one from a backup."),
     "store.unreadable": mark("The store's file cannot be read. Check the disk and the folder's permissions."),
-    "store.not_encrypted": mark("This file is not an encrypted Jooptics store, so it was not opened."),
+    "store.not_encrypted": mark(
+        "This file is not an encrypted Jooptics store, so it was not opened. Put the right file back, or "
+        "restore from a backup."
+    ),
     "store.wrong_key_or_damaged": mark(
         "The store did not open with this key. Nothing was changed: check the disk, or restore from a backup."
     ),
     "store.damaged": mark(
         "Part of the store's file is damaged. Stop selling and restore the last good backup."
     ),
+    "check.unsound": mark(
+        "Something in this store is not as it should be. Enter nothing more, restore the last good backup, and show"
+        " this list to the support."
+    ),
     "store.newer_schema": mark(
         "This store was used by a newer Jooptics. Update this computer, then open it again."
     ),
     "store.migration_failed": mark(
-        "The store could not be brought up to date, so it was left exactly as it was."
+        "The store could not be brought up to date, so it was left exactly as it was. Go on with the former "
+        "Jooptics and ask the support."
     ),
     "store.disk_full": mark("The disk is full. Nothing was lost: free some room and try again."),
     "store.read_only": mark(
@@ -33,7 +41,9 @@ SENTENCES: Final = {
     "store.disk_error": mark(
         "The disk reported an error. Nothing was saved: check the disk, then try again."
     ),
-    "store.in_use": mark("Jooptics is already open with this store on this computer."),
+    "store.in_use": mark(
+        "Jooptics is already open with this store on this computer. Use that window, or close it first."
+    ),
     "permission.nobody_signed_in": mark("Sign in first."),
     "password.too_short": mark(
         "Use at least {least} characters; three or four unusual words are easy to remember."
@@ -68,6 +78,9 @@ SENTENCES: Final = {
     "note.empty": mark("The note is empty."),
     "note.too_long": mark("The note is too long; {limit} letters at most."),
     "store_profile.name_missing": mark("Write the name of the store, in Arabic or in English."),
+    "store_profile.time_zone_unknown": mark(
+        "{zone} is not a time zone this computer knows. Write it like Asia/Amman."
+    ),
     "store_profile.too_long": mark("This text is too long; {limit} letters at most."),
     "store_profile.logo_too_large": mark("The logo is too large. Choose a picture of at most {limit} kB."),
     "store_profile.logo_not_a_picture": mark("The logo has to be a PNG or JPEG picture."),

@@ -19,14 +19,14 @@ from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.disclosures import Disclosure, WayOut
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services.backup_places import Place, PlaceKind, places, target_of
+from jooptics_desktop.services.backup_memory import SPOOL, memory_of, settle
+from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, places, target_of
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.sync import schedule
 from jooptics_desktop.sync.durable import write_durably
 from jooptics_desktop.sync.key_document import says_the_same
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
-from jooptics_desktop.sync.memory import Memory
 from jooptics_desktop.sync.schedule import Attempts
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.sync.backup_run import BackedUp, BackupPlan
+    from jooptics_desktop.sync.history import Seen
     from jooptics_desktop.sync.restore_run import Chosen
     from jooptics_desktop.sync.target import BackupTarget, GenerationInfo
     from jooptics_desktop.system.home import Home
@@ -129,7 +130,7 @@ def status(desk: Desk, home: Home) -> BackupStatus:
     found = []
     for place in places(desk):
         attempts, error, generation = _attempts(home, place.kind)
-        spool = home.backup / place.kind.value / "spool"
+        spool = home.backup / place.kind.value / SPOOL
         waiting = bool(error) or (spool.is_dir() and any(spool.iterdir()))
         due = schedule.next_due(attempts, now, EVERY)
         found.append(PlaceStatus(place, attempts.succeeded, error, waiting, due, generation))
@@ -150,13 +151,13 @@ def verify(
 
     desk.require(Permission.BACKUP_RUN)
     target = target_of(opened, desk, kind, cancelled)
-    chosen = choose(opened, target, number)
+    chosen = choose(opened, target, number, memory_of(opened, kind).seen())
     restore_run.verify(chosen, target, opened.vault.backup_key, progress=progress, cancelled=cancelled)
     manifest = chosen.manifest
     return Verified(manifest.number, manifest.created, dict(manifest.totals))
 
 
-def choose(opened: OpenStore, target: BackupTarget, number: int | None) -> Chosen:
+def choose(opened: OpenStore, target: BackupTarget, number: int | None, seen: Seen | None) -> Chosen:
     """A generation that really belongs to what this machine remembers of the place."""
     from jooptics_desktop.sync import restore_run
     from jooptics_desktop.sync.history import History
@@ -165,14 +166,9 @@ def choose(opened: OpenStore, target: BackupTarget, number: int | None) -> Chose
     return restore_run.choose(
         History(target, reader),
         number,
-        seen=None,
+        seen=seen,
         known_schema=lambda name: name in migrate.known_revisions(),
     )
-
-
-def memory_of(opened: OpenStore, kind: PlaceKind) -> Memory:
-    """What this machine remembers of its backups to a place."""
-    return Memory(opened.home.backup / kind.value, opened.vault.backup_key)
 
 
 def note_success(home: Home, kind: PlaceKind, at: datetime, generation: int, error: str = "") -> None:
@@ -213,6 +209,7 @@ def _run(
     before, _, generation = _attempts(opened.home, kind)
     try:
         _register(desk, kind, now)
+        settle(opened.home, kind, facts_of(desk, kind))
         target = target_of(opened, desk, kind, cancelled)
         if target.key_wraps() is None:
             target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))

@@ -58,12 +58,21 @@ def use_folder(desk: Desk, home: Home, folder: Path) -> Done[Place]:
     chosen = folder.expanduser().resolve()
     if chosen == home.folder or home.folder in chosen.parents or chosen in home.folder.parents:
         raise RuleBroken("backup.folder_is_home", field="folder")
-    FolderTarget.create(chosen, desk.clock)
-    return remember(desk, Place(PlaceKind.FOLDER, str(chosen)), {"path": str(chosen)})
+    target = FolderTarget.create(chosen, desk.clock)
+    return remember(desk, home, Place(PlaceKind.FOLDER, str(chosen)), {"path": str(chosen)}, target)
 
 
-def remember(desk: Desk, place: Place, facts: dict[str, Any]) -> Done[Place]:
-    """Keep a place that was set up; for the acts that set one up."""
+def remember(
+    desk: Desk, home: Home, place: Place, facts: dict[str, Any], target: BackupTarget | None = None
+) -> Done[Place]:
+    """Keep a place that was set up; for the acts that set one up. What is known of another waits aside."""
+    from jooptics_desktop.services.backup_memory import settle
+
+    with desk.store.read() as work:
+        before = work.settings.get(SETTING.format(place.kind.value))
+    if isinstance(before, dict):
+        settle(home, place.kind, before)
+    settle(home, place.kind, facts, target)
     with desk.store.write() as work:
         work.settings.put(SETTING.format(place.kind.value), {"label": place.label, **facts})
         desk.note(work, "backup_place_set", kind=place.kind.value)

@@ -112,7 +112,7 @@ def connect(
         cloud_login.keep(opened.home, opened.vault, connection.account.keeper.session, connection.identity)
     finally:
         connection.account.keeper.close()
-    return remember(desk, Place(PlaceKind.CLOUD, endpoint.host), connection.facts(store_id))
+    return remember(desk, opened.home, Place(PlaceKind.CLOUD, endpoint.host), connection.facts(store_id))
 
 
 def account_email(desk: Desk) -> str:

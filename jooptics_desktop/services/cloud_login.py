@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, RuleBroken, Untrusted
+from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, RuleBroken
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.sync.account import AccountClient, SecondFactorTicket
 from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.cloud_session import CloudSession, SessionKeeper
-from jooptics_desktop.sync.durable import write_durably
+from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
 from jooptics_desktop.sync.key_document import unwrap, wrap
 from jooptics_desktop.sync.tls import CloudEndpoint
 
@@ -91,8 +91,9 @@ def keep(home: Home, vault: Vault, session: CloudSession, identity: Ed25519Priva
     secret = {"session": session.as_json(), "identity": identity.private_bytes_raw().hex()}
     sealed = wrap(vault.key.derive(_PURPOSE), json.dumps(secret).encode(), f"{vault.id}|{_PURPOSE}")
     file = _file(home)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_durably(file, json.dumps({"sealed": sealed}).encode())
+    with telling(LOCAL):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_durably(file, json.dumps({"sealed": sealed}).encode())
 
 
 def kept_login(opened: OpenStore) -> KeptLogin:
@@ -104,7 +105,7 @@ def kept_login(opened: OpenStore) -> KeptLogin:
     vault = opened.vault
     secret = unwrap(vault.key.derive(_PURPOSE), sealed, f"{vault.id}|{_PURPOSE}")
     if secret is None:
-        raise Untrusted("keys.file_altered")
+        raise NotPermitted("cloud.session_expired")
     found = json.loads(secret)
     identity = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(found["identity"]))
     return KeptLogin(CloudSession.read(found["session"]), identity)

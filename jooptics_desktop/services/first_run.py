@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data.audit import KEY_SETTING
@@ -145,7 +145,7 @@ def _ppm(answer: TaxAnswer, row: int) -> int:
         raise RuleBroken("tax.rate_missing", field="rate", row=row)
     try:
         ppm = Decimal(written) * 10_000
-    except InvalidOperation:
+    except ArithmeticError:
         raise RuleBroken("tax.rate_out_of_range", field="rate", row=row) from None
     if not ppm.is_finite() or ppm != ppm.to_integral_value() or not 0 < ppm <= MILLION:
         raise RuleBroken("tax.rate_out_of_range", field="rate", row=row)

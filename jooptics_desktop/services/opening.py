@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data.cipher import SALT_BYTES
-from jooptics_desktop.data.replacement import Replacement
+from jooptics_desktop.data.replacement import Fit, Replacement, fit
 from jooptics_desktop.data.store import Store
-from jooptics_desktop.domain.errors import NotPermitted, Unavailable, Untrusted
+from jooptics_desktop.domain.errors import Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Role, check_new_password
 from jooptics_desktop.services import staff
 from jooptics_desktop.sync import key_document
+from jooptics_desktop.sync.durable import PART
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
-from jooptics_desktop.system import passwords, secret_keeper
+from jooptics_desktop.system import secret_keeper
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.sync.keys import DatabaseKey
     from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.sync.recovery_code import RecoveryCode
     from jooptics_desktop.system.home import Home
 
+# What a keyring cannot open, the owner's password or the recovery code can.
+NEEDS_PASSWORD: Final = frozenset({"keys.passphrase_needed", "keys.wrong_device_secret", "keys.no_such_slot"})
 SETTING_UP: Final = "setting-up"
 READY: Final = "ready"
+_LONGEST_NUMBER: Final = 30  # a password of so many digits and nothing else is taken for a recovery code
+_CHANGING: Final = "keys.passphrase_changing"  # the owner whose password is being changed in two places
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,13 @@ def open_with_password(home: Home, password: str) -> OpenStore:
     return open_vault(home, file, file.open_with_passphrase(password))
 
 
+def open_with_typed(home: Home, typed: str) -> OpenStore:
+    """Open with whichever was typed: the recovery code is nothing but digits, and many of them."""
+    signs = [sign for sign in typed if sign.isalnum()]
+    is_code = len(signs) >= _LONGEST_NUMBER and all(sign.isdecimal() for sign in signs)
+    return open_with_recovery_code(home, typed) if is_code else open_with_password(home, typed)
+
+
 def open_with_recovery_code(home: Home, code: str) -> OpenStore:
     """Open with the printed recovery code."""
     file = _key_file(home)
@@ -71,49 +84,55 @@ def keep_in_keyring(opened: OpenStore) -> bool:
     return True
 
 
-def change_passphrase(opened: OpenStore, desk: Desk, old: str, new: str) -> Vault:
-    """Let the owner's new password open the store; nothing is encrypted anew."""
-    if desk.session is None:
-        raise NotPermitted("permission.nobody_signed_in")
-    file = KeyFile(opened.home.keys)
-    file.open_with_passphrase(old)
-    vault = file.change_passphrase(opened.vault, new)
-    with desk.store.write() as work:
-        desk.note(work, "passphrase_changed", desk.session.staff.id)
-    return vault
-
-
 def change_own_password(opened: OpenStore, desk: Desk, old: str, new: str) -> None:
     """Change one's own password; where the old one opens the store (the owner's does), the new one does from now on.
 
-    Raises as `staff.change_password` does.
+    Nothing is encrypted anew. Cut off half-way, the key file may take the new password and the sign-in the old one;
+    changing it once more puts that right. Raises as `staff.change_password` does.
     """
-    if desk.session is None:
-        raise NotPermitted("permission.nobody_signed_in")
-    check_new_password(new, desk.session.staff.name)
-    with contextlib.suppress(Untrusted, NotPermitted):  # a second owner's password never opened the store
-        if desk.session.staff.role is Role.OWNER:
-            change_passphrase(opened, desk, old, new)
+    member = staff.confirm_password(desk, old)
+    check_new_password(new, member.name)
+    if member.role is Role.OWNER and _opens_the_store(opened, desk, old):
+        with desk.store.write() as work:
+            work.settings.put(_CHANGING, member.id)
+        KeyFile(opened.home.keys).change_passphrase(opened.vault, new)
+        with desk.store.write() as work:
+            desk.note(work, "passphrase_changed", member.id)
     staff.change_password(desk, old, new)
+    with desk.store.write() as work:
+        work.settings.put(_CHANGING, None)
+
+
+def _opens_the_store(opened: OpenStore, desk: Desk, password: str) -> bool:
+    """Whether this owner's password is the store's; a second owner's never was."""
+    with desk.store.read() as work:
+        changing = work.settings.get(_CHANGING)
+    if desk.session is not None and changing == desk.session.staff.id:
+        return True  # it was, before a change that was cut off
+    try:
+        KeyFile(opened.home.keys).open_with_passphrase(password)
+    except Untrusted:
+        return False
+    return True
 
 
 def renew_recovery_code(opened: OpenStore, desk: Desk, password: str) -> RecoveryCode:
     """A fresh recovery code for a fresh sheet; the printed one stops working. Asks for the password again."""
-    if desk.session is None:
-        raise NotPermitted("permission.nobody_signed_in")
-    with desk.store.read() as work:
-        known = work.staff.credentials(desk.session.staff.id)
-    if known is None or not passwords.matches(password, known.password_hash):
-        raise NotPermitted("staff.wrong_secret", field="password")
+    member = staff.confirm_password(desk, password, field="password")
     _, code = KeyFile(opened.home.keys).replace_recovery_code(opened.vault)
     with desk.store.write() as work:
-        desk.note(work, "recovery_code_renewed", desk.session.staff.id)
+        desk.note(work, "recovery_code_renewed", member.id)
     return code
 
 
 def finish_interrupted_setup(home: Home) -> None:
-    """A first run or a restore that was cut off is completed if it was complete, and leaves nothing if not."""
-    Replacement(home.store).recover()
+    """A first run or a restore that was cut off is completed if it was complete, and leaves nothing if not.
+
+    Whoever calls this holds the folder's lock: another program may be at just that.
+    """
+    exchange(home).recover()
+    for half in home.folder.glob(f"*{PART}"):
+        half.unlink(missing_ok=True)
     part = home.folder / SETTING_UP
     if not part.exists():
         return
@@ -121,6 +140,11 @@ def finish_interrupted_setup(home: Home) -> None:
         settle_setup(home)
     else:
         shutil.rmtree(part)
+
+
+def exchange(home: Home) -> Replacement:
+    """The exchange of this store for a restored one; the keys come and go with their store."""
+    return Replacement(home.store, along=(home.keys,))
 
 
 def settle_setup(home: Home) -> None:
@@ -134,6 +158,8 @@ def settle_setup(home: Home) -> None:
 
 def _key_file(home: Home) -> KeyFile:
     finish_interrupted_setup(home)
+    if not home.has_store:
+        raise Unavailable("store.missing")
     return KeyFile(home.keys)
 
 
@@ -153,13 +179,16 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
         try:
             store = Store.open(home.store, database_key_bytes(known))
         except Untrusted as error:
+            if error.code == "store.wrong_key_or_damaged" and _is_damaged(home.store, known):
+                raise Untrusted("store.damaged") from None
             if error.code != "store.wrong_key_or_damaged" or known is vault.database_keys[0]:
                 raise
             continue
         if len(vault.database_keys) > 1:
             vault = file.finish_rekey(vault, known.number)
-        with home.store.open("rb") as start:
-            vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
+        if known.salt is None:  # else the one that is remembered opened it, whatever the file now begins with
+            with home.store.open("rb") as start:
+                vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
         opened = OpenStore(home, store, vault)
         if home.erasures.exists():
             from jooptics_desktop.services.erasure import follow_ledger
@@ -168,6 +197,11 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
             follow_ledger(opened, SystemClock())
         return opened
     raise Untrusted("store.wrong_key_or_damaged")
+
+
+def _is_damaged(path: Path, known: DatabaseKey) -> bool:
+    """Whether the key does fit, by the first page alone, so that it is the rest which is damaged."""
+    return fit(path, known.value, known.salt) is not Fit.DOES_NOT
 
 
 def database_key_bytes(known: DatabaseKey) -> bytes:

@@ -16,8 +16,10 @@ from jooptics_desktop.domain.search_text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 MOST_BYTES: Final = 32 * 1024 * 1024
+MOST_COLUMNS: Final = 500
 ENCODINGS: Final = ("utf-8-sig", "cp1256")  # the first also reads plain UTF-8; the second reads any bytes
 DELIMITERS: Final = (",", ";", "\t")
 
@@ -74,11 +76,24 @@ class PriceList:
     delimiter: str
 
 
+def read_list_file(path: Path) -> PriceList:
+    """Read a CSV file from the disk; one that is too large is not even loaded.
+
+    Raises as `read_price_list`, and `RuleBroken("input.file_unreadable")`.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError:
+        raise RuleBroken("input.file_unreadable", field=path.name) from None
+    return read_price_list(data)
+
+
 def read_price_list(data: bytes, *, encoding: str | None = None, delimiter: str | None = None) -> PriceList:
     """Read a CSV file; what is not told is guessed.
 
-    Raises `RuleBroken`: `price_list.too_large`, `price_list.not_text`, `price_list.empty`,
-    `price_list.unreadable` (with the line).
+    Raises `RuleBroken`: `price_list.too_large`, `price_list.not_text`, `price_list.empty`; with the line
+    `price_list.unreadable`, `price_list.cell_too_long`, `price_list.too_many_columns`.
     """
     if len(data) > MOST_BYTES:
         raise RuleBroken("price_list.too_large", field="file", most=MOST_BYTES // 1024 // 1024)
@@ -131,8 +146,11 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     begins = 1
     try:
         for row in reader:
+            if len(row) > MOST_COLUMNS:
+                raise RuleBroken("price_list.too_many_columns", field="file", line=begins, most=MOST_COLUMNS)
             if any(cell.strip() for cell in row):
                 yield begins, tuple(row)
             begins = reader.line_num + 1
-    except csv.Error:
-        raise RuleBroken("price_list.unreadable", field="file", line=begins) from None
+    except csv.Error as error:
+        code = "price_list.cell_too_long" if "field limit" in str(error) else "price_list.unreadable"
+        raise RuleBroken(code, field="file", line=begins) from None

@@ -6,15 +6,17 @@ store is set aside and never deleted.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data import inspection, migrate
-from jooptics_desktop.data.replacement import Replacement
+from jooptics_desktop.data.replacement import incoming
 from jooptics_desktop.data.snapshot import PageWriter, prove
 from jooptics_desktop.data.store import Store
-from jooptics_desktop.domain.errors import RuleBroken, Untrusted
+from jooptics_desktop.domain.errors import JoopticsError, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.services import backup, cloud_login, erasure, opening
+from jooptics_desktop.services.backup_memory import memory_of, seen_at, settle
 from jooptics_desktop.services.backup_places import SETTING, PlaceKind
 from jooptics_desktop.sync import keyslots
 from jooptics_desktop.sync.cloud_target import RepositoryClient
@@ -24,7 +26,6 @@ from jooptics_desktop.sync.history import History
 from jooptics_desktop.sync.keys import DatabaseKey, DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
-from jooptics_desktop.sync.memory import Memory
 from jooptics_desktop.system import secret_keeper
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
     Stop = Callable[[], bool]
+
+
+_log = logging.getLogger(__name__)
+# A key file in such a state opens nothing any more: it is set aside with the store it belonged to.
+_OPEN_NOTHING: Final = frozenset({"keys.file_missing", "keys.file_damaged", "keys.file_altered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ def restore(
 
     `before_exchange` is called once the new store is proven: whoever has the old one open closes it there.
 
-    A store of the same vault that is there already is set aside; another vault's is refused with
+    A store of the same vault that is there already is set aside with its keys; another vault's is refused with
     `RuleBroken("restore.another_store")`. Nothing that exists is touched before the new one is proven.
 
     Whoever was erased since is erased again before anybody sees the store. `Untrusted("erasure.ledger_incomplete")`
@@ -146,24 +152,23 @@ def restore(
     """
     opening.finish_interrupted_setup(home)
     home.prepare()
-    exchange = Replacement(home.store)
-    exchange.recover()
-    chosen, target = _chosen(unlocked, number), unlocked.source.target
-    file, vault = _keys(home, unlocked)
-    key = vault.database_keys[-1]
+    has_keys = _has_keys_of(home, unlocked.vault)
+    exchange, key = opening.exchange(home), DatabaseKey.random()
+    chosen, target = _chosen(home, unlocked, number), unlocked.source.target
     writer = PageWriter(exchange.incoming, key.value)
-    restored = _write(chosen, target, vault, writer, progress, cancelled)
+    restored = _write(chosen, target, unlocked.vault, writer, progress, cancelled)
     found = prove(exchange.incoming, key.value, count=inspection.totals)
     if found != dict(restored.manifest.totals):
         writer.discard()
         raise Untrusted("backup.content_differs", number=restored.manifest.number)
     erased = _erased(home, unlocked, accept_lost_ledger=accept_lost_ledger)
     _erase_again(exchange.incoming, key, erased, clock)
+    vault = _keys(home, unlocked, key, has_keys=has_keys)
     if before_exchange is not None:
         before_exchange()
     set_aside = exchange.install(clock.now())
     ErasureLedger(home.erasures, unlocked.vault.backup_key).keep(erased)
-    opened = opening.open_vault(home, file, vault)
+    opened = opening.open_vault(home, KeyFile(home.keys), vault)
     _go_on_from_here(opened, unlocked.source, restored, clock)
     return RestoredStore(
         opened, restored.manifest.created, dict(restored.manifest.totals), restored.manifest.number, set_aside
@@ -205,13 +210,19 @@ def _wraps(source: Source) -> bytes:
     return wraps
 
 
-def _chosen(unlocked: Unlocked, number: int | None) -> Chosen:
+def _chosen(home: Home, unlocked: Unlocked, number: int | None) -> Chosen:
+    """The generation to bring back. The newest is not believed where this computer has seen a newer one there.
+
+    Whoever names one has seen of when it is, and may have nothing better after a disk that failed.
+    """
     from jooptics_desktop.sync import restore_run
 
+    source = unlocked.source
+    seen = seen_at(home, unlocked.vault.backup_key, source.kind, source.facts) if number is None else None
     return restore_run.choose(
         _history(unlocked),
         number,
-        seen=None,
+        seen=seen,
         known_schema=lambda name: name in migrate.known_revisions(),
     )
 
@@ -236,31 +247,57 @@ def _write(
     )
 
 
-def _keys(home: Home, unlocked: Unlocked) -> tuple[KeyFile, Vault]:
-    """This computer's own keys for the store that comes: a fresh database key in any case."""
-    file = KeyFile(home.keys)
-    if not home.keys.exists():
-        secret = secret_keeper.new_device_secret()
-        kept = secret_keeper.keep_device_secret(unlocked.vault.id, secret)
-        return file, file.adopt(unlocked.wraps, unlocked.vault, DeviceSecret(secret) if kept else None)
-    if opening.vault_id(home) != unlocked.vault.id:
-        raise RuleBroken("restore.another_store", field="home")
-    vault = file.open_with_vault(unlocked.vault)
-    return file, file.begin_rekey(vault)[0]
+def _has_keys_of(home: Home, vault: Vault) -> bool:
+    """Whether this vault's key file lies here already; raises `RuleBroken` when it is another's."""
+    try:
+        if opening.vault_id(home) != vault.id:
+            raise RuleBroken("restore.another_store", field="home")
+        KeyFile(home.keys).open_with_vault(vault)
+    except (Unavailable, Untrusted) as error:
+        if error.code not in _OPEN_NOTHING:
+            raise
+        return False
+    return True
+
+
+def _keys(home: Home, unlocked: Unlocked, key: DatabaseKey, *, has_keys: bool) -> Vault:
+    """The key file of the store that comes, written beside where it belongs until the store takes its place."""
+    file, beside = KeyFile(home.keys), incoming(home.keys)
+    if has_keys:
+        return file.copy_for_new_store(file.open_with_vault(unlocked.vault), beside, key)
+    # The one that is there already goes on opening the former key file, should that turn up again.
+    secret = secret_keeper.device_secret(unlocked.vault.id) or secret_keeper.new_device_secret()
+    kept = secret_keeper.keep_device_secret(unlocked.vault.id, secret)
+    device = DeviceSecret(secret) if kept else None
+    return KeyFile(beside).adopt(unlocked.wraps, unlocked.vault, device, key)
 
 
 def _go_on_from_here(opened: OpenStore, source: Source, restored: Restored, clock: Clock) -> None:
     """Let the next backup to the same place carry on, and the place know this computer.
 
-    The store is back whatever the place says to that: what is left to be done there is remembered.
+    The store is back whatever becomes of this: a disk that cannot be written to or a line that broke costs a
+    question or a full backup later, and is no reason to say that the restore failed.
     """
-    memory = Memory(opened.home.backup / source.kind.value, opened.vault.backup_key)
-    memory.keep_pages(restored.memory)
-    memory.keep_seen(restored.seen)
+
+    def remember() -> None:
+        settle(opened.home, source.kind, source.facts)
+        memory = memory_of(opened, source.kind)
+        memory.keep_pages(restored.memory)
+        memory.keep_seen(restored.seen)
+
+    def keep_the_session() -> None:
+        if source.on_restored is not None:
+            source.on_restored(opened)
+
+    def enter() -> None:
+        with opened.store.write() as work:
+            work.settings.put(SETTING.format(source.kind.value), {"label": source.label, **source.facts})
+            work.audit.append(clock.now(), None, "store_restored", generation=restored.manifest.number)
+
     left = backup.keys_left(opened, source.target)
-    if source.on_restored is not None:
-        source.on_restored(opened)
-    with opened.store.write() as work:
-        work.settings.put(SETTING.format(source.kind.value), {"label": source.label, **source.facts})
-        work.audit.append(clock.now(), None, "store_restored", generation=restored.manifest.number)
+    for step in (remember, keep_the_session, enter):
+        try:
+            step()
+        except JoopticsError as error:
+            _log.warning("the store is back, but not all that follows", extra={"code": error.code})
     backup.note_success(opened.home, source.kind, clock.now(), restored.manifest.number, left)

@@ -23,6 +23,8 @@ from jooptics_desktop.domain.staff import (
 from jooptics_desktop.system import passwords
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jooptics_desktop.data.staff import Credentials
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.services.desk import Desk
@@ -135,18 +137,24 @@ def sign_out(desk: Desk, reason: str = "sign_out") -> None:
         desk.note(work, "signed_out", desk.session.staff.id, reason=reason)
 
 
-def change_password(desk: Desk, old: str, new: str) -> None:
-    """Change one's own password. The owner's is also the store's passphrase: see `opening.change_passphrase`."""
+def confirm_password(desk: Desk, password: str, *, field: str = "old_password") -> StaffMember:
+    """Ask the person at the desk for their password once more; a wrong one counts as a wrong sign-in."""
     if desk.session is None:
         raise NotPermitted("permission.nobody_signed_in")
     known = _known(desk, desk.session.staff.id)
-    if not passwords.matches(old, known.password_hash):
+    if not passwords.matches(password, known.password_hash):
         _count_failure(desk, known)
-        raise NotPermitted("staff.wrong_secret", field="old_password")
-    check_new_password(new, known.staff.name)
+        raise NotPermitted("staff.wrong_secret", field=field)
+    return known.staff
+
+
+def change_password(desk: Desk, old: str, new: str) -> None:
+    """Change one's own password. The owner's also opens the store: see `opening.change_own_password`."""
+    member = confirm_password(desk, old)
+    check_new_password(new, member.name)
     with desk.store.write() as work:
-        work.staff.set_fields(known.staff.id, password_hash=passwords.hash_secret(new))
-        desk.note(work, "password_changed", known.staff.id)
+        work.staff.set_fields(member.id, password_hash=passwords.hash_secret(new))
+        desk.note(work, "password_changed", member.id)
 
 
 def set_pin(desk: Desk, pin: str) -> Done[None]:
@@ -250,9 +258,18 @@ def _known(desk: Desk, staff_id: StaffId) -> Credentials:
     if known is None or not known.staff.active:
         raise NotPermitted("staff.unknown", field="staff")
     if known.retry_at is not None and desk.clock.now() < known.retry_at:
-        left = int((known.retry_at - desk.clock.now()).total_seconds()) + 1
-        raise NotPermitted("staff.wait", seconds=left)
+        raise NotPermitted("staff.wait", seconds=_left(desk, known, known.retry_at))
     return known
+
+
+def _left(desk: Desk, known: Credentials, retry_at: datetime) -> int:
+    """How many seconds to wait; a clock that was ahead when the waiting began makes it no longer."""
+    now, longest = desk.clock.now(), timedelta(seconds=delay_after(known.failures))
+    if retry_at - now > longest:
+        retry_at = now + longest
+        with desk.store.write() as work:
+            work.staff.set_fields(known.staff.id, retry_at=retry_at)
+    return int((retry_at - now).total_seconds()) + 1
 
 
 def _second_factor(desk: Desk, known: Credentials, code: str) -> float:

@@ -6,6 +6,7 @@ import json
 import platform
 import ssl
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,8 @@ _FAMILIES: Final = {"Windows": "Windows", "Darwin": "macOS"}
 _TIMEOUTS: Final = (10.0, 60.0)
 _PAUSES: Final = (0.3, 1.0, 3.0)
 _SLICE_SECONDS: Final = 0.1
+_PATIENCE_SECONDS = 60.0
+_LEAST_A_SECOND: Final = 1024
 _PIECE: Final = 64 * 1024
 _JSON_BYTES: Final = 64 * 1024**2
 _WORTH_REPEATING: Final = frozenset({"cloud.unreachable", "cloud.busy", "cloud.too_slow"})
@@ -140,12 +143,13 @@ class CloudClient:
         status = response.status_code
         if 300 <= status < 400:
             raise Untrusted("cloud.redirect_refused")
-        pieces = bytearray()
-        for piece in response.iter_content(_PIECE):
+        pieces, began = bytearray(), time.monotonic()
+        while piece := response.raw.read1(_PIECE):  # what has come so far, be it one byte
             self._stop_if_asked()
             pieces += piece
             if len(pieces) > most:
                 raise broken()
+            _check_speed(len(pieces), time.monotonic() - began)
         _check_whole(response, len(pieces))
         reply = Reply(status, bytes(pieces), response.headers)
         if status >= 400:
@@ -176,6 +180,12 @@ class _Pieces:
         for at in range(0, len(self._data), _PIECE):
             self._before_each()
             yield bytes(self._data[at : at + _PIECE])
+
+
+def _check_speed(received: int, seconds: float) -> None:
+    """An answer that comes drop by drop would keep a worker for ever, since each drop is in time."""
+    if seconds > _PATIENCE_SECONDS and received < seconds * _LEAST_A_SECOND:
+        raise Unavailable("cloud.too_slow")
 
 
 def _check_whole(response: requests.Response, received: int) -> None:

@@ -83,7 +83,13 @@ class KeyFile:
         }
         return self._settle(document, key, device), code
 
-    def adopt(self, wraps: bytes, vault: Vault, device: DeviceSecret | None = None) -> Vault:
+    def adopt(
+        self,
+        wraps: bytes,
+        vault: Vault,
+        device: DeviceSecret | None = None,
+        database_key: DatabaseKey | None = None,
+    ) -> Vault:
         """Make this machine a member of a vault opened from exported `wraps`: own database key, own identity.
 
         Export and store the wraps again afterwards, so that others trust this machine's signatures.
@@ -91,7 +97,12 @@ class KeyFile:
         self._refuse_to_replace()
         document = documents.read(wraps)
         documents.authenticate(document, vault.key)
-        return self._settle(document, vault.key, device)
+        return self._settle(document, vault.key, device, database_key)
+
+    def copy_for_new_store(self, vault: Vault, path: Path, database_key: DatabaseKey) -> Vault:
+        """Write to `path` the key file of a store that is to take this one's place: all as here, but its own key."""
+        wrapped = [_wrapped(vault.key, vault.id, database_key)]
+        return _written(path, self._read() | {"database_keys": wrapped}, vault.key)
 
     def open_with_device(self, secret: DeviceSecret) -> Vault:
         """Open with what the keyring holds. Raises `Untrusted` `keys.wrong_device_secret`, `keys.no_such_slot`."""
@@ -185,12 +196,18 @@ class KeyFile:
             document | {"trusted_devices": sorted(devices)}, vault.key, int(theirs["revision"])
         )
 
-    def _settle(self, document: Document, key: VaultKey, device: DeviceSecret | None) -> Vault:
+    def _settle(
+        self,
+        document: Document,
+        key: VaultKey,
+        device: DeviceSecret | None,
+        database_key: DatabaseKey | None = None,
+    ) -> Vault:
         """Give a vault its first database key, identity and device slot on this machine, and write it."""
         vault = _id(document)
         identity = Ed25519PrivateKey.generate()
         document["identity"] = wrap(key.derive("identity"), identity.private_bytes_raw(), f"{vault}|identity")
-        document["database_keys"] = [_wrapped(key, vault, DatabaseKey(os.urandom(KEY_SIZE)))]
+        document["database_keys"] = [_wrapped(key, vault, database_key or DatabaseKey.random())]
         devices = {*document["trusted_devices"], public_bytes(identity).hex()}
         document["trusted_devices"] = sorted(devices)
         if device is not None:
@@ -212,11 +229,7 @@ class KeyFile:
         return self._write(document, vault.key)
 
     def _write(self, document: Document, key: VaultKey, revision: int | None = None) -> Vault:
-        document["revision"] = int(document["revision"]) + 1 if revision is None else revision
-        data = documents.written(document, key)
-        with telling(KEY_FILE):
-            write_durably(self.path, data)
-        return _opened(documents.read(data), key)
+        return _written(self.path, document, key, revision)
 
     def _read(self) -> Document:
         return documents.read(self._bytes())
@@ -252,6 +265,15 @@ def open_with_recovery_code(wraps: bytes, text: str) -> Vault:
 def public_bytes(identity: Ed25519PrivateKey) -> bytes:
     """The 32 public bytes by which other machines know this one."""
     return identity.public_key().public_bytes_raw()
+
+
+def _written(path: Path, document: Document, key: VaultKey, revision: int | None = None) -> Vault:
+    """The document at `path`, on the disk, under the next revision unless one is given."""
+    document["revision"] = int(document["revision"]) + 1 if revision is None else revision
+    data = documents.written(document, key)
+    with telling(KEY_FILE):
+        write_durably(path, data)
+    return _opened(documents.read(data), key)
 
 
 def _own_device(vault: Vault) -> list[str]:

@@ -139,12 +139,7 @@ class Memory:
 
     def seen(self) -> Seen | None:
         """The newest head seen, None on a machine that has seen none."""
-        try:
-            found = json.loads((self.folder / _SEEN_FILE).read_bytes())
-            head = Head(int(found["generation"]), str(found["manifest"]), int(found["epoch"]))
-            return Seen(bytes.fromhex(found["lineage"]), head)
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        return read_seen(self.folder)
 
     def keep_seen(self, seen: Seen) -> None:
         """Remember `seen`; from now on nothing older is believed."""
@@ -156,6 +151,16 @@ class Memory:
         }
         with telling(LOCAL):
             write_durably(self.folder / _SEEN_FILE, json.dumps(content).encode())
+
+
+def read_seen(folder: Path) -> Seen | None:
+    """The newest head seen, as remembered in `folder`; None where nothing is, or it makes no sense."""
+    try:
+        found = json.loads((folder / _SEEN_FILE).read_bytes())
+        head = Head(int(found["generation"]), str(found["manifest"]), int(found["epoch"]))
+        return Seen(bytes.fromhex(found["lineage"]), head)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _mac_key(key: BackupKey) -> bytes:

@@ -37,8 +37,9 @@ class CloudEndpoint:
     def __post_init__(self) -> None:
         """Refuse what is no plain https address, and what is no certificate."""
         object.__setattr__(self, "url", _checked(self.url))
-        if self.ca_pem is not None:
-            authority_fingerprint(self.ca_pem)
+        if self.ca_pem is not None:  # without the remarks that such files may hold in any language
+            plain = _certificate(self.ca_pem).public_bytes(Encoding.PEM)
+            object.__setattr__(self, "ca_pem", plain)
 
     @property
     def host(self) -> str:
@@ -65,12 +66,16 @@ def authority_fingerprint(ca_pem: bytes) -> str:
 
     Raises `Untrusted` `cloud.authority_unreadable` unless `ca_pem` holds exactly one certificate.
     """
+    digits = hashlib.sha256(_certificate(ca_pem).public_bytes(Encoding.DER)).hexdigest().upper()
+    return ":".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def _certificate(ca_pem: bytes) -> x509.Certificate:
     try:
         (certificate,) = x509.load_pem_x509_certificates(ca_pem)
     except ValueError:
         raise Untrusted("cloud.authority_unreadable") from None
-    digits = hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest().upper()
-    return ":".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+    return certificate
 
 
 def trust_context(ca_pem: bytes | None) -> ssl.SSLContext:

@@ -48,21 +48,28 @@ class DeviceSettings:
     )  # fmt: skip
 
 
+_KINDS: Final = {f.name: type(f.default) for f in fields(DeviceSettings)}
+_BOUNDS: Final = {"text_size": (75, 200), "lock_after_minutes": (0, 24 * 60), "scanner_gap_ms": (5, 500)}
+
+
 def load(path: Path) -> DeviceSettings:
     """The preferences, or the defaults when there are none or the file makes no sense."""
     try:
         found: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return DeviceSettings()
     if not isinstance(found, dict):
         return DeviceSettings()
-    plain = DeviceSettings()
-    known = {
-        f.name: found[f.name]
-        for f in fields(DeviceSettings)
-        if f.name in found and type(found[f.name]) is type(getattr(plain, f.name))
-    }
-    return replace(plain, **known)
+    sensible = {name: value for name, value in found.items() if _makes_sense(name, value)}
+    return replace(DeviceSettings(), **sensible)
+
+
+def _makes_sense(name: str, value: object) -> bool:
+    """Whether we could have written it: a window so small that nobody can read it is never put right."""
+    if type(value) is not _KINDS.get(name):
+        return False
+    least, most = _BOUNDS.get(name, (0, 0))
+    return not isinstance(value, int) or least <= value <= most
 
 
 def save(path: Path, settings: DeviceSettings) -> None:

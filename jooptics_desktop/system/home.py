@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.inventory import Datum
 
 HOME_VARIABLE = "JOOPTICS_HOME"
+_LOCK = "in-use.lock"
 
 _SEALED: Final = "encrypted; what is in it is declared column by column"
 # Every file and folder of a home, by pattern. What is not declared here is not written there.
@@ -95,8 +97,19 @@ class Home:
 
     @property
     def has_store(self) -> bool:
-        """Whether a store was set up here: its keys are there, or its file is."""
-        return self.keys.exists() or self.store.exists()
+        """Whether a store was set up here: its keys are there, or its file is, or the folder does not let us see."""
+        try:
+            return self.keys.exists() or self.store.exists()
+        except OSError:
+            return True
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything lies in the folder, if only what an interrupted start left there."""
+        try:
+            return self.folder.is_dir() and any(self.folder.iterdir())
+        except OSError:
+            return True
 
     def prepare(self) -> None:
         """Make the folder, for this user alone; raises `Unavailable("store.read_only")`."""
@@ -105,12 +118,17 @@ class Home:
         except OSError:
             raise Unavailable("store.read_only") from None
 
+    def forget_lock(self) -> None:
+        """Take the lock's file away where there is no store to lock."""
+        with contextlib.suppress(OSError):
+            (self.folder / _LOCK).unlink(missing_ok=True)
+
     def lock(self) -> BaseFileLock:
         """Take the folder for this process; raises `Unavailable("store.in_use")` when another has it."""
         from filelock import FileLock, Timeout
 
         self.prepare()
-        lock = FileLock(self.folder / "in-use.lock", timeout=0)
+        lock = FileLock(self.folder / _LOCK, timeout=0)
         try:
             lock.acquire()
         except Timeout:

@@ -6,10 +6,12 @@ the program, and an exception leaves its type and the place in our code.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import logging.handlers
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.inventory import (
@@ -22,7 +24,8 @@ from jooptics_desktop.domain.inventory import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from io import TextIOWrapper
+    from types import TracebackType
 
 _NAMELESS: Final = technical("a code, a count or a size of the program")
 # Every field a line may have. What is not declared here does not reach the file.
@@ -45,9 +48,15 @@ FIELDS: Final = {
     "generation": _NAMELESS,
     "state": _NAMELESS,
 }
-_GIVEN: Final = frozenset(FIELDS) - {"at", "level", "in", "what", "error", "where"}
+_GIVEN: Final = frozenset(FIELDS) - {"at", "level", "in", "what"}
 _MAX_BYTES: Final = 1_000_000
 _KEEP: Final = 5
+
+
+def nameless(kind: type[BaseException], trace: TracebackType | None) -> dict[str, object]:
+    """What the log may tell of an error: its type and the places in our code, never what it says."""
+    frames = traceback.extract_tb(trace, limit=-6)
+    return {"error": kind.__name__, "where": [f"{frame.name}:{frame.lineno}" for frame in frames]}
 
 
 class _Formatter(logging.Formatter):
@@ -62,16 +71,32 @@ class _Formatter(logging.Formatter):
         }
         line.update({name: value for name, value in record.__dict__.items() if name in _GIVEN})
         if record.exc_info and record.exc_info[0] is not None:
-            frames = traceback.extract_tb(record.exc_info[2])
-            line["error"] = record.exc_info[0].__name__
-            line["where"] = [f"{frame.name}:{frame.lineno}" for frame in frames[-6:]]
+            line |= nameless(record.exc_info[0], record.exc_info[2])
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class _File(logging.handlers.RotatingFileHandler):
+    """Makes its folder with the first line; what cannot be written is lost and troubles nobody."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return super()._open()
+
+    def close(self) -> None:
+        """Whatever could not be written by now is lost."""
+        with contextlib.suppress(OSError):
+            super().close()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Say nothing: the library would print the record, and the work at hand goes on without a log."""
+
+
 def start(folder: Path, level: int = logging.INFO) -> logging.Handler:
-    """Write the log of our own packages into that folder, rotated; returns the handler for closing."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = logging.handlers.RotatingFileHandler(
+    """Write the log of our own packages into that folder, rotated; returns the handler for closing.
+
+    A folder that is missing, damaged or full costs the log and nothing else.
+    """
+    handler = _File(
         folder / "jooptics.log", maxBytes=_MAX_BYTES, backupCount=_KEEP, encoding="utf-8", delay=True
     )
     handler.setFormatter(_Formatter())

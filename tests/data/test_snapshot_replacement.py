@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.data.cipher import connect
-from jooptics_desktop.data.replacement import Fit, Replacement, fit
+from jooptics_desktop.data.replacement import Fit, Replacement, fit, incoming
 from jooptics_desktop.domain.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ def word_in(path: Path, key: bytes) -> str:
 
 @pytest.fixture
 def exchange(tmp_path: Path) -> Replacement:
-    """An old store with a log that was left behind, and a new one ready beside it."""
-    replacement = Replacement(tmp_path / "store.db")
+    """An old store with a log that was left behind and a file that belongs to it, and a new one ready beside it."""
+    keys = tmp_path / "keys.json"
+    replacement = Replacement(tmp_path / "store.db", along=(keys,))
     a_store(replacement.path, OLD, "old")
     connection = connect(replacement.path, OLD)
     connection.execute("UPDATE words SET word = 'old, in the log'")
@@ -52,7 +53,15 @@ def exchange(tmp_path: Path) -> Replacement:
         shutil.copyfile(file, tmp_path / file.name)
     shutil.rmtree(tmp_path / "left")
     a_store(replacement.incoming, NEW, "new")
+    keys.write_text("old")
+    incoming(keys).write_text("new")
     return replacement
+
+
+def keys_of(store: Path) -> str:
+    """What the keys beside a store say, whether it is in use or set aside."""
+    beside = store.with_name("keys.json" if store.name == "store.db" else f"{store.name}.keys.json")
+    return beside.read_text()
 
 
 def test_the_old_store_is_set_aside_with_its_log(exchange: Replacement) -> None:
@@ -60,6 +69,7 @@ def test_the_old_store_is_set_aside_with_its_log(exchange: Replacement) -> None:
     assert aside is not None
     assert word_in(exchange.path, NEW) == "new"
     assert word_in(aside, OLD) == "old, in the log"
+    assert (keys_of(exchange.path), keys_of(aside)) == ("new", "old")
     assert not exchange.incoming.exists()
     assert exchange.recover() is False
     assert word_in(exchange.path, NEW) == "new"
@@ -75,10 +85,12 @@ def test_there_may_be_no_old_store(tmp_path: Path) -> None:
 def test_an_unproven_store_is_cleared_away(exchange: Replacement) -> None:
     assert exchange.recover() is False
     assert not exchange.incoming.exists()
+    assert not incoming(exchange.along[0]).exists()
+    assert keys_of(exchange.path) == "old"
     assert word_in(exchange.path, OLD) == "old, in the log"
 
 
-@pytest.mark.parametrize("step", range(11))
+@pytest.mark.parametrize("step", range(13))
 def test_a_crash_at_any_step_is_finished_or_undone(
     exchange: Replacement, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
@@ -103,15 +115,15 @@ def test_a_crash_at_any_step_is_finished_or_undone(
             crashed = False
         except PowerCutError:
             crashed = True
-    assert crashed == (step < 10), "every step of the exchange has been tried"
+    assert crashed == (step < 12), "every step of the exchange has been tried"
     finished = exchange.recover()
     if step < 1:
         assert not finished
-        assert word_in(exchange.path, OLD) == "old, in the log"
+        assert (word_in(exchange.path, OLD), keys_of(exchange.path)) == ("old, in the log", "old")
         return
-    assert word_in(exchange.path, NEW) == "new"
+    assert (word_in(exchange.path, NEW), keys_of(exchange.path)) == ("new", "new")
     (aside,) = [path for path in exchange.path.parent.glob("*.before-*") if path.name.endswith("Z")]
-    assert word_in(aside, OLD) == "old, in the log"
+    assert (word_in(aside, OLD), keys_of(aside)) == ("old, in the log", "old")
 
 
 def test_a_key_is_told_from_a_damaged_beginning(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,6 +91,149 @@ def test_restoring_over_a_store_sets_the_old_one_aside(
     with back.opened.store.read() as work:
         assert work.customers.count() == 2
     back.opened.store.close()
+
+
+def opened_again(aside: Path, folder: Path) -> int:
+    """How many customers are in a store that was set aside, once it and its keys lie in a folder of their own."""
+    folder.mkdir()
+    aside.rename(folder / "store.db")
+    aside.with_name(f"{aside.name}.keys.json").rename(folder / "keys.json")
+    opened = opening.open_with_password(Home(folder), PASSWORD)
+    with opened.store.read() as work:
+        count = work.customers.count()
+    opened.store.close()
+    return count
+
+
+def test_what_was_set_aside_can_be_opened_again(
+    shop: FirstRunResult, tmp_path: Path, clock: StillClock
+) -> None:
+    run(shop)
+    customers.register_customer(shop.desk, CustomerDraft(name="Newer than the backup"))
+    shop.opened.store.close()
+    unlocked = restore.unlock_with_password(restore.open_folder(tmp_path / "disk", clock), PASSWORD)
+    back = restore.restore(shop.opened.home, unlocked, None, clock, progress=quiet, cancelled=never)
+    back.opened.store.close()
+    assert back.set_aside is not None
+    assert opened_again(back.set_aside, tmp_path / "looked at") == 3
+
+
+def test_a_restore_that_fails_leaves_no_trace(
+    shop: FirstRunResult, tmp_path: Path, clock: StillClock
+) -> None:
+    run(shop)
+    shop.opened.store.close()
+    victim = next(path for path in (tmp_path / "disk" / "objects").rglob("*") if path.is_file())
+    victim.write_bytes(victim.read_bytes()[:-1])
+    unlocked = restore.unlock_with_password(restore.open_folder(tmp_path / "disk", clock), PASSWORD)
+    for home in (shop.opened.home, Home(tmp_path / "new")):
+        before = {path: path.read_bytes() for path in home.folder.rglob("*") if path.is_file()}
+        with pytest.raises(Untrusted, match="object_damaged"):
+            restore.restore(home, unlocked, None, clock, progress=quiet, cancelled=never)
+        assert {path: path.read_bytes() for path in home.folder.rglob("*") if path.is_file()} == before
+    assert not Home(tmp_path / "new").has_store
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"{}", b"not keys at all"])
+def test_a_lost_or_damaged_key_file_is_no_obstacle_to_restoring(
+    shop: FirstRunResult, tmp_path: Path, clock: StillClock, damage: bytes | None
+) -> None:
+    run(shop)
+    shop.opened.store.close()
+    home = shop.opened.home
+    if damage is None:
+        home.keys.unlink()
+    else:
+        home.keys.write_bytes(damage)
+    unlocked = restore.unlock_with_recovery_code(
+        restore.open_folder(tmp_path / "disk", clock), shop.recovery_code
+    )
+    back = restore.restore(home, unlocked, None, clock, progress=quiet, cancelled=never)
+    back.opened.store.close()
+    assert back.totals["customers"] == 2
+    opening.open_with_password(home, PASSWORD).store.close()
+    kept = [path.read_bytes() for path in home.folder.glob("store.db.before-*Z.keys.json")]
+    assert kept == ([] if damage is None else [damage])
+
+
+def test_restoring_from_a_disk_that_takes_nothing_more(
+    shop: FirstRunResult, tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As from a disk with its write protection on: the store is back, which is what was asked for."""
+    from jooptics_desktop.sync import folder_target
+
+    def protected(_path: Path, _data: bytes) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    run(shop)
+    unlocked = restore.unlock_with_password(restore.open_folder(tmp_path / "disk", clock), PASSWORD)
+    monkeypatch.setattr(folder_target, "write_durably", protected)
+    back = restore.restore(Home(tmp_path / "new"), unlocked, None, clock, progress=quiet, cancelled=never)
+    back.opened.store.close()
+    assert back.totals["customers"] == 2
+
+
+def test_a_place_is_given_up_and_chosen_again(shop: FirstRunResult, tmp_path: Path) -> None:
+    run(shop)
+    backup_places.stop_using(shop.desk, PlaceKind.FOLDER)
+    assert backup_places.places(shop.desk) == []
+    with pytest.raises(RuleBroken, match=r"backup\.no_place"):
+        run(shop)
+    backup_places.use_folder(shop.desk, shop.opened.home, tmp_path / "disk")
+    assert run(shop) == 1
+
+
+def test_a_second_disk_takes_turns_with_the_first(
+    shop: FirstRunResult, tmp_path: Path, clock: StillClock
+) -> None:
+    """What this computer has seen at one place is no reason to mistrust another."""
+    home = shop.opened.home
+    assert (run(shop), backup.status(shop.desk, home).places[0].generation) == (0, 0)
+    clock.advance(minutes=20)
+    backup_places.use_folder(shop.desk, home, tmp_path / "second")
+    assert backup.status(shop.desk, home).places[0].last_success is None
+    assert run(shop) == 0
+    clock.advance(minutes=20)
+    customers.register_customer(shop.desk, CustomerDraft(name="Later"))
+    assert run(shop) == 1
+    backup_places.use_folder(shop.desk, home, tmp_path / "disk")
+    assert backup.status(shop.desk, home).places[0].generation == 0
+    assert run(shop) == 1
+    for folder in ("disk", "second"):
+        unlocked = restore.unlock_with_password(restore.open_folder(tmp_path / folder, clock), PASSWORD)
+        back = restore.restore(
+            Home(tmp_path / f"new {folder}"), unlocked, None, clock, progress=quiet, cancelled=never
+        )
+        back.opened.store.close()
+        assert back.totals["customers"] == 3
+
+
+def test_a_disk_plugged_in_elsewhere_is_known_again(shop: FirstRunResult, tmp_path: Path) -> None:
+    run(shop)
+    (tmp_path / "disk").rename(tmp_path / "E")
+    backup_places.use_folder(shop.desk, shop.opened.home, tmp_path / "E")
+    assert backup.status(shop.desk, shop.opened.home).places[0].generation == 0
+    assert run(shop) == 1
+
+
+def test_an_older_disk_is_found_out_unless_it_is_chosen(
+    shop: FirstRunResult, tmp_path: Path, clock: StillClock
+) -> None:
+    run(shop)
+    shutil.copytree(tmp_path / "disk", tmp_path / "copy")
+    clock.advance(minutes=20)
+    customers.register_customer(shop.desk, CustomerDraft(name="Later"))
+    run(shop)
+    shutil.rmtree(tmp_path / "disk")
+    (tmp_path / "copy").rename(tmp_path / "disk")
+    home = shop.opened.home
+    shop.opened.store.close()
+    unlocked = restore.unlock_with_password(restore.open_folder(tmp_path / "disk", clock), PASSWORD)
+    with pytest.raises(Untrusted, match="older_than_seen"):
+        restore.restore(home, unlocked, None, clock, progress=quiet, cancelled=never)
+    back = restore.restore(home, unlocked, 0, clock, progress=quiet, cancelled=never)
+    back.opened.store.close()
+    assert back.totals["customers"] == 2
 
 
 def test_nothing_new_makes_no_generation_and_status_tells(shop: FirstRunResult, clock: StillClock) -> None:

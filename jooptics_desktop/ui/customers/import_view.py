@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, tr, trn
 from jooptics_desktop.services.customer_imports import Column as FileColumn
 from jooptics_desktop.services.customer_imports import guess_columns, import_customers
-from jooptics_desktop.services.price_list_files import read_price_list
+from jooptics_desktop.services.price_list_files import read_list_file
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
@@ -83,7 +82,9 @@ class ImportView(QWidget):
 
         def read(path: Path) -> None:
             self._name = path.name
-            self._context.tasks.call(lambda: _read(path), owner=self, then=show, fail=self.failed.emit)
+            self._context.tasks.call(
+                lambda: read_list_file(path), owner=self, then=show, fail=self.failed.emit
+            )
 
         self._context.prompts.open_path(mark("Choose a file of customers"), "CSV (*.csv *.txt)", read)
 
@@ -236,12 +237,3 @@ def _say_report(report: CustomerImportReport) -> str:
     known = trn("{count} is known already", "{count} are known already", report.known)
     refused = trn("{count} row is refused", "{count} rows are refused", len(report.refused))
     return f"{added} · {known} · {refused}"
-
-
-def _read(path: Path) -> PriceList:
-    """Read the file; in a worker."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise RuleBroken("input.file_unreadable", field=path.name) from None
-    return read_price_list(content)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from jooptics_desktop.domain.errors import JoopticsError
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from jooptics_desktop.system.log import nameless
 
 log: Final = logging.getLogger(__name__)
 
@@ -23,13 +21,5 @@ class Bug(JoopticsError):
 
 def note_bug(error: BaseException, incident: str) -> Bug:
     """Log where it happened, not what was in it (messages may quote personal data), and make it tellable."""
-    log.error("incident %s %s at %s", incident, type(error).__name__, _places(error.__traceback__))
+    log.error("a bug", extra={"incident": incident} | nameless(type(error), error.__traceback__))
     return Bug(incident)
-
-
-def _places(trace: TracebackType | None) -> str:
-    places = []
-    while trace is not None:
-        places.append(f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " > ".join(places)

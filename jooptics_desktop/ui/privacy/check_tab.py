@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
 from jooptics_desktop.services.check import check_store
@@ -69,6 +70,8 @@ class CheckTab(PrivacyTab):
         self.model.set_rows(findings)
         if all(finding.sound for finding in findings):
             self.context.toast.say(mark("The store is sound"))
+        else:
+            self.failed.emit(RuleBroken("check.unsound"))
 
     def _not_found(self, error: JoopticsError) -> None:
         self.check_button.setEnabled(True)

@@ -9,10 +9,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.catalogue import ItemKind
-from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, trn
 from jooptics_desktop.services.catalogue import tax_classes
-from jooptics_desktop.services.price_list_files import guess_decimal_comma, read_price_list
+from jooptics_desktop.services.price_list_files import guess_decimal_comma, read_list_file
 from jooptics_desktop.services.price_lists import ImportChoices, import_price_list
 from jooptics_desktop.services.store_profile import store_profile
 from jooptics_desktop.ui.kit import theme
@@ -90,7 +89,10 @@ class ImportView(Retranslates, QWidget):
         def read(path: Path) -> None:
             self._name = path.name
             self._context.tasks.read(
-                lambda desk: (_read(path), _ground(desk)), owner=self, then=show, fail=self.failed.emit
+                lambda desk: (read_list_file(path), _ground(desk)),
+                owner=self,
+                then=show,
+                fail=self.failed.emit,
             )
 
         self._context.prompts.open_path(mark("Choose a price list"), "CSV (*.csv *.txt)", read)
@@ -274,12 +276,3 @@ def _say_counts(report: ImportReport) -> str:
 def _ground(desk: Desk) -> Ground:
     """The store's currency and taxes; in a worker."""
     return Ground(store_profile(desk).currency, tax_classes(desk))
-
-
-def _read(path: Path) -> PriceList:
-    """Read the file; in a worker."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise RuleBroken("input.file_unreadable", field=path.name) from None
-    return read_price_list(content)

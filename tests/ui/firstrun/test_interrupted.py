@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jooptics_desktop.app import Application
+from jooptics_desktop.domain.errors import Unavailable
 from jooptics_desktop.system.home import Home
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,3 +41,13 @@ def test_a_kill_while_the_store_is_made_leaves_nothing(stage: int, tmp_path: Pat
     assert not Home(folder).has_store
     assert Application(Home(folder)).open() == "first_run"
     assert list(folder.iterdir()) == []
+
+
+def test_a_second_start_lets_alone_what_the_first_is_at(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with home.lock():
+        for half in ("setting-up", "store.db.restoring"):
+            (home.folder / half).mkdir()
+        with pytest.raises(Unavailable, match=r"store\.in_use"):
+            Application(home).open()
+        assert {path.name for path in home.folder.iterdir()} >= {"setting-up", "store.db.restoring"}
