@@ -87,7 +87,7 @@ class Snapshot:
             if self.page_count >= LOCK_PAGE:
                 found[LOCK_PAGE - 1] = 0
             # SQLite leaves a hole of zeros where a page was given back before it was ever written.
-            for number in (np.flatnonzero(~found.any(1)) + 1).tolist():
+            for number in (np.flatnonzero((found[:, 0] | found[:, 1]) == 0) + 1).tolist():
                 if number != LOCK_PAGE and _read_pages(file, np.array([number], np.uint32)).any():
                     raise Untrusted("store.page_damaged", page=number)
         return found
