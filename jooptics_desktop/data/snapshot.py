@@ -10,6 +10,7 @@ import contextlib
 import errno
 import itertools
 import os
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
 PAGES_AT_ONCE: Final = 2048
 # So much is read through at once to find what changed: it should stay in the processor's cache.
 _SCANNED: Final = 256
+_TRIES_AT_EASE: Final = 20
 _TRIES: Final = 300
 # A checkpoint that waits for readers keeps writers waiting too: rather ask again than hold up the till.
 _PATIENCE_MS: Final = 100
+_GLANCE_MS: Final = 5
 Totals = dict[str, int]
 
 
@@ -84,7 +87,7 @@ class Snapshot:
             if self.page_count >= LOCK_PAGE:
                 found[LOCK_PAGE - 1] = 0
             # SQLite leaves a hole of zeros where a page was given back before it was ever written.
-            for number in (np.flatnonzero(~found.any(1)) + 1).tolist():
+            for number in (np.flatnonzero((found[:, 0] | found[:, 1]) == 0) + 1).tolist():
                 if number != LOCK_PAGE and _read_pages(file, np.array([number], np.uint32)).any():
                     raise Untrusted("store.page_damaged", page=number)
         return found
@@ -121,7 +124,7 @@ def freeze(
     does not prove the codec.
     """
     try:
-        _hold(path, connection)
+        _hold(path, key, connection)
         pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
         counted = totals(connection) if totals else {}
         yield Snapshot(path, pages, schema, counted, _proven_codec(path, key))
@@ -132,18 +135,51 @@ def freeze(
             connection.execute("ROLLBACK")
 
 
-def _hold(path: Path, connection: Connection) -> None:
+def _hold(path: Path, key: bytes, connection: Connection) -> None:
     """Begin a read that needs nothing from the write-ahead log."""
     log = path.with_name(path.name + "-wal")
     connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
-    for _ in range(_TRIES):
+    for _ in range(_TRIES_AT_EASE):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if not log.exists() or log.stat().st_size == 0:
             return
         connection.execute("ROLLBACK")
+    # A busy till writes again each time before the read begins, so now it has to wait for that moment.
+    with contextlib.closing(connect(path, key)) as door:
+        door.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+        for _ in range(_TRIES):
+            if _held_behind(door, connection):
+                return
     raise Unavailable("store.never_quiet")
+
+
+def _held_behind(door: Connection, connection: Connection) -> bool:
+    """Let `door` keep writers out until the whole log has reached the main file and the read has begun.
+
+    No checkpoint copies again what is there already, so the main file then lies still as it does beside an empty
+    log. Somebody else's checkpoint is waited for, an old reader is not: the till has to go on.
+    """
+    try:
+        door.execute("BEGIN IMMEDIATE")
+    except DatabaseError:
+        return False
+    try:
+        busy, frames, copied = 1, 0, 0
+        for _ in range(_PATIENCE_MS // _GLANCE_MS):
+            busy, frames, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if not busy:
+                break
+            time.sleep(_GLANCE_MS / 1000)
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if not busy and frames == copied:
+            return True
+        connection.execute("ROLLBACK")
+        return False
+    finally:
+        door.execute("ROLLBACK")
 
 
 def _proven_codec(path: Path, key: bytes) -> PageCodec:

@@ -268,7 +268,7 @@ class _Sealing:
         self.changed = np.full(frozen.page_count, _NEVER, np.int32)
         self.changed[:known] = old.changed[:known]
         self._rewritten = np.ones(frozen.page_count, bool)
-        self._rewritten[:known] = (old.fingerprints[:known] != self.fingerprints[:known]).any(1)
+        self._rewritten[:known] = _any(old.fingerprints[:known] ^ self.fingerprints[:known])
         # What the base does not hold must be sent, whether it changed just now or in a generation since.
         self._due = np.ones(frozen.page_count, bool)
         if base is not None:
@@ -283,7 +283,7 @@ class _Sealing:
     def run(self) -> tuple[SealedObject, ...]:
         """Seal all that is new into the spool."""
         self._plan.spool.begin()
-        used = np.asarray(self.fingerprints.any(1))
+        used = _any(self.fingerprints)
         self._refuse_emptied_pages(used)
         numbers = (np.flatnonzero((self._rewritten | self._due) & used) + 1).astype(np.uint32)
         self._watch.total = len(numbers)
@@ -296,7 +296,7 @@ class _Sealing:
 
     def _refuse_emptied_pages(self, used: npt.NDArray[np.bool_]) -> None:
         """A page that once had content never becomes unwritten again by itself."""
-        emptied = np.flatnonzero(self.hashes.any(1) & ~used)
+        emptied = np.flatnonzero(_any(self.hashes.view(np.uint64)) & ~used)
         if len(emptied):
             raise Untrusted("store.page_damaged", page=int(emptied[0]) + 1)
 
@@ -317,6 +317,11 @@ class _Sealing:
         place, ordered = Place(self._lineage, self._number, index), content[order].reshape(-1).data
         sealed = seal(self._plan.key, OBJECT_MAGIC, place, ordered, level=self._level)
         return SealedObject(self._plan.spool.add(sealed), index, len(sealed), numbers[order])
+
+
+def _any(words: Words) -> npt.NDArray[np.bool_]:
+    """Which of these n x 2 words are not both zero; numpy's own `any` takes ten times as long along so short a way."""
+    return np.asarray((words[:, 0] | words[:, 1]) != 0)
 
 
 def _alike_together(content: Bytes) -> npt.NDArray[np.intp]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,6 +86,7 @@ def test_a_long_reader_makes_it_wait_and_then_give_up(
     path: Path, till: Driver, reader: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jooptics_desktop.data.snapshot._TRIES", 2)
+    monkeypatch.setattr("jooptics_desktop.data.snapshot._TRIES_AT_EASE", 2)
     other = connect(path, KEY)
     other.execute("BEGIN")
     other.execute("SELECT count(*) FROM things").fetchone()
@@ -97,6 +99,35 @@ def test_a_long_reader_makes_it_wait_and_then_give_up(
     other.close()
     with freeze(path, KEY, reader) as snapshot:
         assert snapshot.page_count
+
+
+def test_a_till_that_never_pauses_is_kept_waiting_for_a_moment(
+    path: Path, till: Driver, reader: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jooptics_desktop.data.snapshot._TRIES_AT_EASE", 0)
+    stop = threading.Event()
+
+    def sell() -> None:
+        other = connect(path, KEY)
+        while not stop.is_set():
+            add(other, 1)
+        other.close()
+
+    seller = threading.Thread(target=sell)
+    seller.start()
+    try:
+        for _ in range(5):
+            with freeze(path, KEY, reader, totals=count) as snapshot:
+                before, sold = path.read_bytes(), count(till)
+                while count(till)["things"] < sold["things"] + 20:
+                    pass
+                till.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                assert path.read_bytes() == before
+                assert snapshot.page_count * PAGE_SIZE <= len(before)
+                assert count(reader) == snapshot.totals
+    finally:
+        stop.set()
+        seller.join()
 
 
 def test_the_hold_is_let_go_when_the_reading_fails(path: Path, till: Driver, reader: Driver) -> None:

@@ -134,6 +134,27 @@ def test_changed_name_is_found_and_the_old_one_is_not(desk: Desk) -> None:
     assert customers.search_customers(desk, "Afterw")[0].id == before.id
 
 
+def test_only_what_search_looks_at_rewrites_its_index(desk: Desk) -> None:
+    """Taking somebody's words out of the index and putting them back rewrites some 200 pages of a large store."""
+    draft = CustomerDraft(name="Layan Haddad", phones=("0791234567",))
+    customer = customers.register_customer(desk, draft).value.customer
+    before = index_of(desk)
+    customers.change_customer(desk, customer.id, replace(draft, address="Rainbow Street 5"))
+    assert index_of(desk) == before
+    customers.change_customer(desk, customer.id, replace(draft, phones=("0787654321",)))
+    assert index_of(desk) != before
+    assert [hit.id for hit in customers.search_customers(desk, "0787")] == [customer.id]
+    assert customers.search_customers(desk, "0791") == []
+
+
+def index_of(desk: Desk) -> list[tuple[object, ...]]:
+    raw = desk.store.raw_connection()
+    tables = ("customer_words_data", "customer_pieces_data")
+    rows = [row for table in tables for row in raw.execute(f"SELECT * FROM {table}").fetchall()]
+    raw.close()
+    return rows
+
+
 def test_duplicates_are_warned_of(desk: Desk) -> None:
     first = register(desk, "أحمد خليل", "0791234567")
     same_name = customers.find_similar(desk, CustomerDraft(name="احمد خليل"))
