@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import locale
 import logging
 import threading
-import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,7 @@ def take_tour(arguments: Sequence[str]) -> int:
 
 def open_window(home: Home) -> int:
     """Open the window over that folder; a second window over the same folder is refused with a sentence."""
+    gc.disable()  # what loads now stays; looking through it for garbage would make the first picture wait
     from jooptics_desktop.ui.shell.start import start
 
     return start(Application(home))
@@ -324,6 +325,8 @@ class Application:
 
     def new_incident(self) -> str:
         """A short number for a bug."""
+        import uuid
+
         return uuid.uuid4().hex[:8]
 
     def for_pages(self) -> Any:  # noqa: ANN401 - the shell hands it on without looking

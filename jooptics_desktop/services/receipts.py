@@ -15,7 +15,6 @@ from jooptics_desktop.documents.receipt_values import (
     ReceiptTax,
     Seller,
 )
-from jooptics_desktop.documents.receipts import write_receipt
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.sales import SaleState
@@ -79,6 +78,8 @@ def write_sale_receipt(
     a second print of the same standing is marked as a copy even when the first one tore. The prescription
     stands on it only when asked, which is noted as a reading.
     """
+    from jooptics_desktop.documents.receipts import write_receipt  # the counter opens without what draws PDF
+
     staff = desk.require(Permission.SALES_SELL)
     if with_prescription:
         desk.require(Permission.PRESCRIPTIONS_READ)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
@@ -17,9 +15,9 @@ from jooptics_desktop.ui.backup.status import PASSING, ago, is_problem
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import Card, row
-from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Paragraph, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.sign import Sign
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,19 +36,6 @@ _CHOOSE: Final = {PlaceKind.FOLDER: mark("Choose folder…"), PlaceKind.CLOUD: m
 _CHANGE: Final = {PlaceKind.FOLDER: mark("Another folder…"), PlaceKind.CLOUD: mark("Sign in again…")}
 _CHOOSE_ICONS: Final = {PlaceKind.FOLDER: "folder-open", PlaceKind.CLOUD: "log-in"}
 _SIDE: Final = 22
-
-
-class _Sign(QWidget):
-    """The place's icon in whatever theme is on."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._icon = icon(name, "primary")
-        self.setFixedSize(_SIDE, _SIDE)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            self._icon.paint(painter, self.rect())
 
 
 class PlaceCard(Retranslates, Card):
@@ -74,7 +59,9 @@ class PlaceCard(Retranslates, Card):
         self.prove_button = Button(mark("Prove that it is you…"), self.prove.emit, icon="shield-check")
         self.stop_button = Button(mark("Stop using"), self.stop.emit, kind="quiet")
         self.body.setSpacing(theme.size("space_xs"))
-        self.body.addLayout(row(_Sign(_ICONS[kind]), Label(TITLES[kind], "title"), None, self.pill))
+        self.body.addLayout(
+            row(Sign(_ICONS[kind], side=_SIDE), Label(TITLES[kind], "title"), None, self.pill)
+        )
         for part in (self.where, self.words, self.next_words):
             self.body.addWidget(part)
         self.body.addStretch()

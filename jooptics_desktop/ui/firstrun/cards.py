@@ -4,38 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout
 
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit import theme
-from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.sign import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SIDE = 28
-
-
-class Sign(QWidget):
-    """An icon painted in whatever theme is on."""
-
-    def __init__(self, name: str, tint: str = "primary", side: int = _SIDE) -> None:
-        super().__init__()
-        self._icon = icon(name, tint)
-        self.setFixedSize(side, side)
-
-    def set_icon(self, name: str, tint: str) -> None:
-        """Show another one."""
-        self._icon = icon(name, tint)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            self._icon.paint(painter, QRect(0, 0, self.width(), self.height()))
 
 
 class ChoiceCard(Retranslates, QPushButton):
@@ -62,7 +43,7 @@ class ChoiceCard(Retranslates, QPushButton):
         edge = theme.size("space_xl")
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(theme.size("space_sm"))
-        for part in (Sign(sign), self._head, self._words):
+        for part in (Sign(sign, side=_SIDE), self._head, self._words):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(part)
         column.addStretch()

@@ -9,12 +9,12 @@ from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
 from jooptics_desktop.domain.staff import check_new_password, check_new_pin
 from jooptics_desktop.l10n import mark, sentence, tr
 from jooptics_desktop.l10n.formats import western
-from jooptics_desktop.ui.firstrun.cards import Sign
 from jooptics_desktop.ui.firstrun.step import Step
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.fields import CheckField, PasswordField, TextField
 from jooptics_desktop.ui.kit.forms import Card, Form, row
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
+from jooptics_desktop.ui.kit.sign import Sign
 
 if TYPE_CHECKING:
     from jooptics_desktop.ui.firstrun.draft import Draft
@@ -45,7 +45,7 @@ class OwnerStep(Step):
         self.adult_error = Paragraph(role="error")
         self.adult_error.hide()
         self.advice = Paragraph(role="quiet")
-        self._sign = Sign("key-round")
+        self._sign = Sign("key-round", side=28)
         self._arrange()
         for field in (self.name, self.password, self.again):
             field.changed.connect(self._advise)

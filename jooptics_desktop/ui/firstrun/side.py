@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import current_language, mark, tr
-from jooptics_desktop.ui.firstrun.cards import Sign
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.fonts import ui_font
@@ -17,6 +16,7 @@ from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.sign import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

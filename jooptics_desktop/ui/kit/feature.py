@@ -39,7 +39,7 @@ class Context:
     prompts: Prompts
     toast: Toast
     shortcuts: Shortcuts
-    palette: Palette
+    make_palette: Callable[[], Palette]
     scanner: Scanner
     go: Callable[
         [str, object], None
@@ -51,6 +51,11 @@ class Context:
     prefer: Callable[..., None]  # change some, at once and for later: `prefer(theme="dark", idle_minutes=10)`
     start_over: Callable[[], object]  # another store is open: forget every page, and have somebody sign in
     services: Any  # what app.py chose to hand to pages beyond the desk (printing, backup); see app.py
+
+    @property
+    def palette(self) -> Palette:
+        """What Ctrl+K brings up; made when somebody first asks for it."""
+        return self.make_palette()
 
     def may(self, permission: Permission) -> bool:
         """Whether the person signed in has that permission. For looks only: services check for themselves."""
@@ -77,6 +82,7 @@ class Page(Retranslates, QWidget):
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.size("space_md"))
         column.addLayout(self.body, 1)
+        theme.wear(self)
 
     def add_key(self, title: str, key: str, do: Callable[[], object], *, icon: str | None = None) -> QAction:
         """Register an action of this page with the keyboard."""

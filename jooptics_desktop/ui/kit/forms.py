@@ -113,7 +113,7 @@ def scrolled(content: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setViewport(QWidget())  # Qt's own fills its background; here the page's ground shows through
     area.setWidget(content)
-    content.setAutoFillBackground(False)  # `setWidget` turned it on; the page's ground shows through
-    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)  # `setWidget` turned it on
     return area

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.l10n.bidi import FSI, LRI, PDI
@@ -70,10 +70,8 @@ class Label(Retranslates, QLabel):
             flags = directed(self.alignment(), self.layoutDirection())
             flags |= int(Qt.TextFlag.TextWordWrap) if self.wordWrap() else 0
             flags |= int(Qt.TextFlag.TextShowMnemonic) if self.buddy() is not None else 0
-            enabled, ink = self.isEnabled(), self.foregroundRole()
-            self.style().drawItemText(
-                painter, self.contentsRect(), flags, self.palette(), enabled, self.text(), ink
-            )
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(self.contentsRect(), flags, self.text())
 
 
 class Composed(Label):
@@ -184,11 +182,10 @@ def elided(text: str, metrics: QFontMetrics, width: int) -> str:
 
 
 def directed(alignment: Qt.AlignmentFlag, direction: Qt.LayoutDirection) -> int:
-    """Flags for drawing text in that direction, with the alignment made absolute."""
+    """Flags for drawing text in that direction; the painter turns the alignment round by them."""
     rtl = direction == Qt.LayoutDirection.RightToLeft
-    visual = QStyle.visualAlignment(direction, alignment)
     force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
-    return int(visual) | int(force)
+    return int(alignment) | int(force)
 
 
 def draw_line(
@@ -201,6 +198,5 @@ def draw_line(
 ) -> None:
     """Draw one shortened line in the direction of the page, whatever script the text happens to start with."""
     painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the alignment is absolute already
     flags = directed(alignment, direction) | int(Qt.TextFlag.TextSingleLine)
     painter.drawText(rect, flags, elided(text, painter.fontMetrics(), rect.width()))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted, RuleBroken, Unavailable
 from jooptics_desktop.l10n import mark, sentence
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
-from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.incidents import Bug
 from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.sign import Sign
 from jooptics_desktop.ui.kit.toast import announce
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class MessageBar(Retranslates, QFrame):
         super().__init__()
         self._error: JoopticsError | None = None
         self._retry: Callable[[], object] | None = None
-        self._sign = QLabel()
+        self._sign = Sign("info", "info")
         self._words = Paragraph()
         self.retry_button = Button(mark("Try again"), self._try_again, icon="refresh-cw")
         self._close = IconButton(mark("Dismiss this message"), "x", self.clear)
@@ -78,8 +78,7 @@ class MessageBar(Retranslates, QFrame):
         if text is not None:
             self._words.show_text(text)
         theme.set_property(self, "bar", kind)
-        side = theme.size("size_icon")
-        self._sign.setPixmap(icon(_ICONS.get(kind, "info"), kind).pixmap(side, side))
+        self._sign.set_icon(_ICONS.get(kind, "info"), kind)
         self.retry_button.setVisible(self._retry is not None)
         self.show()
         announce(self, self._words.text())

@@ -51,6 +51,7 @@ class Overlay(Retranslates, QWidget):
         column.addLayout(across)
         column.addStretch(3)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        theme.wear(self)
         self.hide()
 
     def open(self, first: QWidget | None = None) -> None:

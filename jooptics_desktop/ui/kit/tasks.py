@@ -71,6 +71,7 @@ class _Order:
     then: Then
     fail: Fail
     job: Job | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,10 @@ class Tasks(QObject):
         """Something short but not instant that needs no desk, such as checking a password."""
         self._submit(_Order(self._slow, lambda _: work(), False, owner, then, fail))  # noqa: FBT003 - without a desk
 
+    def prepare(self, work: Callable[[], T], owner: QObject, then: Callable[[T], object]) -> None:
+        """Something nobody waits for, such as loading what will be needed; the window does not call it work."""
+        self._submit(_Order(self._slow, lambda _: work(), False, owner, then, None, quiet=True))  # noqa: FBT003 - without a desk
+
     def run(self, work: Callable[[Desk, Report, Cancelling], T | Done[T]], owner: QObject,
             then: Callable[[T], object] | None = None, fail: Fail = None) -> Job:  # fmt: skip
         """Slow work with figures: `work(desk, report, cancelled)`; show the answered `Job` with `progress.Progress`.
@@ -172,7 +177,7 @@ class Tasks(QObject):
 
         if self._closed:  # a field that is left while its window closes may still ask something
             return
-        self._count(1)
+        self._count(order, 1)
         order.pool.submit(in_worker)
 
     def _outcome(self, order: _Order) -> _Outcome:
@@ -196,7 +201,7 @@ class Tasks(QObject):
             if wanted:
                 self._answer(outcome)
         finally:
-            self._count(-1)
+            self._count(outcome.order, -1)
 
     def _asks_for_code(self, order: _Order, error: JoopticsError) -> bool:
         """Whether the act only lacks a fresh code; then it is asked for, and the act done again."""
@@ -227,7 +232,9 @@ class Tasks(QObject):
         elif not isinstance(outcome.error, Cancelled):
             self._apologise(outcome.error)
 
-    def _count(self, change: int) -> None:
+    def _count(self, order: _Order, change: int) -> None:
+        if order.quiet:
+            return
         was = self.busy
         self._under_way += change
         if self.busy != was:

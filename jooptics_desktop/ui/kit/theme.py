@@ -1,19 +1,28 @@
-"""Puts tokens onto the application: palette, font and one style sheet. Widgets only set `role` or `kind`."""
+"""Puts tokens onto the application: palette, font and one style sheet. Widgets only set `role` or `kind`.
+
+Giving the application another sheet makes Qt look at every widget there is, and holds the window up for longer
+than anybody should wait. So a switch of theme dresses *islands*: a page, an overlay, a bar wears the new sheet at
+once when it is on the screen, and when it comes up otherwise.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from string import Template
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
-from PySide6.QtCore import QDir, QTemporaryDir
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QDir, QEvent, QObject, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QWidget
 
 from jooptics_desktop.l10n.resources import resources_folder
 from jooptics_desktop.ui.kit.fonts import ui_font
 from jooptics_desktop.ui.kit.tokens import Tokens, scale, tokens
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QApplication
 
     from jooptics_desktop.ui.kit.tokens import ThemeName
 
@@ -51,6 +60,7 @@ class _State:
     name: ThemeName = "light"
     zoom: float = 1.0
     styled: bool = False
+    sheet: str = ""  # the application's own
     pictures: QTemporaryDir | None = None
 
 
@@ -73,14 +83,60 @@ def size(name: str) -> int:
 def apply(application: QApplication, name: ThemeName, zoom: float = 1.0) -> None:
     """Put the theme on, or switch to it in place. `zoom` is 0.9 to 1.5."""
     _State.name, _State.zoom = name, zoom
+    _current_sheet.cache_clear()
     if not _State.styled:
         application.setStyle("Fusion")
         _State.styled = True
     application.setPalette(_palette(tokens(name)))
+    # Qt tells the windows in its next round; grounds must not lag behind what stands on them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange.value)
     application.setFont(ui_font(size("type_body")))
-    application.setStyleSheet(style_sheet(tokens(name)))
+    islands = [island for island in _islands if shiboken6.isValid(island)]
+    if not islands:
+        _State.sheet = _current_sheet()
+        application.setStyleSheet(_State.sheet)
+    for island in islands:
+        if island.isVisible():
+            _dress(island)
     for widget in application.topLevelWidgets():
         widget.update()
+
+
+def wear(island: QWidget) -> None:
+    """Let a page, an overlay or a bar change with the theme, with everything in it; call it before it is shown."""
+    _islands.add(island)
+    _dress(island)
+    island.installEventFilter(_wardrobe())
+
+
+_islands: WeakSet[QWidget] = WeakSet()
+
+
+class _Wardrobe(QObject):
+    """Dresses an island that comes up in the theme of the moment."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            _dress(watched)
+        return False
+
+
+@cache
+def _wardrobe() -> _Wardrobe:
+    return _Wardrobe()
+
+
+def _dress(island: QWidget) -> None:
+    """Nothing of its own while the application's sheet is the one that is on."""
+    sheet = _current_sheet()
+    own = "" if sheet == _State.sheet else sheet
+    if island.styleSheet() != own:
+        island.setStyleSheet(own)
+
+
+@cache
+def _current_sheet() -> str:
+    return style_sheet(current())
 
 
 def style_sheet(chosen: Tokens) -> str:
@@ -101,6 +157,8 @@ def style_sheet(chosen: Tokens) -> str:
 
 def restyle(widget: QWidget) -> None:
     """Make the style sheet look again after a `role`, `kind` or other dynamic property changed."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it was never looked at
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

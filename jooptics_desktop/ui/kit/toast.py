@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from jooptics_desktop.l10n import mark
@@ -22,6 +21,8 @@ ABOVE: Final = 2  # it lies on the key bar and the page's margin, where nothing 
 
 def announce(widget: QObject, text: str) -> None:
     """Have a screen reader say it now."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
@@ -47,6 +48,7 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go)
+        theme.wear(self)
         self.hide()
 
     def say(self, message: str, undo: Callable[[], object] | None = None, /, **values: object) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
 from jooptics_desktop.domain.prescriptions import PrescriptionDraft, months_after
@@ -18,9 +18,9 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.date_field import DateField
 from jooptics_desktop.ui.kit.fields import NoteField, TextField
 from jooptics_desktop.ui.kit.forms import Form, row
-from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.sign import Sign
 from jooptics_desktop.ui.kit.toast import announce
 from jooptics_desktop.ui.prescriptions.grid import RxGrid
 from jooptics_desktop.ui.prescriptions.judgement import judge, place_of, texts_of, words_for
@@ -41,7 +41,7 @@ class Verdict(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sign = QLabel()
+        self._sign = Sign("info", "info")
         self.words = Paragraph()
         line = row(self._sign, self.words)
         line.setStretch(1, 1)
@@ -53,11 +53,10 @@ class Verdict(QWidget):
 
     def say(self, kind: str, words: str) -> None:
         """Show `danger`, `warning` or nothing."""
-        side = theme.size("size_icon")
         name = {"danger": "circle-alert", "warning": "triangle-alert", "info": "info"}.get(kind)
         self._sign.setVisible(name is not None)
         if name is not None:
-            self._sign.setPixmap(icon(name, kind).pixmap(side, side))
+            self._sign.set_icon(name, kind)
         theme.set_property(self.words, "role", "error" if kind == "danger" else None)
         self.words.show_text(words)
 

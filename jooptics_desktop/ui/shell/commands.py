@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.l10n import tr
-from jooptics_desktop.ui.kit.palette import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jooptics_desktop.ui.kit.feature import Feature
-    from jooptics_desktop.ui.kit.palette import Provider
+    from jooptics_desktop.ui.kit.palette import Entry, Provider
     from jooptics_desktop.ui.kit.shortcuts import Command, Shortcuts
 
 
@@ -31,6 +30,8 @@ def command_provider(
 
 
 def _place(feature: Feature, go: Callable[[str, object], None]) -> Entry:
+    from jooptics_desktop.ui.kit.palette import Entry
+
     return Entry(
         f"go:{feature.name}",
         tr(feature.title),
@@ -42,6 +43,8 @@ def _place(feature: Feature, go: Callable[[str, object], None]) -> Entry:
 
 
 def _command(command: Command) -> Entry:
+    from jooptics_desktop.ui.kit.palette import Entry
+
     return Entry(
         f"do:{command.title}",
         tr(command.title),

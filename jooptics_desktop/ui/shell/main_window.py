@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,7 +14,6 @@ from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.changes import ChangeHub
 from jooptics_desktop.ui.kit.feature import Context, Page
 from jooptics_desktop.ui.kit.language import Retranslates
-from jooptics_desktop.ui.kit.palette import Palette
 from jooptics_desktop.ui.kit.prompts import Choice, Prompts
 from jooptics_desktop.ui.kit.scanner import Scanner
 from jooptics_desktop.ui.kit.shortcuts import Shortcuts
@@ -22,7 +21,6 @@ from jooptics_desktop.ui.kit.tasks import Job, Tasks
 from jooptics_desktop.ui.kit.toast import Toast
 from jooptics_desktop.ui.kit.tokens import THEMES
 from jooptics_desktop.ui.shell.commands import command_provider
-from jooptics_desktop.ui.shell.help import HelpOverlay
 from jooptics_desktop.ui.shell.idle import IdleWatch
 from jooptics_desktop.ui.shell.key_bar import KeyBar
 from jooptics_desktop.ui.shell.lock import LockScreen
@@ -39,7 +37,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.ui.kit.feature import Feature
-    from jooptics_desktop.ui.kit.palette import Entry, Provider
+    from jooptics_desktop.ui.kit.palette import Entry, Palette, Provider
+    from jooptics_desktop.ui.shell.help import HelpOverlay
     from jooptics_desktop.ui.shell.ports import Services
 
 STATUS_EVERY_MS = 60_000
@@ -61,13 +60,14 @@ class MainWindow(Retranslates, QWidget):
         self._zone: tzinfo | None = None
         # Asked before the window closes; True when it closes the window itself, by calling what it was handed.
         self.before_closing: Callable[[Callable[[], None]], bool] | None = None
-        self.setProperty("role", "ground")
         self.content = QWidget()
         self.stack = QStackedWidget()
         self.shortcuts = Shortcuts(self.content)
         self.rail = Rail(features)
         self.top_bar = TopBar()
         self.key_bar = KeyBar(self.shortcuts)
+        for bar in (self.rail, self.top_bar, self.key_bar):
+            theme.wear(bar)
         self._arrange()
         self._overlays()
         self.context = self._make_context()
@@ -101,8 +101,6 @@ class MainWindow(Retranslates, QWidget):
         )
         self.prompts = Prompts(self)
         self.toast = Toast(self.content)  # under every overlay, so that the lock covers it too
-        self.palette_box = Palette(self)
-        self.help = HelpOverlay(self, self.shortcuts)
         self.lock_screen = LockScreen(self)
         self.scanner = Scanner(self, self.preferences.scanner_gap)
         self.idle_watch = IdleWatch(self, self.preferences.idle_minutes)
@@ -114,7 +112,7 @@ class MainWindow(Retranslates, QWidget):
             prompts=self.prompts,
             toast=self.toast,
             shortcuts=self.shortcuts,
-            palette=self.palette_box,
+            make_palette=lambda: self.palette_box,
             scanner=self.scanner,
             go=self.go,
             staff=lambda: self.staff,
@@ -128,28 +126,55 @@ class MainWindow(Retranslates, QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(lambda name: self.go(name, None))
-        self.top_bar.search.connect(self.palette_box.popup)
+        self.top_bar.search.connect(self._search)
         self.top_bar.switch_language.connect(self.switch_language)
         self.top_bar.switch_theme.connect(self.switch_theme)
         self.lock_screen.switch_language.connect(self.switch_language)
         self.tasks.busy_changed.connect(self.top_bar.show_busy)
         self.scanner.scanned.connect(self._scanned)
-        for feature in self._features.values():
-            if feature.find is not None:
-                self.palette_box.add_provider(_when_asked(feature.find, self.context))
-        self.palette_box.add_provider(command_provider(self.shortcuts, self.go, self.allowed_features))
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_EVERY_MS)
         self._status_timer.timeout.connect(self.refresh_status)
 
     def _keys(self) -> None:
         add = self.shortcuts.add_everywhere
-        add(mark("Help"), "F1", self.help.popup, hinted=True)
-        add(mark("Search"), "Ctrl+K", self.palette_box.popup, hinted=True)
+        add(mark("Help"), "F1", self._explain_keys, hinted=True)
+        add(mark("Search"), "Ctrl+K", self._search, hinted=True)
         add(mark("Undo"), "Ctrl+Z", self.toast.undo)
         for feature in self._features.values():
             if feature.shortcut:
                 add(feature.title, feature.shortcut, partial(self.go, feature.name))
+
+    # The first picture needs neither of these two; each is made in a few milliseconds when it is called for.
+
+    @cached_property
+    def palette_box(self) -> Palette:
+        """The command palette over the pages."""
+        from jooptics_desktop.ui.kit.palette import Palette
+
+        palette = Palette(self)
+        for feature in self._features.values():
+            if feature.find is not None:
+                palette.add_provider(_when_asked(feature.find, self.context))
+        palette.add_provider(command_provider(self.shortcuts, self.go, self.allowed_features))
+        return palette
+
+    @cached_property
+    def help(self) -> HelpOverlay:
+        """Every key in words."""
+        from jooptics_desktop.ui.shell.help import HelpOverlay
+
+        return HelpOverlay(self, self.shortcuts)
+
+    def _search(self) -> None:
+        self.palette_box.popup()
+
+    def _explain_keys(self) -> None:
+        self.help.popup()
+
+    def features(self) -> list[Feature]:
+        """Everything there is, in the order of the rail."""
+        return list(self._features.values())
 
     def allowed_features(self) -> list[Feature]:
         """The features the person signed in may use."""
@@ -220,6 +245,7 @@ class MainWindow(Retranslates, QWidget):
     def show_alone(self, widget: QWidget) -> None:
         """Show this and nothing around it: the first run has no pages to go to yet."""
         self._frame(visible=False)
+        theme.wear(widget)
         self.stack.addWidget(widget)
         self.stack.setCurrentWidget(widget)
         self.shortcuts.show_page(None)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import key_text
 from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.sign import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Feature
 
 LOGO_SIDE = 34
-
-
-class _Logo(QLabel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(LOGO_SIDE, LOGO_SIDE)
-        self._icon = icon("glasses", "primary")
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            self._icon.paint(painter, self.rect())
 
 
 class _Button(QToolButton):
@@ -75,7 +64,7 @@ class Rail(Retranslates, QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(2)
-        column.addWidget(_Logo(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(Sign("glasses", side=LOGO_SIDE), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(4)
         for button in self._buttons.values():
             self._group.addButton(button)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from jooptics_desktop.l10n import mark
+from jooptics_desktop.ui.shell.warm_up import WarmUp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ class Session(QObject):
         self._lock = window.lock_screen
         self._last: str | None = None
         self._wizard: QWidget | None = None
+        self._warm_up = WarmUp(self, window.tasks, window.features())
         self._lock.sign_in.connect(self._sign_in)
         self._lock.open_with.connect(self._open_with)
         window.top_bar.lock.connect(self.lock)
@@ -109,6 +111,7 @@ class Session(QObject):
 
     def _offer(self, staff: Sequence[StaffChoice]) -> None:
         self._lock.offer(staff, self._last)
+        self._warm_up.start()
 
     def _not_opened(self, error: JoopticsError) -> None:
         self._lock.fail_to_open(error, self.open)

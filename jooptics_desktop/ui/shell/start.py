@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.incidents import note_bug
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 1366
 HEIGHT: Final = 700
+LATEST_MS: Final = 1000
 
 
 def start(services: Services, arguments: Sequence[str] = ()) -> int:
@@ -51,8 +53,33 @@ def build(application: QApplication, services: Services, features: Sequence[Feat
     session = Session(window, services)
     services.accompany(window)
     window.lock_screen.wait()
-    QTimer.singleShot(0, session, session.open)
+    _FirstPicture(window, session.open)
     return window
+
+
+class _FirstPicture(QObject):
+    """Calls `then` when the window has been painted for the first time: what is slow comes after it."""
+
+    def __init__(self, window: QWidget, then: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._then: Callable[[], object] | None = then
+        window.installEventFilter(self)
+        QTimer.singleShot(LATEST_MS, self, self._go)  # a window that starts minimised paints nothing
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._go)
+        return False
+
+    def _go(self) -> None:
+        then, self._then = self._then, None
+        if then is None:
+            return
+        if not gc.isenabled():
+            gc.freeze()  # what was loaded so far is never looked through again
+            gc.enable()
+        then()
 
 
 def _last_net(window: MainWindow, services: Services) -> Hook:

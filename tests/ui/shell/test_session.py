@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +13,7 @@ from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import NotPermitted, Unavailable
 from jooptics_desktop.l10n import current_language, tr
 from jooptics_desktop.ui.kit.preferences import Preferences
+from jooptics_desktop.ui.shell import start as start_module
 from jooptics_desktop.ui.shell.start import build
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def start(app: QApplication, gallery: ModuleType, qtbot: QtBot) -> Iterator[Call
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
-        # The store opens with the first turn of the loop; afterwards the lock asks something.
+        # The store opens once the window was painted; afterwards the lock asks something.
         lock = window.lock_screen
         qtbot.waitUntil(
             lambda: not window.tasks.busy and (lock.isHidden() or lock.title.text() != tr("Opening…"))
@@ -46,6 +47,46 @@ def start(app: QApplication, gallery: ModuleType, qtbot: QtBot) -> Iterator[Call
     for window in made:
         window.close()
         window.deleteLater()
+
+
+def test_the_store_opens_after_the_first_picture(
+    app: QApplication, gallery: ModuleType, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start_module, "LATEST_MS", 60_000)  # else a slow machine opens without a picture
+    happened: list[str] = []
+
+    class Painted(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Paint:
+                happened.append("painted")
+            return False
+
+    class Recording(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a module loaded by path
+        def open(self) -> str:
+            happened.append("opened")
+            return "sign_in"
+
+    window = build(app, Recording(Preferences(language=current_language())), gallery.SAMPLES)
+    painted = Painted()
+    window.installEventFilter(painted)
+    QApplication.processEvents()
+    assert happened == []
+    window.show()
+    qtbot.waitUntil(lambda: "opened" in happened)
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    assert happened.index("painted") < happened.index("opened")
+    window.close()
+    window.deleteLater()
+
+
+def test_a_window_that_begins_minimised_opens_its_store_too(
+    app: QApplication, gallery: ModuleType, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start_module, "LATEST_MS", 1)
+    window = build(app, gallery.SampleServices(Preferences(language=current_language())), gallery.SAMPLES)
+    qtbot.waitUntil(lambda: window.lock_screen.title.text() != tr("Opening…"))
+    window.close()
+    window.deleteLater()
 
 
 def sign_in(window: Any, qtbot: QtBot, secret: str, code: str = "") -> None:

@@ -40,6 +40,46 @@ window.tasks.close()
 """
 
 
+WARMING = """
+import sys
+sys.path.insert(0, {root!r})
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from jooptics_desktop.ui.kit.tasks import Tasks
+from jooptics_desktop.ui.shell.features import FEATURES
+from jooptics_desktop.ui.shell.warm_up import WarmUp
+
+application = QApplication([])
+tasks = Tasks(None, None, print, None)
+warm_up = WarmUp(application, tasks, FEATURES)
+warm_up.start()
+assert not tasks.busy
+wanted = "jooptics_desktop.ui.settings.taxes_tab"
+watch = QTimer(application)
+watch.timeout.connect(lambda: wanted in sys.modules and application.quit())
+watch.start(10)
+application.exec()
+tasks.close()
+print(",".join(name for name in {expected!r} if name not in sys.modules))
+print(",".join(name for name in {needless!r} if name in sys.modules))
+"""
+EXPECTED = (
+    "jooptics_desktop.ui.counter.page",
+    "jooptics_desktop.ui.customers.page",
+    "babel.numbers",
+    "requests",
+)
+
+
+def test_the_pages_are_loaded_while_somebody_signs_in() -> None:
+    program = WARMING.format(root=str(ROOT), expected=EXPECTED, needless=("fpdf", "reportlab"))
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:2] == ["", ""]
+
+
 def test_the_first_window_needs_only_qt_and_the_theme() -> None:
     program = PROGRAM.format(root=str(ROOT), kit=str(ROOT / "tests" / "ui" / "kit"), slow=SLOW)
     done = subprocess.run(

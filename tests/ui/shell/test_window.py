@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from jooptics_desktop.ui.shell.start import _last_net
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from PySide6.QtGui import QImage
     from pytestqt.qtbot import QtBot
 
 
@@ -77,6 +79,41 @@ def test_the_theme_changes_in_place(gallery: ModuleType, open_window: Any) -> No
     window.switch_theme()
     assert window.services.kept.theme == "dark"
     assert window.grab().toImage().pixelColor(700, 60) != before
+
+
+def test_a_switched_theme_looks_as_if_the_program_had_begun_in_it(
+    lang: str, gallery: ModuleType, open_window: Any, app: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pictures(window: Any) -> list[QImage]:
+        found = []
+        for name in ("customers", "counter"):
+            window.go(name)
+            window.page(name).setFocus()
+            QApplication.processEvents()
+            found.append(window.grab().toImage())
+        window.palette_box.popup()
+        found.append(window.grab().toImage())
+        return found
+
+    switched = open_window(gallery.SAMPLES)
+    switched.go("customers")  # one page is built in the theme before, and not on the screen when it goes
+    switched.go("counter")
+    switched.prefer(theme="dark")
+    after = pictures(switched)
+    monkeypatch.setattr(theme, "_islands", WeakSet())  # the next window is the first of its program
+    theme.apply(app, "dark")
+    assert after == pictures(open_window(gallery.SAMPLES))
+
+
+def test_a_switch_of_theme_leaves_hidden_pages_for_later(gallery: ModuleType, open_window: Any) -> None:
+    window = open_window(gallery.SAMPLES)
+    window.go("customers")
+    window.go("counter")
+    window.switch_theme()
+    hidden = window.page("customers")
+    assert hidden.styleSheet() == ""
+    window.go("customers")
+    assert hidden.styleSheet() == window.page("counter").styleSheet() != ""
 
 
 def test_a_preference_acts_at_once_and_is_kept(gallery: ModuleType, open_window: Any) -> None:
