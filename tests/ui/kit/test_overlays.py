@@ -215,6 +215,27 @@ def test_the_palette_walks_with_arrows_from_the_edit(window: Any) -> None:
     assert palette.isHidden()
 
 
+def test_enter_before_everybody_has_answered_takes_the_best_once_they_have(window: Any, qtbot: QtBot) -> None:
+    chosen: list[int] = []
+    late: list[Callable[[Sequence[Entry]], None]] = []
+    palette = Palette(window)
+    palette.add_provider(lambda words, found: late.append(found) if words else found([]))
+    palette.add_provider(lambda _words, found: found([entry(7, chosen)]))
+    palette.popup()
+    qtbot.keyClicks(palette.edit, "layan")
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert chosen == []
+    late[-1]([entry(3, chosen)])
+    assert chosen == [3]
+    palette.popup()
+    qtbot.keyClicks(palette.edit, "lay")
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(palette.edit, "l")
+    late[-1]([entry(4, chosen)])
+    assert chosen == [3], "the words are others by now"
+    palette.close_overlay()
+
+
 def test_late_answers_of_the_palette_are_dropped(window: Any, qtbot: QtBot) -> None:
     late: list[Callable[[Sequence[Entry]], None]] = []
     palette = Palette(window)
