@@ -56,7 +56,7 @@ class Overlay(Retranslates, QWidget):
 
     def open(self, first: QWidget | None = None) -> None:
         """Come up over the window with the keyboard in `first`."""
-        self._before = QApplication.focusWidget()
+        self._before = self._window.focusWidget()  # also while another window, such as a file dialog, is in front
         self.setGeometry(self._window.rect())
         self._window.installEventFilter(self)
         self.show()

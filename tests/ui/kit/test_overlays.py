@@ -51,6 +51,20 @@ def test_esc_answers_none_and_gives_the_keyboard_back(window: Any) -> None:
     assert focus() is window.edit
 
 
+def test_a_question_over_a_window_that_lies_behind_gives_the_keyboard_back_too(
+    window: Any, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    """As after a file dialog, which may still be in front when the answer to it asks the next question."""
+    prompts = Prompts(window)
+    dialog = shown(QLineEdit())
+    prompts.ask("Title", "Text", (Choice("a", "First"),), lambda _: None)
+    dialog.close()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    prompts.answer("a")
+    assert focus() is window.edit
+
+
 def test_tab_stays_inside_a_question(window: Any) -> None:
     prompts = Prompts(window)
     prompts.ask("Title", "Text", (Choice("a", "First"), Choice("b", "Second")), lambda _: None)
