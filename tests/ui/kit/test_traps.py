@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from jooptics_desktop.ui.kit import language
 from jooptics_desktop.ui.kit.columns import Column
+from jooptics_desktop.ui.kit.flow import FlowStep
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:
@@ -48,6 +49,20 @@ def test_a_row_is_selected_in_both_directions(lang: str, shown: Callable[[Any], 
     table.select_row(1)
     assert len(table.selectionModel().selectedIndexes()) == 2
     assert table.current_row() == "second"
+
+
+@pytest.mark.trap("showing a part that has no parent yet makes a window of it, which takes the keyboard away")
+def test_a_step_with_a_sentence_takes_the_keyboard_from_nobody(shown: Callable[[Any], Any]) -> None:
+    class Step(FlowStep):
+        TITLE = "Which service?"
+        LEAD = "The address stands on the letter."
+
+    edit = shown(QLineEdit())
+    edit.setFocus()
+    step = Step()
+    QApplication.processEvents()
+    assert QApplication.activeWindow() is edit
+    step.deleteLater()
 
 
 @pytest.mark.trap("setText() after setShortcut() forgets the shortcut")
