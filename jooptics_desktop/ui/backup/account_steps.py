@@ -43,7 +43,7 @@ class ConsentStep(FlowStep):
         self.body.addWidget(card)
         self.body.addStretch(1)
         self.back_button.say(mark("I do not agree"))
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.retranslate()
 
     def on_shown(self) -> None:

@@ -61,9 +61,8 @@ class ConnectSheet(Overlay):
 
     def begin(self) -> None:
         """Come up; the consent is only asked for when it is not in force."""
+        self.open(self)  # first: the step takes the keyboard, and this remembers who had it
         self.flow.show_step(self.service if self._agreed else self.consent)
-        self.open(self)
-        self.flow.step.on_shown()
 
     def _agree(self) -> None:
         pack, shown = self._pack, shown_policy(self._pack, current_language())

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import cloud_account, privacy
+from jooptics_desktop.services.backup_places import PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,27 @@ def test_enter_never_agrees_by_accident_and_a_press_does(
     assert privacy.may(live.desk(), PurposeCode.CLOUD_BACKUP)
     assert sheet.flow.step is sheet.service
     check_screen(sheet.window())
+
+
+def test_leaving_gives_the_keyboard_back_to_where_it_was(
+    live_window: MainWindow, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    live_window.go("backup")
+    settled()
+    page = cast("BackupPage", live_window.page("backup"))
+    button = page.cards[PlaceKind.CLOUD].choose_button
+    button.setFocus()
+    button.click()
+    settled()
+    qtbot.keyClick(page.sheet, Qt.Key.Key_Escape)
+    assert button.hasFocus()
+    page.account.show()
+    page.account.factor_button.setEnabled(True)
+    page.account.factor_button.setFocus()
+    page.account.factor_button.click()
+    assert page.account.factor_sheet.password.password.editor.hasFocus()
+    qtbot.keyClick(page.account.factor_sheet, Qt.Key.Key_Escape)
+    assert page.account.factor_button.hasFocus()
 
 
 def test_a_wrong_address_is_said_and_a_certificate_shows_its_fingerprint(
