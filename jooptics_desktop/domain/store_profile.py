@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Currency, currency
 
@@ -60,6 +61,8 @@ class StoreProfile:
         for name in ("name", "name_alternative", "address", "receipt_note"):
             if len(getattr(profile, name)) > MAX_TEXT:
                 raise RuleBroken("store_profile.too_long", field=name, limit=MAX_TEXT)
+        if profile.email and not is_complete(profile.email):
+            raise RuleBroken("store_profile.email_wrong", field="email")
         currency(profile.currency_code)
         _check_logo(profile.logo)
         return profile

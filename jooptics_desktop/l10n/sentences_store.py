@@ -68,6 +68,7 @@ SENTENCES: Final = {
     "note.empty": mark("The note is empty."),
     "note.too_long": mark("The note is too long; {limit} letters at most."),
     "store_profile.name_missing": mark("Write the name of the store, in Arabic or in English."),
+    "store_profile.email_wrong": mark("This e-mail address is not complete."),
     "store_profile.too_long": mark("This text is too long; {limit} letters at most."),
     "store_profile.logo_too_large": mark("The logo is too large. Choose a picture of at most {limit} kB."),
     "store_profile.logo_not_a_picture": mark("The logo has to be a PNG or JPEG picture."),
