@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.services.export import ExportFormat
 from jooptics_desktop.ui.customers.export_sheet import ExportSheet
 from jooptics_desktop.ui.customers.page import CustomersPage
+from jooptics_desktop.ui.privacy.check_tab import CheckTab
 from jooptics_desktop.ui.privacy.page import PrivacyPage
+from jooptics_desktop.ui.privacy.register_tab import RegisterTab
 from jooptics_desktop.ui.tour.customers import PHONE, find
+from jooptics_desktop.ui.tour.hands import TourStuckError
 from jooptics_desktop.ui.tour.phone import WRONG_CODE
 from jooptics_desktop.ui.tour.signing_in import come_back, lock_up
 
@@ -114,17 +117,27 @@ def _everybody(stage: Stage) -> None:
 
 
 def _register(stage: Stage) -> None:
-    hands = stage.hands
+    """What left the store stands in the register; and the store looks at itself."""
+    hands, shoot = stage.hands, stage.camera.shoot
     stage.go("Ctrl+4")
     page = stage.page(PrivacyPage)
-    for _ in range(len(page.buttons)):
-        if page.current is page.register:
-            break
-        hands.press("Ctrl+PgDown")
-        hands.idle()
-    hands.until(lambda: page.register.model.rows, "the register is empty")
-    stage.camera.shoot("register")
-    hands.press("Ctrl+PgDown")
-    hands.push(page.check.check_button)
-    hands.until(lambda: page.check.model.rows, "the store was not checked")
-    stage.camera.shoot("checked")
+    register = page.tab(RegisterTab.NAME)
+    _turn_to(stage, page, RegisterTab.NAME)
+    hands.until(lambda: isinstance(register, RegisterTab) and register.model.rows, "the register is empty")
+    shoot("register")
+    check = page.tab(CheckTab.NAME)
+    if not isinstance(check, CheckTab):
+        raise TourStuckError("the store cannot be checked")
+    _turn_to(stage, page, CheckTab.NAME)
+    hands.push(check.check_button)
+    hands.until(lambda: check.model.rows, "the store was not checked")
+    shoot("checked")
+
+
+def _turn_to(stage: Stage, page: PrivacyPage, name: str) -> None:
+    for _ in page.allowed():
+        if page.current == name:
+            return
+        stage.hands.press("Ctrl+PgDown")
+        stage.hands.idle()
+    raise TourStuckError(f"no key leads to {name}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.l10n import current_language
 from jooptics_desktop.ui.firstrun.wizard import FirstRunWizard
+from jooptics_desktop.ui.privacy.page import PrivacyPage
 from jooptics_desktop.ui.tour.hands import TourStuckError
 from jooptics_desktop.ui.tour.phone import WRONG_CODE, Phone
 
@@ -185,8 +186,9 @@ def _empty_shop(stage: Stage) -> None:
         stage.go(key)
         shoot(name)
     stage.go("Ctrl+4")
-    for name in ("privacy-decisions", "privacy-policy", "privacy-history", "register-empty", "not-checked"):
-        shoot(name)
+    page = stage.page(PrivacyPage)
+    for _ in page.allowed():
+        shoot(f"privacy-{page.current}")
         hands.press("Ctrl+PgDown")
         hands.idle()
     hands.press("Ctrl+K")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.services import backup
+from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.backup.page import BackupPage
+from jooptics_desktop.ui.backup.proof import ProofSheet
 from jooptics_desktop.ui.restore.flow import RestoreFlow
 from jooptics_desktop.ui.tour import first_run
 from jooptics_desktop.ui.tour.backup import disk, require_service
@@ -25,6 +28,7 @@ def walk(stage: Stage) -> None:
     if stage.service is not None:
         _from_the_cloud(stage)
         _shut_the_old_one_out(stage)
+        _prove_it_is_you(stage)
         _what_the_old_one_says(stage)
     _from_a_folder(stage)
 
@@ -71,6 +75,7 @@ def _sign_in_to_the_cloud(stage: Stage, flow: RestoreFlow) -> None:
     hands.push(step.service.choose_button)
     stage.answer_file(service.authority)
     hands.fill(step.email, stage.email)
+    hands.fill(step.label, stage.words.other_computer)
     hands.fill(step.password, "not the password")
     hands.press("Enter")
     hands.until(lambda: not step.waiting, "a wrong password was never refused")
@@ -131,13 +136,39 @@ def _shut_the_old_one_out(stage: Stage) -> None:
     shoot("computers")
     hands.push(page.account.revoke_button)
     shoot("shut-out-question")
-    hands.write(stage.account.wake().code(hands))
-    hands.press("Enter")
+    stage.accept()
     hands.until(lambda: any(d.revoked_at for d in page.account.model.rows), "the old till was not shut out")
     shoot("old-till-shut-out")
     hands.press("F9")
     hands.until(lambda: not page.busy, "the backup never ended")
+    shoot("continue-question")
+    hands.press("Esc")  # the disk in the drawer is the old till's
     shoot("backed-up-from-here")
+
+
+def _prove_it_is_you(stage: Stage) -> None:
+    """Changed keys are taken only from somebody who has just signed in: as if five minutes had passed since."""
+    hands, shoot, page = stage.hands, stage.camera.shoot, stage.page(BackupPage)
+    context, cloud = hands.window.context, PlaceKind.CLOUD
+    desk, home = hands.window.services.desk(), context.services.opened.home
+    known = next(place for place in backup.status(desk, home).places if place.place.kind is cloud)
+    backup.note_success(home, cloud, desk.clock.now(), known.generation or 0, backup.KEYS_OUTDATED)
+    page.reload()
+    shoot("keys-changed-since")
+    hands.push(page.cards[cloud].prove_button)
+    proof = stage.overlay(ProofSheet)
+    shoot("prove-that-it-is-you")
+    hands.press("Enter")
+    shoot("proof-password-missing")
+    hands.write("not the password")
+    hands.press("Enter")
+    hands.until(lambda: not proof.step.waiting, "a wrong password was never refused")
+    shoot("proof-refused")
+    hands.fill(proof.step.password, stage.account.password)
+    hands.fill(proof.step.code, stage.account.wake().code(hands))
+    hands.press("Enter")
+    hands.until(proof.isHidden, "the proof was not taken")
+    shoot("proved")
 
 
 def _what_the_old_one_says(stage: Stage) -> None:
