@@ -38,7 +38,7 @@ class AccountCard(Card):
         self.table = Table(self.model, mark("Computers of the account"))
         self.table.chosen.connect(lambda _row: self._allow())
         self.empty = EmptyState("smartphone", mark("Not connected to the cloud"))
-        self.revoke_button = Button(mark("Revoke…"), self.ask_revoke, icon="ban", kind="danger")
+        self.revoke_button = Button(mark("Shut out…"), self.ask_revoke, icon="ban", kind="danger")
         self.factor_button = Button(mark("Second factor…"), self.set_up_second_factor, icon="smartphone")
         self.body.addWidget(OrEmpty(self.table, self.model, self.empty), 1)
         self.body.addLayout(row(self.revoke_button, self.factor_button, None))

@@ -56,6 +56,7 @@ class ConnectSheet(Overlay):
         self.service.done.connect(self._read_service)
         self.account.done.connect(self._account_given)
         self.code.done.connect(self._code_given)
+        self.code.again.connect(self._send_again)
         self.flow.left.connect(self.close_overlay)
         self.closed.connect(self.deleteLater)
 
@@ -114,6 +115,18 @@ class ConnectSheet(Overlay):
         self._asked = asked
         self.code.ask_for_letter(asked.email)
         self.flow.show_step(self.code)
+
+    def _send_again(self) -> None:
+        asked = self._asked
+        if asked is None:
+            return
+        self.code.wait(mark("One moment…"))
+        self._context.tasks.call(
+            lambda: cloud_account.send_letter_again(asked),
+            self,
+            lambda _: self.code.say_sent_again(),
+            self.code.fail,
+        )
 
     def _code_given(self) -> None:
         asked, code = self._asked, self.code.code.text()

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
 from jooptics_desktop.services import backup
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.backup.place_card import TITLES
 from jooptics_desktop.ui.backup.status import PASSING, in_words_of
 from jooptics_desktop.ui.kit.chooser import Chooser
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.services.backup_places import PlaceKind
     from jooptics_desktop.sync.target import GenerationInfo
     from jooptics_desktop.ui.kit.feature import Context
 
