@@ -173,7 +173,8 @@ class ImportView(QWidget):
             form.add(column.value, field)
         mapping.body.setSpacing(theme.size("space_xs"))
         mapping.body.addWidget(self._heading)
-        mapping.body.addWidget(scrolled(form), 1)  # seven fields would make the window higher than a small screen
+        # Scrolled: seven fields would make the window higher than a small screen.
+        mapping.body.addWidget(scrolled(form), 1)
         sides = QHBoxLayout()
         sides.setSpacing(theme.size("space_md"))
         sides.addWidget(mapping)
