@@ -81,7 +81,7 @@ class EmptyState(QWidget):
         parts = [self.title.sizeHint().height()]
         if not self.hint.isHidden():
             parts.append(self.hint.heightForWidth(room))
-        if self.act_button is not None:
+        if self.act_button is not None and not self.act_button.isHidden():
             parts.append(self.act_button.sizeHint().height())
         return sum(parts) + len(parts) * theme.size("space_sm") + edges.top() + edges.bottom()
 
