@@ -100,7 +100,7 @@ def _connect(stage: Stage, page: BackupPage, service: CloudService) -> None:
     _new_account(stage, sheet)
     _certificate(stage, sheet, service)
     _letter(stage, sheet, service)
-    hands.until(sheet.isHidden, "the till was not connected")
+    hands.until_gone(sheet, "the till was not connected")
     hands.until(lambda: page.account.model.rows, "the service named no computer")
     shoot("connected")
 
@@ -121,7 +121,7 @@ def _new_account(stage: Stage, sheet: ConnectSheet) -> None:
     hands.push(step.adult)
     hands.press("Enter", settled=False)
     stage.camera.catch("cloud-making-the-account")
-    hands.until(lambda: step.bar.isVisible(), "an unknown certificate was believed")
+    hands.until(step.bar.isVisible, "an unknown certificate was believed")
     shoot("cloud-certificate-unknown")
 
 
@@ -180,7 +180,9 @@ def _to_the_service(stage: Stage, page: BackupPage) -> None:
     hands.press("F9")
     hands.until(lambda: not page.busy, "the backup never ended")
     hands.choose_in(page.list.place, 1)
-    hands.until(lambda: page.list.kind is PlaceKind.CLOUD and page.list.model.rows, "nothing lies in the cloud")
+    hands.until(
+        lambda: page.list.kind is PlaceKind.CLOUD and page.list.model.rows, "nothing lies in the cloud"
+    )
     shoot("cloud-backed-up")
     _change_something(stage)
     hands.press("F9")

@@ -55,7 +55,7 @@ class _Words:
     def __init__(self) -> None:
         self._picture, self._paper, self._failed = tr("picture"), tr("paper"), tr("FAILED")
         self._without = tr(
-            "Jooptics Cloud is not installed here: the screens of connecting to it and of restoring from it are missing."
+            "Jooptics Cloud is not installed here, so the screens of connecting and restoring from it are missing."
         )
 
     def lines(self, album: Album, out: Path) -> list[str]:
@@ -63,5 +63,7 @@ class _Words:
         lines = [f"{self._picture}  {path.relative_to(out)}" for path in album.pictures]
         lines += [f"{self._paper}  {path.relative_to(out)}" for path in album.papers]
         lines += [self._without] if album.without_service else []
-        lines += [f"{self._failed}  {one.language} {one.chapter}, {one.after}: {one.why}" for one in album.failures]
+        lines += [
+            f"{self._failed}  {one.language} {one.chapter}, {one.after}: {one.why}" for one in album.failures
+        ]
         return lines

@@ -54,7 +54,7 @@ def find(stage: Stage, words: str) -> None:
     hands.press("Ctrl+K")
     hands.write(words)
     hands.press("Enter")
-    hands.until(palette.isHidden, f"nobody fits {words}")
+    hands.until_gone(palette, f"nobody fits {words}")
     hands.idle()
 
 
@@ -65,7 +65,9 @@ def _search(stage: Stage, page: CustomersPage) -> None:
     hands.until(lambda: page.list.found.rows, "the search found nobody")
     shoot("search")
     hands.write_over(stage.words.nobody)
-    hands.until(lambda: page.list.table is page.list.found_table and not page.list.found.rows, "somebody was found")
+    hands.until(
+        lambda: page.list.table is page.list.found_table and not page.list.found.rows, "somebody was found"
+    )
     shoot("nobody-found")
 
 
@@ -164,7 +166,9 @@ def _around(stage: Stage, page: CustomersPage) -> None:
     hands.press("Ctrl+K")
     hands.write(stage.words.search)
     palette = hands.window.palette_box
-    hands.until(lambda: any(e.id.startswith("customer:") for e in palette.entries()), "the palette found nobody")
+    hands.until(
+        lambda: any(e.id.startswith("customer:") for e in palette.entries()), "the palette found nobody"
+    )
     shoot("palette")
     hands.press("Esc")
     find(stage, somebody(stage, 3).display_name)

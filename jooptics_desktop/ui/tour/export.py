@@ -80,8 +80,8 @@ def _decide(stage: Stage, form: ExportFormat, name: str) -> None:
     sheet = stage.overlay(ExportSheet)
     hands.choose_in(sheet.format, list(ExportFormat).index(form) - list(ExportFormat).index(ExportFormat.PDF))
     if not sheet.recipient.text():
-        hands.fill(sheet.purpose, stage.words.delivery)
-        hands.fill(sheet.recipient, stage.words.recipient)
+        hands.fill(sheet.purpose, stage.words.purpose)
+        hands.fill(sheet.recipient, stage.words.accountant)
     stage.camera.shoot(f"{name}-as-{form.value}")
     folder = form is ExportFormat.CSV and name == _RECORD
     path = stage.paper(f"{name}-csv" if folder else f"{name}.{form.value}")
@@ -108,8 +108,8 @@ def _everybody(stage: Stage) -> None:
     sheet = stage.overlay(ExportSheet)
     hands.press("F10")
     stage.camera.shoot("list-without-a-reason")
-    hands.fill(sheet.purpose, stage.words.delivery)
-    hands.fill(sheet.recipient, stage.words.recipient)
+    hands.fill(sheet.purpose, stage.words.purpose)
+    hands.fill(sheet.recipient, stage.words.accountant)
     for number, form in enumerate((ExportFormat.CSV, ExportFormat.JSON, ExportFormat.PDF)):
         if number:
             hands.press("F7")

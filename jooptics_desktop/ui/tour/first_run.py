@@ -37,7 +37,9 @@ def walk(stage: Stage) -> None:
 def begin(stage: Stage) -> FirstRunWizard:
     """The first question of a new computer, answered."""
     hands, window, language = stage.hands, stage.hands.window, stage.plan.language
-    hands.until(lambda: isinstance(window.stack.currentWidget(), FirstRunWizard), "the first run did not begin")
+    hands.until(
+        lambda: isinstance(window.stack.currentWidget(), FirstRunWizard), "the first run did not begin"
+    )
     wizard = stage.page(FirstRunWizard)
     hands.until(wizard.language.next_button.isEnabled, "the policy was not read")
     if current_language() != language:

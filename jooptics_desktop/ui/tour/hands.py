@@ -7,7 +7,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -30,9 +31,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QWindow
 
-PATIENCE_SECONDS: Final = 20.0  # how long something may take that never came; nothing waits for it to run out
+    from jooptics_desktop.ui.kit.chooser import Chooser
+
+PATIENCE_SECONDS: Final = (
+    120.0  # how long something may take that never came; nothing waits for it to run out
+)
 _HEARTBEAT_MS: Final = 50  # what happens outside the program, such as a letter that arrives, wakes nobody
 _TABS: Final = 400
+_ROUNDS: Final = 6  # a layout that wraps its words asks for another height, once for each it is in
 _NONE: Final = Qt.KeyboardModifier.NoModifier
 _WINDOWS: Final = (MainWindow, QDialog, QMenu)
 
@@ -72,9 +78,7 @@ class Bugs(logging.Handler):
             if widget.windowHandle() is window and not isinstance(widget, _WINDOWS):
                 self.found.append(f"{_called(widget)} came up as a window of its own")
 
-    def _caught(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         self.found.append(f"{kind.__name__}: {error}")
         self._before(kind, error, trace)
 
@@ -105,7 +109,7 @@ class Hands:
 
     def press(self, keys: str, *, settled: bool = True) -> None:
         """Keys as a person calls them, such as `F9` or `Ctrl+K`, where the keyboard is."""
-        combination = QKeySequence(keys.replace("Enter", "Return"))[0]
+        combination = QKeySequence(keys.replace("Enter", "Return"))[0]  # type: ignore[index]  # the stub knows no index
         self.strike(combination.key(), combination.keyboardModifiers())
         if settled:
             self.settle()
@@ -126,7 +130,7 @@ class Hands:
         """What a scanner does: digits as fast as they come, then Enter, to whatever has the keyboard."""
         handle = self.window.windowHandle()
         for letter in code:
-            QTest.keyClick(handle, letter)
+            QTest.keyClick(handle, Qt.Key(ord(letter)))
         QTest.keyClick(handle, Qt.Key.Key_Return)
         self.settle()
 
@@ -154,8 +158,7 @@ class Hands:
 
     def pick(self, button: QAbstractButton) -> None:
         """One of two that exclude each other: to its neighbour, the arrow that points there, and the space bar."""
-        group = button.group()
-        checked = group.checkedButton() if group is not None else None
+        checked = button.group().checkedButton()
         if checked is button:
             return
         if checked is not None:
@@ -177,7 +180,7 @@ class Hands:
             self.press("Del")
         self.write(text)
 
-    def choose_in(self, field: Field | QWidget, steps: int) -> None:
+    def choose_in(self, field: Field | Chooser, steps: int) -> None:
         """Go to a list of choices and so many down (or, below zero, up) in it."""
         self.tab_to(field)
         for _ in range(abs(steps)):
@@ -201,13 +204,17 @@ class Hands:
             heart.stop()
         self.settle()
 
+    def until_gone(self, widget: QWidget, what: str) -> None:
+        """Wait until something has left the screen; it may be deleted by then."""
+        self.until(lambda: not shiboken6.isValid(widget) or widget.isHidden(), what)
+
     def idle(self) -> None:
         """Wait until nothing is under way."""
         self.until(lambda: not self.window.tasks.busy, "work never ended")
 
     def settle(self) -> None:
         """Let events, layouts and paintings happen."""
-        for _ in range(3):
+        for _ in range(_ROUNDS):
             QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
@@ -215,10 +222,6 @@ class Hands:
         """Go no further after something nobody foresaw."""
         if self.bugs.found:
             raise TourStuckError(f"a bug: {'; '.join(self.bugs.found)}")
-
-    def find(self, kind: type[QObject]) -> list[QObject]:
-        """What of that kind there is in the window, the newest last."""
-        return self.window.findChildren(kind)
 
     def _focused(self) -> QWidget:
         return QApplication.focusWidget() or self.window

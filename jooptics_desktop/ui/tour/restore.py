@@ -41,7 +41,9 @@ def _begin(stage: Stage, name: str) -> RestoreFlow:
     stage.hands.pick(wizard.origin.restore_card)
     stage.camera.shoot("origin")
     stage.hands.press("Enter")
-    stage.hands.until(lambda: isinstance(wizard.stack.currentWidget(), RestoreFlow), "the restore did not begin")
+    stage.hands.until(
+        lambda: isinstance(wizard.stack.currentWidget(), RestoreFlow), "the restore did not begin"
+    )
     flow = wizard.stack.currentWidget()
     if not isinstance(flow, RestoreFlow):
         raise TourStuckError("the restore is not in front")
@@ -167,7 +169,7 @@ def _prove_it_is_you(stage: Stage) -> None:
     hands.fill(proof.step.password, stage.account.password)
     hands.fill(proof.step.code, stage.account.wake().code(hands))
     hands.press("Enter")
-    hands.until(proof.isHidden, "the proof was not taken")
+    hands.until_gone(proof, "the proof was not taken")
     shoot("proved")
 
 

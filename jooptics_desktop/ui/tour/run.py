@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.system.home import Home
+from jooptics_desktop.domain.store_profile import StoreProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QApplication
 
+    from jooptics_desktop.system.home import Home
     from jooptics_desktop.ui.shell.ports import Services
     from jooptics_desktop.ui.tour.journey import Failure
     from jooptics_desktop.ui.tour.stage import Plan
@@ -43,6 +45,7 @@ def run(
     ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = "1"
+    _tell_the_time_of_the_store()
     from PySide6.QtWidgets import QApplication
 
     from jooptics_desktop.ui.tour import service
@@ -55,6 +58,13 @@ def run(
         with tempfile.TemporaryDirectory(prefix="jooptics-tour-", ignore_cleanup_errors=True) as scratch:
             _walk(application, make, plan, out, Path(scratch), album, say)
     return album
+
+
+def _tell_the_time_of_the_store() -> None:
+    """Before a store is open, times are this computer's; a tour's computer stands in the store."""
+    os.environ["TZ"] = StoreProfile("").time_zone
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 def _walk(

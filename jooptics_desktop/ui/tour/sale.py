@@ -1,7 +1,8 @@
-"""Chapter 6, a sale with a deposit: scanned, discounted, put aside, paid in two parts, collected; and one called off."""
+"""Chapter 6, a sale with a deposit: scanned, discounted, put aside, paid in parts, collected; one called off."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.catalogue import ItemKind
@@ -48,11 +49,15 @@ def _scan(stage: Stage, page: CounterPage) -> None:
     hands.write_over("")
     for number, code in enumerate(_barcodes(stage), start=1):
         hands.scan(code)
-        hands.until(lambda count=number: page.draft and len(page.draft.lines) == count, "a scan did not arrive")
+        hands.until(partial(_has_lines, page, number), "a scan did not arrive")
     hands.press("Up")
     hands.write("+")
     hands.idle()
     shoot("scanned")
+
+
+def _has_lines(page: CounterPage, count: int) -> bool:
+    return page.draft is not None and len(page.draft.lines) == count
 
 
 def _barcodes(stage: Stage) -> list[str]:
@@ -75,7 +80,9 @@ def _customer(stage: Stage, page: CounterPage) -> None:
     hands.until(lambda: picker.model.rows, "the customer was not found")
     shoot("customer-found")
     hands.press("Enter")
-    hands.until(lambda: page.draft and page.draft.prescription_id, "the sale was not made to the prescription")
+    hands.until(
+        lambda: page.draft and page.draft.prescription_id, "the sale was not made to the prescription"
+    )
     shoot("customer-and-prescription")
 
 

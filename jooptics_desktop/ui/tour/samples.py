@@ -36,6 +36,8 @@ class Words:
     held: str
     reason: str
     recipient: str
+    purpose: str
+    accountant: str
     colleague: str
     customers_file: str
     customers: str
@@ -66,6 +68,8 @@ SAMPLES: Final[dict[Language, Words]] = {
         held="Waiting for her sister",
         reason="Ordered twice by mistake",
         recipient="The customer herself",
+        purpose="Yearly accounts",
+        accountant="Haddad & Co., accountants",
         colleague="Omar Haddad",
         customers_file="customers-of-the-old-program.csv",
         customers=(
@@ -111,6 +115,8 @@ SAMPLES: Final[dict[Language, Words]] = {
         held="بانتظار أختها",
         reason="طُلبت مرتين بالخطأ",
         recipient="العميلة نفسها",
+        purpose="الحسابات السنوية",
+        accountant="حداد وشركاه للمحاسبة",
         colleague="عمر حداد",
         customers_file="عملاء البرنامج القديم.csv",
         customers=(

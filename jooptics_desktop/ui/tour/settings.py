@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.settings.page import SettingsPage
@@ -20,7 +20,7 @@ def walk(stage: Stage) -> None:
     _taxes(stage, page)
     _staff(stage, page)
     _own(stage, page)
-    _computer(stage, page)
+    _computer(stage)
     _sheet(stage, page)
 
 
@@ -69,7 +69,7 @@ def _staff(stage: Stage, page: SettingsPage) -> None:
     shoot("add-somebody-not-of-age")
     hands.push(sheet.adult)
     hands.press("F10")
-    hands.until(sheet.isHidden, "nobody was added")
+    hands.until_gone(sheet, "nobody was added")
     page.staff.table.select_where(lambda member: member.name == stage.words.colleague)
     hands.tab_to(page.staff.table)
     shoot("somebody-added")
@@ -97,7 +97,7 @@ def _own(stage: Stage, page: SettingsPage) -> None:
     hands.push(page.own.stop_button)
 
 
-def _computer(stage: Stage, page: SettingsPage) -> None:
+def _computer(stage: Stage) -> None:
     _next_tab(stage)
     stage.camera.shoot("computer")
 

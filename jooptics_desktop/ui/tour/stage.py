@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 Shown = TypeVar("Shown", bound=QWidget)
 Over = TypeVar("Over", bound=Overlay)
 
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is asked of one journey; `text_size` in per cent."""
@@ -111,7 +112,7 @@ class Stage:
         """Close a window as a person does, and wait until it is gone."""
         window = self._windows.pop(name)
         window.close()
-        self.hands.until(window.isHidden, "the window did not close")
+        self.hands.until_gone(window, "the window did not close")
         window.deleteLater()
 
     def clear_away(self) -> None:
@@ -120,7 +121,7 @@ class Stage:
             _, window = self._windows.popitem()
             for job in window.tasks.findChildren(Job):
                 job.cancel()
-                job.setParent(None)  # type: ignore[call-overload]  # the stub knows no None
+                job.setParent(None)
             window.before_closing = None
             window.close()
             window.deleteLater()
