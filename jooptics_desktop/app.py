@@ -48,22 +48,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def take_tour(arguments: Sequence[str]) -> int:
-    """Drive the real window through the journey in both languages and save a picture of every screen."""
-    import argparse
-    import sys
-    from pathlib import Path
+    """Drive the real window through the journey and save a picture of every screen; 1 when a step did not go well."""
+    from jooptics_desktop.ui.tour.command import main as tour
 
-    from jooptics_desktop.l10n import tr
-
-    parser = argparse.ArgumentParser(
-        prog="jooptics tour", description=tr("Pictures of every screen and paper.")
-    )
-    parser.add_argument("out", type=Path, metavar="OUT", help=tr("the folder the pictures and papers go to"))
-    given = parser.parse_args(arguments)
-    from jooptics_desktop.ui.tour.run import run
-
-    run(given.out, Application, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a command that says how far it is
-    return 0
+    return tour(arguments, Application)
 
 
 def open_window(home: Home) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
+from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -56,9 +57,7 @@ class CustomerDraft:
             raise RuleBroken("customer.empty", field="name")
         if max(len(draft.name), len(draft.name_alternative)) > MAX_NAME:
             raise RuleBroken("customer.name_too_long", field="name", limit=MAX_NAME)
-        if draft.email and (
-            draft.email.count("@") != 1 or draft.email.startswith("@") or draft.email.endswith("@")
-        ):
+        if draft.email and not is_complete(draft.email):
             raise RuleBroken("customer.email_wrong", field="email")
         if draft.birth_date is not None:
             check_adult(draft.birth_date, today)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Currency, currency
 
@@ -61,6 +62,8 @@ class StoreProfile:
         for name in ("name", "name_alternative", "address", "receipt_note"):
             if len(getattr(profile, name)) > MAX_TEXT:
                 raise RuleBroken("store_profile.too_long", field=name, limit=MAX_TEXT)
+        if profile.email and not is_complete(profile.email):
+            raise RuleBroken("store_profile.email_wrong", field="email")
         currency(profile.currency_code)
         _check_time_zone(profile.time_zone)
         _check_logo(profile.logo)

@@ -52,11 +52,11 @@ SENTENCES: Final = {
     ),
     "price_list.empty": mark("This file has no rows."),
     "price_list.kind_unknown": mark(
-        "{cell} is not a kind of item. Use frame, lens, contact lens, accessory or service."
+        "“{cell}” is not a kind of item. Use frame, lens, contact lens, accessory or service."
     ),
     "price_list.no_name_column": mark("Say which column holds the name, the barcode or the item number."),
     "price_list.no_price_column": mark("Say which column holds the price."),
-    "price_list.not_a_whole_number": mark("{cell} is not a whole number."),
+    "price_list.not_a_whole_number": mark("“{cell}” is not a whole number."),
     "price_list.not_text": mark("This is not a CSV file. Save the list as CSV (UTF-8) and choose it again."),
     "price_list.price_missing": mark("The price is missing."),
     "price_list.too_large": mark("The file is larger than {most} MB. Split the list."),

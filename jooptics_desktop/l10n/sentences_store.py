@@ -81,6 +81,7 @@ SENTENCES: Final = {
     "store_profile.time_zone_unknown": mark(
         "{zone} is not a time zone this computer knows. Write it like Asia/Amman."
     ),
+    "store_profile.email_wrong": mark("This e-mail address is not complete."),
     "store_profile.too_long": mark("This text is too long; {limit} letters at most."),
     "store_profile.logo_too_large": mark("The logo is too large. Choose a picture of at most {limit} kB."),
     "store_profile.logo_not_a_picture": mark("The logo has to be a PNG or JPEG picture."),

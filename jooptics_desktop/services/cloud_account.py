@@ -83,6 +83,15 @@ def sign_up(
     return SignUp(endpoint, email, keys)
 
 
+def send_letter_again(asked: SignUp) -> None:
+    """Ask for another letter with another code; the code before no longer counts."""
+    client = CloudClient(asked.endpoint)
+    try:
+        AccountClient(client).send_code_again(asked.email)
+    finally:
+        client.close()
+
+
 def confirm_email(asked: SignUp, code: str) -> None:
     """Open the account with the code of the letter."""
     client = CloudClient(asked.endpoint)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted
 from jooptics_desktop.l10n import isolate, mark, sentence, tr
 from jooptics_desktop.services import cloud_account
+from jooptics_desktop.ui.backup.generations import AWAY
 from jooptics_desktop.ui.backup.proof import do_proved
 from jooptics_desktop.ui.backup.second_factor import SecondFactorSheet
+from jooptics_desktop.ui.backup.status import PASSING
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
@@ -36,7 +38,7 @@ class AccountCard(Card):
         self.table = Table(self.model, mark("Computers of the account"))
         self.table.chosen.connect(lambda _row: self._allow())
         self.empty = EmptyState("smartphone", mark("Not connected to the cloud"))
-        self.revoke_button = Button(mark("Revoke…"), self.ask_revoke, icon="ban", kind="danger")
+        self.revoke_button = Button(mark("Shut out…"), self.ask_revoke, icon="ban", kind="danger")
         self.factor_button = Button(mark("Second factor…"), self.set_up_second_factor, icon="smartphone")
         self.body.addWidget(OrEmpty(self.table, self.model, self.empty), 1)
         self.body.addLayout(row(self.revoke_button, self.factor_button, None))
@@ -114,7 +116,10 @@ class AccountCard(Card):
     def _failed(self, error: JoopticsError) -> None:
         signed_out = isinstance(error, NotPermitted)
         self.empty.title.say(mark("Sign in again") if signed_out else mark("The list cannot be read now"))
-        self.empty.hint.show_text(sentence(error))
+        if error.code in PASSING:
+            self.empty.hint.say(AWAY)
+        else:
+            self.empty.hint.show_text(sentence(error))
         self.empty.hint.show()
         self.model.set_rows([])
         self._allow()

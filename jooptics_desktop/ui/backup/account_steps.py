@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup
 
 from jooptics_desktop.domain.errors import RuleBroken
@@ -43,7 +43,7 @@ class ConsentStep(FlowStep):
         self.body.addWidget(card)
         self.body.addStretch(1)
         self.back_button.say(mark("I do not agree"))
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.retranslate()
 
     def on_shown(self) -> None:
@@ -141,20 +141,25 @@ class AccountStep(FlowStep):
 
 
 class CodeStep(FlowStep):
-    """The code of the letter, or of the authenticator app."""
+    """The code of the letter, or of the authenticator app; `again` asks for another letter."""
 
     TITLE = mark("Enter the code")
+
+    again = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.form = Form(columns=2)
         self.code = CodeField(mark("&Code"), required=True, max_length=64)
         self.form.add("code", self.code)
+        self.again_button = Button(mark("Send the letter again"), self._again, icon="mail", kind="quiet")
         self.body.addWidget(self.form)
+        self.body.addLayout(row(self.again_button, None))
         self.body.addStretch(1)
 
     def ask_for_letter(self, email: str) -> None:
         """The account was made: its letter has the code."""
+        self.again_button.show()
         self._ask(
             mark("A letter with a code is on its way to {email}. It may take a minute."),
             email=isolate_ltr(email),
@@ -162,6 +167,7 @@ class CodeStep(FlowStep):
 
     def ask_for_second_factor(self) -> None:
         """The account wants a second factor."""
+        self.again_button.hide()
         self._ask(
             mark("This account asks for a code from your authenticator app, or one of its recovery codes.")
         )
@@ -172,6 +178,17 @@ class CodeStep(FlowStep):
     def go_on(self) -> None:
         self.clear_errors()
         self.done.emit()
+
+    def say_sent_again(self) -> None:
+        """Another letter is on its way; the code of the first no longer counts."""
+        self.wait(None)
+        self.code.set_text("")
+        self.bar.say("ok", mark("Another letter is on its way. Only the code in the newest one counts."))
+        self.code.editor.setFocus()
+
+    def _again(self) -> None:
+        if not self.waiting:
+            self.again.emit()
 
     def _ask(self, message: str, **values: object) -> None:
         self.lead.say(message, **values)

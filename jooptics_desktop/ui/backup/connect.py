@@ -56,14 +56,14 @@ class ConnectSheet(Overlay):
         self.service.done.connect(self._read_service)
         self.account.done.connect(self._account_given)
         self.code.done.connect(self._code_given)
+        self.code.again.connect(self._send_again)
         self.flow.left.connect(self.close_overlay)
         self.closed.connect(self.deleteLater)
 
     def begin(self) -> None:
         """Come up; the consent is only asked for when it is not in force."""
+        self.open(self)  # first: the step takes the keyboard, and this remembers who had it
         self.flow.show_step(self.service if self._agreed else self.consent)
-        self.open(self)
-        self.flow.step.on_shown()
 
     def _agree(self) -> None:
         pack, shown = self._pack, shown_policy(self._pack, current_language())
@@ -115,6 +115,18 @@ class ConnectSheet(Overlay):
         self._asked = asked
         self.code.ask_for_letter(asked.email)
         self.flow.show_step(self.code)
+
+    def _send_again(self) -> None:
+        asked = self._asked
+        if asked is None:
+            return
+        self.code.wait(mark("One moment…"))
+        self._context.tasks.call(
+            lambda: cloud_account.send_letter_again(asked),
+            self,
+            lambda _: self.code.say_sent_again(),
+            self.code.fail,
+        )
 
     def _code_given(self) -> None:
         asked, code = self._asked, self.code.code.text()

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
 from jooptics_desktop.services import backup
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.backup.place_card import TITLES
+from jooptics_desktop.ui.backup.status import PASSING, in_words_of
+from jooptics_desktop.ui.kit.chooser import Chooser
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
-from jooptics_desktop.ui.kit.fields import ChoiceField
 from jooptics_desktop.ui.kit.forms import Card
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.services.backup_places import PlaceKind
     from jooptics_desktop.sync.target import GenerationInfo
     from jooptics_desktop.ui.kit.feature import Context
 
@@ -30,6 +31,7 @@ TIERS: Final = {
     "month": mark("Monthly"),
     "year": mark("Yearly"),
 }
+AWAY: Final = mark("It is shown again once the place can be reached.")
 _NOWHERE: Final = (
     mark("No backups to show"),
     mark("Choose a folder or connect to the cloud, then press Back up now."),
@@ -59,8 +61,8 @@ class GenerationsCard(Card):
         super().__init__(mark("Backups there"), margin="space_md")
         self._context = context
         self.kind: PlaceKind | None = None
-        self.place = ChoiceField[PlaceKind](mark("&Place"))
-        self.place.changed.connect(self._place_chosen)
+        self.place = Chooser(mark("Place"), ())
+        self.place.picked.connect(lambda _kind: self._place_chosen())
         self.place.setMinimumWidth(190)
         self.head.addWidget(self.place)
         self.model: RowsModel[GenerationInfo] = RowsModel(generation_columns(context))
@@ -118,7 +120,10 @@ class GenerationsCard(Card):
         if kind is not self.kind:
             return
         self.empty.title.say(mark("The list cannot be read now"))
-        self.empty.hint.show_text(sentence(error))
+        if error.code in PASSING:
+            self.empty.hint.say(AWAY)
+        else:
+            self.empty.hint.show_text(sentence(in_words_of(kind, error)))
         self.empty.hint.show()
         self.model.set_rows([])
         self.changed.emit()

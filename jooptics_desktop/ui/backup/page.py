@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark
@@ -17,6 +18,7 @@ from jooptics_desktop.ui.backup.connect import ConnectSheet
 from jooptics_desktop.ui.backup.generations import GenerationsCard
 from jooptics_desktop.ui.backup.place_card import PlaceCard
 from jooptics_desktop.ui.backup.proof import KEYS, SIGNED_OUT, ProofSheet
+from jooptics_desktop.ui.backup.status import in_words_of
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.feature import Page
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.policy import PolicyPack
     from jooptics_desktop.services.backup import BackupStatus, PlaceStatus, Verified
@@ -181,13 +182,13 @@ class BackupPage(Page):
     def _not_backed_up(self, error: JoopticsError) -> None:
         self._begin(busy=False)
         kind = self._waiting[0]
-        self.reload()
+        self.context.hub.publish(Changes().merged("backup"))  # what is known of the attempt is another
         if error.code in {"backup.taken_over", "backup.already_in_use"}:
             self._ask_take_over(kind)
             return
         if cloud_proof.proof_helps(error) and self.context.may(Permission.BACKUP_CONFIGURE):
             self._ask_proof(SIGNED_OUT, self.back_up)
-        self.bar.show_error(error, self.back_up)
+        self.bar.show_error(in_words_of(kind, error), self.back_up)
 
     def _ask_take_over(self, kind: PlaceKind) -> None:
         def go_on() -> None:
@@ -238,7 +239,7 @@ class BackupPage(Page):
 
     def _not_verified(self, error: JoopticsError) -> None:
         self._begin(busy=False)
-        self.bar.show_error(error, self.verify)
+        self.bar.show_error(in_words_of(self.list.kind or PlaceKind.FOLDER, error), self.verify)
 
     # --- places
 

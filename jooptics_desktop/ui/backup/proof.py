@@ -93,8 +93,8 @@ class ProofSheet(Overlay):
 
     def begin(self) -> None:
         """Come up, and say which account is meant."""
+        self.open(self)  # first: the step takes the keyboard, and this remembers who had it
         self.flow.show_step(self.step)
-        self.open(self.step.password.editor)
         self._context.tasks.read(
             cloud_account.account_email,
             self,

@@ -61,6 +61,10 @@ class BackupScheduler(QObject):
         """Look every minute from now on."""
         self._timer.start()
 
+    def rest(self) -> None:
+        """Look no more, until it is started again or told to `look`."""
+        self._timer.stop()
+
     def look(self) -> None:
         """Back up what is due, if anything; one attempt at a time."""
         if self._job is not None or not self._application.has_open_store:
@@ -80,7 +84,7 @@ class BackupScheduler(QObject):
         others = [job for job in self._tasks.findChildren(Job) if job is not self._job]
         if others or self._go_on is not None or not self._application.has_open_store:
             return False
-        self._timer.stop()
+        self.rest()
         self._go_on = go_on
         self._later.start()
         if self._job is None:

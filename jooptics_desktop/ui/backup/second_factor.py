@@ -60,8 +60,9 @@ class SecondFactorSheet(Overlay):
 
     def begin(self) -> None:
         """Come up with the code to scan."""
+        self.open(self)  # first: the step takes the keyboard, and this remembers who had it
         self.flow.show_step(self.code)
-        self.open(self.code.pane.code.editor)
+        self.code.pane.code.editor.setFocus()
 
     def _confirm(self) -> None:
         opened, code = self._context.services.opened, self.code.pane.code.text().replace(" ", "")

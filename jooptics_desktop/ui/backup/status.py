@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.errors import JoopticsError, Unavailable
 from jooptics_desktop.l10n import Formats, current_language, mark
 from jooptics_desktop.services import backup
 from jooptics_desktop.services.backup_places import PlaceKind
@@ -50,6 +51,13 @@ def is_problem(place: PlaceStatus, now: datetime) -> bool:
     if place.last_error and place.last_error not in PASSING:
         return True
     return place.last_success is not None and now - place.last_success > TOO_LONG
+
+
+def in_words_of(kind: PlaceKind, error: JoopticsError) -> JoopticsError:
+    """The error as it is told of that place: a service has no disk that could be plugged in."""
+    if kind is PlaceKind.CLOUD and error.code == "backup.target_unreachable":
+        return Unavailable("cloud.unreachable")
+    return error
 
 
 def waiting_word(place: PlaceStatus) -> str:

@@ -52,7 +52,7 @@ class Buyer(QWidget):
         edge = theme.size("space_md")
         self.rx.body.setContentsMargins(edge, edge, edge, edge)
         self.rx.body.setSpacing(theme.size("space_xs"))
-        self.write = Button(mark("Record"), icon="eye", key="F7")
+        self.write = Button(mark("Record"), icon="glasses", key="F7")
         self.use = Button(mark("Use anyway"))
         for button in (self.use, self.write):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

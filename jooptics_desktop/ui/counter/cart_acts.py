@@ -115,6 +115,7 @@ class CartActs(QObject):
         return self._page.cart.scan.table is self._page.cart.suggestions.table
 
     def _typed(self, text: str) -> None:
+        self._page.cart.unknown.hide()  # it spoke of what stood here before
         if not text.strip():
             self._close_suggestions()
 

@@ -190,13 +190,18 @@ class PaymentSheet(Overlay):
         given = self._sum(Tender)
         left = self._due - given if given is not None else self._due
         say = self._context.formats().money
-        if left.minor < 0:
+        without_change = self._sum(tender for tender in Tender if tender is not Tender.CASH)
+        too_much = without_change is not None and without_change > self._due
+        if too_much and without_change is not None:
+            self._outcome.say(mark("Too much by card or transfer"))
+            self.outcome.setText(say(without_change - self._due))
+        elif left.minor < 0:
             self._outcome.say(mark("Change to give back"))
             self.outcome.setText(say(-left))
         else:
             self._outcome.say(mark("Still to pay"))
             self.outcome.setText(say(left))
-        enough = given is not None and left.minor <= 0
+        enough = given is not None and left.minor <= 0 and not too_much
         self.hand_over.setEnabled(enough)
         self._name_acts(enough=enough, nothing=given is not None and not given)
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 MOST_FOUND: Final = 20
+_ASK_TITLE: Final = mark("Who belongs to the family?")
+_ASK: Final = mark("Type a name, a phone or a record number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class FamilyTab(Tab):
     def show_customer(self, customer: Customer) -> None:
         if self.customer is None or self.customer.id != customer.id:
             self.search.clear()
-            self.found.set_rows([])
+            self._forget_found()
         super().show_customer(customer)
 
     def _arrange(self) -> None:
@@ -86,9 +88,9 @@ class FamilyTab(Tab):
         here.body.addWidget(OrEmpty(self.members_table, self.members, alone), 1)
         here.body.addLayout(row(None, self.remove_button))
         self._adding = Card(mark("Add somebody"), margin="space_md")
-        nobody = EmptyState("search", mark("Nobody found"), mark("Type a name, a phone or a record number."))
+        self.nobody = EmptyState("search", _ASK_TITLE, _ASK)
         self._adding.body.addWidget(self.search)
-        self._adding.body.addWidget(OrEmpty(self.found_table, self.found, nobody), 1)
+        self._adding.body.addWidget(OrEmpty(self.found_table, self.found, self.nobody), 1)
         self._adding.body.addLayout(row(None, self.add_button))
         sides = QHBoxLayout()
         sides.setSpacing(theme.size("space_md"))
@@ -98,17 +100,24 @@ class FamilyTab(Tab):
 
     def _seek(self, words: str) -> None:
         if not words:
-            self.found.set_rows([])
+            self._forget_found()
             return
         here = {self.customer.id if self.customer else None, *(hit.id for hit in self.members.rows)}
 
         def show(hits: list[CustomerHit]) -> None:
             self.found.set_rows([hit for hit in hits if hit.id not in here])
+            self.nobody.title.say(mark("Nobody found"))
+            self.nobody.hint.say(mark("Try part of the name, the phone or the record number."))
             if self.found.rows:
                 self.found_table.select_row(0)
             self.search.found()
 
         self.ask(lambda desk: search_customers(desk, words, MOST_FOUND), show)
+
+    def _forget_found(self) -> None:
+        self.found.set_rows([])
+        self.nobody.title.say(_ASK_TITLE)
+        self.nobody.hint.say(_ASK)
 
     def _add_chosen(self) -> None:
         hit = self.found_table.current_row()
@@ -124,7 +133,7 @@ class FamilyTab(Tab):
     def _joined(self, joined: _Joined) -> None:
         hit = joined.hit
         self.search.clear()
-        self.found.set_rows([])
+        self._forget_found()
 
         def back() -> None:
             if joined.former_relative is not None:

@@ -16,7 +16,7 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.fields import ChoiceField
-from jooptics_desktop.ui.kit.forms import Card, Form, row
+from jooptics_desktop.ui.kit.forms import Card, Form, row, scrolled
 from jooptics_desktop.ui.kit.labels import Composed, Paragraph
 from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
@@ -174,8 +174,8 @@ class ImportView(QWidget):
             form.add(column.value, field)
         mapping.body.setSpacing(theme.size("space_xs"))
         mapping.body.addWidget(self._heading)
-        mapping.body.addWidget(form)
-        mapping.body.addStretch()
+        # Scrolled: seven fields would make the window higher than a small screen.
+        mapping.body.addWidget(scrolled(form), 1)
         sides = QHBoxLayout()
         sides.setSpacing(theme.size("space_md"))
         sides.addWidget(mapping)

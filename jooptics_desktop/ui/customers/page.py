@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.export import Exported, Wanted
     from jooptics_desktop.services.requests import Listed
     from jooptics_desktop.ui.kit.feature import Context
+
+_OURS: Final = ("customer", "prescription", "consent")
 
 
 _View = TypeVar("_View", CustomerView, ImportView)
@@ -319,6 +321,7 @@ class CustomersPage(Page):
         self.paper.open(self.paper.preview.print_button)
 
     def _written(self, exported: Exported) -> None:
+        self.bar.clear()
         folder = exported.path if exported.path.is_dir() else exported.path.parent
         self.context.toast.offer(
             mark("Saved as {name}"),
@@ -328,5 +331,7 @@ class CustomersPage(Page):
         )
 
     def _on_changed(self, changes: Changes) -> None:
+        if self.isVisible() and any(changes.touches(noun) for noun in _OURS):
+            self.bar.clear()  # it went well: whatever was said before was put right
         if changes.touches("customer") and self.list.isVisible():
             self.list.reload()

@@ -58,6 +58,7 @@ class StoreStep(Step):
         self.body.addLayout(across)
         self.body.addStretch()
         self.currency_code.set_value(draft.profile.currency_code)
+        self.name_alternative.changed.connect(lambda: self.name.set_error(None))  # one of the two is enough
 
     def on_shown(self) -> None:
         self.name.editor.setFocus()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from jooptics_desktop.l10n import isolate_ltr, tr
 from jooptics_desktop.ui.kit import theme
@@ -45,6 +45,7 @@ class Button(Retranslates, QPushButton):
         self._message = message
         self._values: dict[str, object] = {}
         self._key = key
+        self._waits_at: QWidget | None = None  # where the keyboard went when this was shut under it
         if kind != "plain":
             self.setProperty("kind", kind)
         if large:
@@ -56,6 +57,16 @@ class Button(Retranslates, QPushButton):
         if on_press is not None:
             self.clicked.connect(lambda *_: on_press())
         self.retranslate()
+
+    def setEnabled(self, enabled: bool) -> None:
+        """A button that is shut while its work goes on has the keyboard again afterwards, unless it went elsewhere."""
+        had = self.hasFocus()
+        super().setEnabled(enabled)
+        if not enabled:
+            self._waits_at = QApplication.focusWidget() if had else None
+        elif self._waits_at is not None and QApplication.focusWidget() is self._waits_at:
+            self._waits_at = None
+            self.setFocus()
 
     def say(self, message: str, /, **values: object) -> None:
         """Show another marked message."""

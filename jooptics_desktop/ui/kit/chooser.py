@@ -31,9 +31,18 @@ class Chooser(Retranslates, QComboBox):
         self.activated.connect(lambda *_: self.picked.emit(self.value()))
         self.retranslate()
 
+    def set_choices(self, choices: Sequence[tuple[Any, str]]) -> None:
+        """Offer these values instead, keeping the chosen one where it is among them."""
+        kept = self.value()
+        self._choices = tuple(choices)
+        self.clear()
+        self.addItems([tr(message) for _, message in self._choices])
+        self.set_value(kept)
+
     def value(self) -> Any:  # noqa: ANN401 - the caller's own values
-        """The chosen value."""
-        return self._choices[self.currentIndex()][0]
+        """The chosen value; None when nothing is offered."""
+        row = self.currentIndex()
+        return self._choices[row][0] if row >= 0 else None
 
     def set_value(self, value: object) -> None:
         """Choose that value; the first one when it is not offered."""

@@ -55,8 +55,8 @@ class CellDelegate(QStyledItemDelegate):
     def _lines(self, painter: QPainter, cell: QStyleOptionViewItem, second: str | None) -> None:
         place = cell.rect.adjusted(PADDING, 0, -PADDING, 0)
         alignment = cell.displayAlignment
-        if not second:
-            painter.setFont(cell.font)
+        if not second:  # empty where others have two lines: their first line is what this one is
+            painter.setFont(cell.font if second is None else self._fonts(cell.font)[0])
             draw_line(painter, place, cell.text, cell.direction, word_palette("text"), alignment)
             return
         first_font, second_font = self._fonts(cell.font)

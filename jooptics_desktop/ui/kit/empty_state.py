@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit import theme
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 SIGN_SIDE = 40
+_LEAST_ROOM = 240  # in pixels, before the place it has is known
 
 
 class _Sign(QLabel):
@@ -51,16 +52,38 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(theme.size("space_sm"))
         column.addStretch()
-        column.addWidget(_Sign(icon_name), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._sign = _Sign(icon_name)
+        column.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
         self.title = Label(title, "lead")
         column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
         self.hint = Paragraph(hint, "quiet")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.hint)
         self.hint.setVisible(bool(hint))  # only now: without a parent it would come up as a window
-        if act is not None:
-            column.addWidget(Button(act, on_act), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.act_button = Button(act, on_act) if act is not None else None
+        if self.act_button is not None:
+            column.addWidget(self.act_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
+
+    def minimumSizeHint(self) -> QSize:
+        """The words alone: a low place does without the sign, so that no list makes the window higher."""
+        return QSize(super().minimumSizeHint().width(), self._words_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        with_sign = self._words_height() + SIGN_SIDE + theme.size("space_sm")
+        self._sign.setVisible(event.size().height() >= with_sign)
+
+    def _words_height(self) -> int:
+        layout = self.layout()
+        edges = layout.contentsMargins() if layout is not None else self.contentsMargins()
+        room = max(self.width() - edges.left() - edges.right(), _LEAST_ROOM)
+        parts = [self.title.sizeHint().height()]
+        if not self.hint.isHidden():
+            parts.append(self.hint.heightForWidth(room))
+        if self.act_button is not None and not self.act_button.isHidden():
+            parts.append(self.act_button.sizeHint().height())
+        return sum(parts) + len(parts) * theme.size("space_sm") + edges.top() + edges.bottom()
 
 
 class OrEmpty(QWidget):

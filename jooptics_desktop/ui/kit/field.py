@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.errors import JoopticsError
@@ -53,7 +53,8 @@ class Field(Retranslates, QWidget):
         column.addWidget(self._label)
         column.addLayout(self.row)
         column.addWidget(self._beneath)
-        column.addStretch()
+        # Not a stretch: it would make every form as hungry for height as the empty space beneath it.
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def add_beside(self, button: QAbstractButton) -> None:
         """Put a button at the end of the editor's line."""

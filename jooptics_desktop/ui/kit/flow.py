@@ -137,7 +137,10 @@ class Flow(QStackedWidget):
             super().keyPressEvent(event)
             return
         focused = QApplication.focusWidget()
-        if isinstance(focused, QPushButton) and focused is not self.step.next_button:
+        if isinstance(focused, QPushButton) and focused.isCheckable() and focused.group() is not None:
+            focused.setChecked(True)  # a choice is taken, and the way goes on
+            self.step.next_button.click()
+        elif isinstance(focused, QPushButton) and focused is not self.step.next_button:
             focused.click()
         elif self.step.EQUAL and focused is not self.step.next_button:
             pass

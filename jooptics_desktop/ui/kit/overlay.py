@@ -56,7 +56,8 @@ class Overlay(Retranslates, QWidget):
 
     def open(self, first: QWidget | None = None) -> None:
         """Come up over the window with the keyboard in `first`."""
-        self._before = QApplication.focusWidget()
+        # The window's own: also while another one, such as a file dialog, is in front.
+        self._before = self._window.focusWidget()
         self.setGeometry(self._window.rect())
         self._window.installEventFilter(self)
         self.show()

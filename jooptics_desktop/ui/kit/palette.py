@@ -87,6 +87,7 @@ class Palette(Overlay):
         self._recent: list[Entry] = []
         self._found: dict[int, list[Entry]] = {}
         self._asked = 0
+        self._enter_waits = False  # Enter was pressed before every provider had answered
         self.body.setContentsMargins(8, 8, 8, 8)
         self.body.setSpacing(theme.size("space_sm"))
         self.edit = QLineEdit()
@@ -109,7 +110,7 @@ class Palette(Overlay):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._ask)
-        self.edit.textChanged.connect(lambda *_: self._timer.start())
+        self.edit.textChanged.connect(lambda *_: self._typed())
         self.retranslate()
 
     def add_provider(self, provider: Provider) -> None:
@@ -118,6 +119,7 @@ class Palette(Overlay):
 
     def popup(self, words: str = "") -> None:
         """Come up, with recent entries first."""
+        self._enter_waits = False
         self.edit.setText(words)
         self.open(self.edit)
         self._ask()
@@ -131,6 +133,10 @@ class Palette(Overlay):
         self.edit.setAccessibleName(tr("Search"))
         self.list.setAccessibleName(tr("Results"))
         self.setAccessibleName(tr("Search"))
+
+    def _typed(self) -> None:
+        self._enter_waits = False
+        self._timer.start()
 
     def _ask(self) -> None:
         self._timer.stop()
@@ -146,8 +152,24 @@ class Palette(Overlay):
             if asked == self._asked:  # an answer to older words comes too late
                 self._found[number] = list(entries)
                 self._show()
+                if self._enter_waits and self._all_answered and self.isVisible():
+                    self._enter_waits = False
+                    self._choose(self.list.currentIndex())
 
         return found
+
+    @property
+    def _all_answered(self) -> bool:
+        return len(self._found) == len(self._providers)
+
+    def _enter(self) -> None:
+        """Take what is chosen, or the best there is once everybody has answered: fast fingers are not too fast."""
+        if self._timer.isActive():
+            self._ask()
+        if self._all_answered:
+            self._choose(self.list.currentIndex())
+        else:
+            self._enter_waits = True
 
     def _show(self) -> None:
         listed = [entry for number in sorted(self._found) for entry in self._found[number]]
@@ -175,9 +197,7 @@ class Palette(Overlay):
                 self.list.keyPressEvent(event)
                 return True
             if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                if self._timer.isActive():
-                    self._ask()
-                self._choose(self.list.currentIndex())
+                self._enter()
                 return True
         return super().eventFilter(watched, event)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.palette import Entry
 
 EDGE = 12
+KEY_ROOM = 4  # the painter measures mixed scripts a little wider than the words are
 
 
 class EntryDelegate(QStyledItemDelegate):
@@ -56,7 +57,7 @@ class EntryDelegate(QStyledItemDelegate):
         small.setPixelSize(theme.size("type_small"))
         if entry.key:
             words = key_text(entry.key)
-            width = QFontMetrics(small).horizontalAdvance(words)
+            width = QFontMetrics(small).horizontalAdvance(words) + KEY_ROOM
             painter.setFont(small)
             place = mirrored(QRect(right - width, rect.top(), width, rect.height()))
             draw_line(painter, place, words, option.direction, word_palette("text_muted"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QIODevice, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPixmap
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -21,11 +21,31 @@ from jooptics_desktop.ui.kit.language import Retranslates
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from jooptics_desktop.ui.kit.prompts import Prompts
 
 PRINT_DPI: Final = 300
 POINTS_PER_INCH: Final = 72
 ZOOMS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+_LARGEST_FITTED: Final = 1.5  # a receipt need not be as wide as the window
+_MARGIN: Final = 12
+
+
+class _Desk(QScrollArea):
+    """What the paper lies on."""
+
+    resized = Signal()
+
+    def __init__(self, paper: QLabel) -> None:
+        super().__init__()
+        self.setProperty("role", "desk")
+        self.setWidgetResizable(True)
+        self.setWidget(paper)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class PdfPreview(Retranslates, QWidget):
@@ -37,13 +57,14 @@ class PdfPreview(Retranslates, QWidget):
         self._content = b""
         self._name = "document.pdf"
         self._page, self._zoom = 0, 2
+        self._fits = True  # until somebody chose a size
         self._buffer = QBuffer(self)
         self._document = QPdfDocument(self)
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setWidget(self._picture)
+        self._picture.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self._desk = _Desk(self._picture)
+        self._desk.resized.connect(self._fit)
         self._count = Label(role="muted")
         self._back = IconButton(mark("Previous page"), "chevron-left", lambda: self.go_to(self._page - 1))
         self._on = IconButton(mark("Next page"), "chevron-right", lambda: self.go_to(self._page + 1))
@@ -66,7 +87,7 @@ class PdfPreview(Retranslates, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space_sm"))
         column.addLayout(tools)
-        column.addWidget(self._area, 1)
+        column.addWidget(self._desk, 1)
 
     def show_pdf(self, content: bytes, name: str) -> None:
         """Show that document; `name` is the file name suggested for saving. Raises `Unavailable` when unreadable."""
@@ -79,6 +100,7 @@ class PdfPreview(Retranslates, QWidget):
         if self._document.status() != QPdfDocument.Status.Ready:
             raise Unavailable("document.unreadable")
         self.go_to(0)
+        self._fit()
 
     @property
     def page_count(self) -> int:
@@ -125,7 +147,18 @@ class PdfPreview(Retranslates, QWidget):
         if self._on_saved is not None:
             self._on_saved(path)
 
+    def _fit(self) -> None:
+        """As large as the width allows, and no larger than is good to read."""
+        if not self._fits or not self.page_count:
+            return
+        room = self._desk.viewport().width() - 2 * _MARGIN
+        width = self._document.pagePointSize(self._page).width()
+        fitting = [n for n, zoom in enumerate(ZOOMS) if zoom <= _LARGEST_FITTED and width * zoom <= room]
+        self._zoom = max(fitting, default=0)
+        self._draw()
+
     def _zoom_by(self, step: int) -> None:
+        self._fits = False
         self._zoom = max(0, min(self._zoom + step, len(ZOOMS) - 1))
         self._draw()
 
@@ -133,6 +166,11 @@ class PdfPreview(Retranslates, QWidget):
         ratio = self.devicePixelRatioF()
         picture = QPixmap.fromImage(self._rendered(self._page, ZOOMS[self._zoom] * ratio))
         picture.setDevicePixelRatio(ratio)
+        with QPainter(
+            picture
+        ) as painter:  # the edge of the paper, where it lies on ground as light as itself
+            painter.setPen(QColor(theme.colour("line_strong")))
+            painter.drawRect(0, 0, round(picture.width() / ratio) - 1, round(picture.height() / ratio) - 1)
         self._picture.setPixmap(picture)
 
     def _rendered(self, page: int, scale: float) -> QImage:

@@ -195,6 +195,11 @@ class Prompts:
         """Ask for a folder; one may be made on the way."""
         self._choose_path(title, "", "", then, saving=False, folder=True)
 
+    @property
+    def asks_for_path(self) -> bool:
+        """Whether a file or folder is being asked for now."""
+        return self._path_then is not None
+
     def answer_path(self, path: Path | None) -> None:
         """Answer the file question, as the dialog would."""
         then, self._path_then = self._path_then, None

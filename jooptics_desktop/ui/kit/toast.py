@@ -85,6 +85,10 @@ class Toast(QFrame):
         self._take_back()
         return True
 
+    def dismiss(self) -> None:
+        """Go before the time is over."""
+        self._go()
+
     def _take_back(self) -> None:
         undo, self._undo = self._undo, None
         self._go()

@@ -97,13 +97,22 @@ class RxCell(QLineEdit):
         edge = 0 if key == Qt.Key.Key_Left else len(self.text())
         return self.cursorPosition() == edge and not self.hasSelectedText()
 
-    def _leave(self) -> None:
+    @property
+    def holds_a_line(self) -> bool:
+        """Whether a whole prescription is being typed here, which is told apart when the cell is left."""
+        return is_whole_line(self.typed())
+
+    def settle(self) -> None:
+        """Take what was typed for all of it."""
         self.visited = True
-        if is_whole_line(self.typed()):
+        if self.holds_a_line:
             text = self.typed()
             self.setText("")
             self.line_given.emit(text)
         self.tidy()
+
+    def _leave(self) -> None:
+        self.settle()
         self.left.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

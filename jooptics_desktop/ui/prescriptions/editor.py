@@ -131,7 +131,7 @@ class RxEditor(Retranslates, QWidget):
             return
         focused = self.grid.focused
         if focused is not None:
-            focused.tidy()
+            focused.settle()
         self._insist = True
         self._judge()
         if self.judgement.errors:

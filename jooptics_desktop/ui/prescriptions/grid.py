@@ -122,7 +122,7 @@ class RxGrid(Retranslates, QWidget):
         """Mark the cells. A cell that is blank and not yet visited is let be, unless `insist`."""
         for place, cell in self._cells.items():
             finding = judgement.about(place)
-            if finding is None or not (insist or self._is_ripe(cell, finding)):
+            if finding is None or cell.holds_a_line or not (insist or self._is_ripe(cell, finding)):
                 cell.set_mark("", "")
             else:
                 cell.set_mark("doubt" if isinstance(finding, RxWarning) else "error", words_for(finding))

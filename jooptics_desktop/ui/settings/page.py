@@ -87,8 +87,10 @@ class SettingsPage(Page):
     def turn(self, step: int) -> None:
         """To the next tab, round and round."""
         allowed = self.allowed()
-        self.show_tab(allowed[(allowed.index(self.current) + step) % len(allowed)])
-        self.buttons[self.current].setFocus()
+        wanted = allowed[(allowed.index(self.current) + step) % len(allowed)]
+        self.show_tab(wanted)
+        if self.current is wanted:  # else it is being asked, and the question has the keyboard
+            self.buttons[wanted].setFocus()
 
     def save(self) -> None:
         """Save the tab in front, where there is something to save."""

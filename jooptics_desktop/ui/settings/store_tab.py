@@ -48,6 +48,7 @@ class StoreTab(Tab):
         self.logo = LogoPicker(context)
         for name in _NAMES:
             self.form.add(name, getattr(self, name), span=2 if name in {"address", "receipt_note"} else 1)
+        self.name_alternative.changed.connect(lambda: self.name.set_error(None))  # one of the two is enough
         self.save_button = Button(mark("Save"), self.save, icon="save", key="F10", kind="primary")
         self.undo_button = Button(mark("Cancel"), self.undo)
         card = Card()

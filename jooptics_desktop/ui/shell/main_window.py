@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.ports import Services
 
 STATUS_EVERY_MS = 60_000
+_TOLD_ABOVE = ("backup", "backup_place", "store_profile")  # what the top bar speaks of
 
 
 class MainWindow(Retranslates, QWidget):
@@ -95,7 +96,7 @@ class MainWindow(Retranslates, QWidget):
 
     def _overlays(self) -> None:
         self.hub = ChangeHub(self)
-        self.hub.changed.connect(self._forget_zone)
+        self.hub.changed.connect(self._on_changed)
         self.tasks = Tasks(
             self.services.desk, self.hub.publish, self.apologise, self.services.new_incident, self
         )
@@ -226,9 +227,11 @@ class MainWindow(Retranslates, QWidget):
             self._zone = self.services.zone()
         return Formats(current_language(), self._zone)
 
-    def _forget_zone(self, changes: Changes) -> None:
+    def _on_changed(self, changes: Changes) -> None:
         if changes.touches("store_profile"):
             self._zone = None
+        if self.staff is not None and any(changes.touches(noun) for noun in _TOLD_ABOVE):
+            self.refresh_status()
 
     def let_in(self, staff: StaffMember) -> None:
         """Somebody signed in: show what they may use, where the last person left off if allowed."""

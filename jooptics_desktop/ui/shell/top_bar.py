@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from jooptics_desktop.l10n import current_language, isolate, mark, tr
@@ -56,7 +56,7 @@ class TopBar(Retranslates, QFrame):
         self._notes = QHBoxLayout()
         self._notes.setSpacing(theme.size("space_sm"))
         self._who = ElideLabel(role="muted")
-        self._who.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        self._who.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._language = IconButton(mark("Switch to Arabic"), "languages", self.switch_language.emit)
         self._theme = IconButton(mark("Change colours"), "moon", self.switch_theme.emit)
         self._lock = IconButton(mark("Lock"), "lock", self.lock.emit, key="Ctrl+L")
@@ -76,7 +76,7 @@ class TopBar(Retranslates, QFrame):
         line.addStretch(1)
         line.addWidget(self._working)
         line.addLayout(self._notes)
-        line.addWidget(self._who, 1)
+        line.addWidget(self._who)
         for button in (self._language, self._theme, self._lock):
             line.addWidget(button)
 

@@ -133,7 +133,10 @@ class ListView(QWidget):
         self.search.found()
 
     def _say_empty(self) -> None:
-        if self.kind.value() == LOW:
+        low = self.kind.value() == LOW
+        if self.empty.act_button is not None:
+            self.empty.act_button.setVisible(not low and self._context.may(Permission.CATALOGUE_WRITE))
+        if low:
             self.empty.title.say(mark("Nothing is running low"))
             self.empty.hint.say(mark("Items at or below their reorder level are listed here."))
         elif self._words or self.kind.value() is not None:
@@ -161,15 +164,14 @@ class ListView(QWidget):
         self.counted = Composed("muted")
         card = Card(margin="space_md")
         card.body.setSpacing(theme.size("space_sm"))
-        filters = row(self.search, self.kind, self.withdrawn, spacing="space_md")
-        filters.setStretch(0, 1)
-        card.body.addLayout(filters)
         card.body.addWidget(OrEmpty(self.table, self.items, self.empty), 1)
-        card.body.addWidget(self.counted)
+        card.body.addLayout(row(self.counted, None, self.withdrawn))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space_md"))
-        column.addLayout(row(self.new_button, None, self.import_button))
+        tools = row(self.search, self.kind, self.import_button, self.new_button)
+        tools.setStretch(0, 1)
+        column.addLayout(tools)
         column.addWidget(card, 1)
 
 

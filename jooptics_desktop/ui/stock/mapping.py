@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.price_list_files import PriceList
 
 _SAMPLES: Final = 3
-_CHOICE_WIDTH: Final = 168
+_CHOICE_WIDTH: Final = 200
 HOLDS: Final[tuple[tuple[Column | None, str], ...]] = (
     (None, mark("Not used")),
     (Column.SKU, mark("Item number")),

@@ -1,36 +1,76 @@
-"""Pictures of the window in both themes, as PNG files with telling names."""
+"""Pictures of the window, as PNG files whose names tell in which order they were taken."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.l10n import current_language
+from jooptics_desktop.ui.tour.hands import TourStuckError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from jooptics_desktop.ui.kit.tasks import Job
     from jooptics_desktop.ui.kit.tokens import ThemeName
     from jooptics_desktop.ui.tour.hands import Hands
 
-THEMES: Final[tuple[ThemeName, ...]] = ("light", "dark")
+WIDTH: Final = 1366  # the screen of most shops
+HEIGHT: Final = 768
 
 
 class Camera:
     """Takes a picture of what is in front, once per theme."""
 
-    def __init__(self, hands: Hands, folder: Path) -> None:
+    def __init__(self, hands: Hands, folder: Path, themes: Sequence[ThemeName]) -> None:
         self._hands = hands
         self._folder = folder
+        self._themes = tuple(themes)
+        self._chapter = ""
+        self._number = 0
+        self.last = ""
         self.taken: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 
+    def begin(self, chapter: str) -> None:
+        """Count from one again, under another chapter's name."""
+        self._chapter, self._number = chapter, 0
+
     def shoot(self, name: str) -> None:
-        """`name-en-light.png` and its dark twin."""
+        """`08-backup-03-name-en-light.png`, and its twins in the other themes, once nothing is under way."""
+        self._hands.idle()
+        self._take(name, settled=True)
+        self._hands.window.toast.dismiss()  # it was read
+
+    def catch(self, name: str) -> None:
+        """What is on the screen at this very moment: results wait until the program turns to its events again."""
+        self._take(name, settled=False)
+
+    def catch_progress(self, name: str, job: Job) -> None:
+        """The same, as soon as a job tells how far it is."""
+        caught: list[bool] = []
+
+        def catch() -> None:
+            if not caught:
+                caught.append(True)
+                self.catch(name)
+
+        job.progressed.connect(catch)
+        self._hands.until(lambda: caught, f"the work for {name} never said how far it is")
+
+    def _take(self, name: str, *, settled: bool) -> None:
+        self._hands.check()
+        self._number += 1
+        self.last = f"{self._chapter}-{self._number:02d}-{name}"
         window = self._hands.window
         # Begin with the theme that is on: switching repolishes every widget.
-        for theme in sorted(THEMES, key=lambda one: one != window.preferences.theme):
-            window.prefer(theme=theme)
-            self._hands.settle()
-            path = self._folder / f"{name}-{current_language()}-{theme}.png"
+        for theme in sorted(self._themes, key=lambda one: one != window.preferences.theme):
+            if theme != window.preferences.theme:
+                window.prefer(theme=theme)
+                if settled:
+                    self._hands.settle()
+            if (window.width(), window.height()) != (WIDTH, HEIGHT):
+                raise TourStuckError(f"{self.last} needs more room than the screen has: {window.size()}")
+            path = self._folder / f"{self.last}-{current_language()}-{theme}.png"
             window.grab().save(str(path))
             self.taken.append(path)

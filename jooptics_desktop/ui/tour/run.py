@@ -1,30 +1,42 @@
-"""`jooptics tour OUT`: a fresh store, the whole journey in both languages, pictures and papers."""
+"""`jooptics tour OUT`: a fresh store and a service of its own, the whole journey, pictures and papers."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from jooptics_desktop.l10n import LANGUAGES, tr
-from jooptics_desktop.system.home import Home
+from jooptics_desktop.domain.store_profile import StoreProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QApplication
 
-    from jooptics_desktop.l10n import Language
+    from jooptics_desktop.system.home import Home
     from jooptics_desktop.ui.shell.ports import Services
+    from jooptics_desktop.ui.tour.journey import Failure
+    from jooptics_desktop.ui.tour.stage import Plan
 
-WIDTH: Final = 1366
-HEIGHT: Final = 768
+
+@dataclass(slots=True)
+class Album:
+    """What came of a tour. `without_service` when the service is not installed here and its screens are missing."""
+
+    pictures: list[Path] = field(default_factory=list)
+    papers: list[Path] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    without_service: bool = False
 
 
-def run(out: Path, make: Callable[[Home], Services], say: Callable[[str], object]) -> int:
-    """Save a picture of every screen and every paper under `out`; answers how many there are.
+def run(
+    out: Path, make: Callable[[Home], Services], plans: Sequence[Plan], say: Callable[[str], object]
+) -> Album:
+    """Walk each journey that is planned, and save its pictures and papers under `out`.
 
     `make` gives what the window needs over a folder.
     """
@@ -33,40 +45,51 @@ def run(out: Path, make: Callable[[Home], Services], say: Callable[[str], object
     ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = "1"
+    _tell_the_time_of_the_store()
     from PySide6.QtWidgets import QApplication
+
+    from jooptics_desktop.ui.tour import service
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(["jooptics"])
-    taken = 0
-    for language in LANGUAGES:
-        with tempfile.TemporaryDirectory(prefix="jooptics-tour-") as scratch:
-            taken += _walk(application, language, make(Home(Path(scratch) / "home")), out)
-        say(tr("{count} pictures so far", count=taken))
-    return taken
+    application.setCursorFlashTime(0)  # a caret that is there in one picture and not in the next says nothing
+    album = Album(without_service=not service.is_here())
+    for plan in plans:
+        with tempfile.TemporaryDirectory(prefix="jooptics-tour-", ignore_cleanup_errors=True) as scratch:
+            _walk(application, make, plan, out, Path(scratch), album, say)
+    return album
 
 
-def _walk(qt: QApplication, language: Language, application: Services, out: Path) -> int:
-    from jooptics_desktop.ui.shell.features import FEATURES
-    from jooptics_desktop.ui.shell.start import build
-    from jooptics_desktop.ui.tour.camera import Camera
-    from jooptics_desktop.ui.tour.hands import Hands
-    from jooptics_desktop.ui.tour.journey import Journey
+def _tell_the_time_of_the_store() -> None:
+    """Before a store is open, times are this computer's; a tour's computer stands in the store."""
+    os.environ["TZ"] = StoreProfile("").time_zone
+    if hasattr(time, "tzset"):
+        time.tzset()
 
-    window = build(qt, application, FEATURES)
-    window.resize(WIDTH, HEIGHT)
-    window.show()
-    window.activateWindow()
-    hands = Hands(window)
-    camera = Camera(hands, out / "screens")
-    journey = Journey(application, hands, camera)
+
+def _walk(
+    qt: QApplication,
+    make: Callable[[Home], Services],
+    plan: Plan,
+    out: Path,
+    scratch: Path,
+    album: Album,
+    say: Callable[[str], object],
+) -> None:
+    from jooptics_desktop.ui.tour import journey
+    from jooptics_desktop.ui.tour.service import CloudService
+    from jooptics_desktop.ui.tour.stage import Stage
+
+    stage = Stage(qt, make, plan, out, scratch)
+    if not album.without_service:
+        stage.service = CloudService(scratch / "service")
+        stage.service.start()
     try:
-        hands.settle()
-        journey.first_run(language)
-        journey.fill()
-        journey.counter(out / "papers")
-        journey.pages()
+        failure = journey.walk(stage, say)
     finally:
-        window.close()
-        window.deleteLater()
-        hands.settle()
-    return len(camera.taken)
+        if stage.service is not None:
+            stage.service.stop()
+    album.pictures += stage.camera.taken
+    album.papers += stage.papers
+    if failure is not None:
+        album.failures.append(failure)

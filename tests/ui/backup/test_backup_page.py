@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.errors import NotPermitted, Unavailable
 from jooptics_desktop.services import backup, backup_places, customers
 from jooptics_desktop.services.backup_places import Place, PlaceKind
 from jooptics_desktop.ui.backup.place_card import PlaceCard
@@ -67,6 +69,48 @@ def test_a_folder_is_chosen_and_a_key_backs_up_to_it(
     assert page.bar.text == ""
     assert live.status().notes[-1].kind == "ok"
     check_screen(page.window())
+
+
+def test_the_top_bar_follows_a_backup_by_hand_and_one_that_failed(
+    page: BackupPage, live_window: MainWindow, tmp_path: Path, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    def note() -> str:
+        status = live_window.top_bar._status
+        assert status is not None
+        return status.notes[-1].message
+
+    use_disk(page, tmp_path / "disk", settled)
+    page.back_up()
+    settled()
+    assert "Backed up" in note()
+    (tmp_path / "disk").rename(tmp_path / "away")
+    page.back_up()
+    settled()
+    assert "waiting" in note()
+
+
+def test_an_unreachable_service_is_not_told_to_be_plugged_in(page: BackupPage) -> None:
+    card = page.cards[PlaceKind.CLOUD]
+    card.show_status(a_place(last_error="backup.target_unreachable", waiting=True), NOW, may_configure=True)
+    assert "plugged" not in card.words.text()
+    assert "service" in card.words.text()
+
+
+@pytest.mark.parametrize("code", ["cloud.device_revoked", "backup.target_unreachable"])
+def test_bad_news_leave_the_window_within_a_small_screen(
+    page: BackupPage, live_window: MainWindow, lang: Language, code: str
+) -> None:
+    page.show_error(Unavailable("backup.target_unreachable"))
+    for kind, card in page.cards.items():
+        status = replace(a_place(last_error=code, waiting=True), place=Place(kind, "cloud.example.com"))
+        card.show_status(status, NOW, may_configure=True)
+    page.list.show_places(list(PlaceKind))
+    page.account.setVisible(True)
+    page.list._failed(PlaceKind.FOLDER, Unavailable("backup.target_unreachable"))
+    page.account._failed(NotPermitted(code) if code.startswith("cloud") else Unavailable(code))
+    QApplication.processEvents()
+    assert live_window.minimumSizeHint().height() <= 700
+    assert live_window.height() <= 700
 
 
 def test_verifying_says_what_could_be_restored(

@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt
 
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import cloud_account, privacy
+from jooptics_desktop.services.backup_places import PlaceKind
+from tests.cloud.service_thread import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -41,6 +43,51 @@ def sheet(live_window: MainWindow, settled: Callable[[], None]) -> ConnectSheet:
     return page.sheet
 
 
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A real service over TLS, with an authority of its own."""
+    running = Service(tmp_path / "service", "")
+    yield running
+    running.stop()
+
+
+def test_a_new_account_from_the_first_question_to_the_first_computer(
+    sheet: ConnectSheet, service: Service, live_window: MainWindow, settled: Callable[[], None],
+    check_screen: Callable[[QWidget], None], lang: Language,
+) -> None:  # fmt: skip
+    page = cast("BackupPage", live_window.page("backup"))
+    sheet.consent.next_button.click()
+    settled()
+    sheet.service.fields.address.set_text(service.url)
+    sheet.service.fields.choose()
+    live_window.prompts.answer_path(service.cloud.home.authority_path)
+    settled()
+    sheet.service.next_button.click()
+    settled()
+    step = sheet.account
+    step.new.setChecked(True)
+    step.email.set_text("rana@example.com")
+    for field in (step.password, step.again):
+        field.set_text("umbrella kettle seven pigeons")
+    step.adult.setChecked(True)
+    step.next_button.click()
+    settled()
+    assert sheet.flow.step is sheet.code
+    first = service.code_for("rana@example.com")
+    sheet.code.again_button.click()
+    settled()
+    assert live_window.focusWidget() is sheet.code.code.editor
+    check_screen(live_window)
+    sheet.code.code.set_text(first)
+    sheet.code.next_button.click()
+    settled()
+    assert sheet.code.code.error_text, "the code of the letter before no longer counts"
+    sheet.code.code.set_text(service.code_for("rana@example.com", 2))
+    sheet.code.next_button.click()
+    settled()
+    assert [device.current for device in page.account.model.rows] == [True]
+
+
 def test_enter_never_agrees_by_accident_and_a_press_does(
     sheet: ConnectSheet, live: Application, qtbot: QtBot, settled: Callable[[], None],
     check_screen: Callable[[QWidget], None], lang: Language,
@@ -55,6 +102,27 @@ def test_enter_never_agrees_by_accident_and_a_press_does(
     assert privacy.may(live.desk(), PurposeCode.CLOUD_BACKUP)
     assert sheet.flow.step is sheet.service
     check_screen(sheet.window())
+
+
+def test_leaving_gives_the_keyboard_back_to_where_it_was(
+    live_window: MainWindow, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    live_window.go("backup")
+    settled()
+    page = cast("BackupPage", live_window.page("backup"))
+    button = page.cards[PlaceKind.CLOUD].choose_button
+    button.setFocus()
+    button.click()
+    settled()
+    qtbot.keyClick(page.sheet, Qt.Key.Key_Escape)
+    assert button.hasFocus()
+    page.verify_button.setEnabled(True)
+    page.verify_button.setFocus()
+    page.prove()
+    settled()
+    assert page.proof_sheet.step.password.editor.hasFocus()
+    qtbot.keyClick(page.proof_sheet, Qt.Key.Key_Escape)
+    assert page.verify_button.hasFocus()
 
 
 def test_a_wrong_address_is_said_and_a_certificate_shows_its_fingerprint(

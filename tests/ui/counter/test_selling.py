@@ -137,8 +137,11 @@ def test_a_card_cannot_pay_more_than_is_due(till: Till) -> None:
     till.settle()
     till.press(Qt.Key.Key_F8)
     till.type("9")
+    sheet = sheet_of(till)
+    assert "5.250" in sheet.outcome.text(), "too much is not called change"
+    assert not sheet.hand_over.isEnabled()
     till.press(Qt.Key.Key_Return)
-    assert "3.750" in sheet_of(till).card.error_text
+    assert "3.750" in sheet.card.error_text
 
 
 def test_deposit_then_the_rest_then_handing_over(till: Till, lang: Language) -> None:

@@ -15,6 +15,7 @@ from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Role
+from jooptics_desktop.l10n import tr
 from jooptics_desktop.services import sales
 from jooptics_desktop.services.customers import (
     family_of,
@@ -133,6 +134,10 @@ def test_a_note_in_hand_is_not_lost_by_leaving(opened: Opened, shop: Shop) -> No
     opened.window.go("counter")
     assert opened.window.stack.currentWidget() is opened.page
     assert opened.page.bar.text
+    opened.press(Qt.Key.Key_Return, CONTROL)
+    opened.settle()
+    assert not opened.page.bar.text, "it is saved now, and no longer said not to be"
+    opened.type("another")
     opened.press(Qt.Key.Key_Escape)
     assert opened.window.prompts.question is not None
     opened.window.prompts.answer("act")
@@ -147,7 +152,13 @@ def test_a_relative_is_added_by_search_and_taken_back(lang: str, opened: Opened,
     opened.open(shop.customer.id)
     opened.tab(FAMILY)
     family = opened.page.customer.family
+    assert family.nobody.title.text() == tr("Who belongs to the family?")
     family.search.setFocus()
+    opened.type("zzz")
+    family.search.seek()
+    opened.settle()
+    assert family.nobody.title.text() == tr("Nobody found")
+    family.search.clear()
     opened.type("عمر")
     opened.press(Qt.Key.Key_Return)
     opened.settle()

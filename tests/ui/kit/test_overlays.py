@@ -51,6 +51,20 @@ def test_esc_answers_none_and_gives_the_keyboard_back(window: Any) -> None:
     assert focus() is window.edit
 
 
+def test_a_question_over_a_window_that_lies_behind_gives_the_keyboard_back_too(
+    window: Any, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+) -> None:
+    """As after a file dialog, which may still be in front when the answer to it asks the next question."""
+    prompts = Prompts(window)
+    dialog = shown(QLineEdit())
+    prompts.ask("Title", "Text", (Choice("a", "First"),), lambda _: None)
+    dialog.close()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    prompts.answer("a")
+    assert focus() is window.edit
+
+
 def test_tab_stays_inside_a_question(window: Any) -> None:
     prompts = Prompts(window)
     prompts.ask("Title", "Text", (Choice("a", "First"), Choice("b", "Second")), lambda _: None)
@@ -213,6 +227,27 @@ def test_the_palette_walks_with_arrows_from_the_edit(window: Any) -> None:
     assert [e.id for e in palette.entries()] == ["1", "0", "2"]
     QTest.keyClick(palette.edit, Qt.Key.Key_Escape)
     assert palette.isHidden()
+
+
+def test_enter_before_everybody_has_answered_takes_the_best_once_they_have(window: Any, qtbot: QtBot) -> None:
+    chosen: list[int] = []
+    late: list[Callable[[Sequence[Entry]], None]] = []
+    palette = Palette(window)
+    palette.add_provider(lambda words, found: late.append(found) if words else found([]))
+    palette.add_provider(lambda _words, found: found([entry(7, chosen)]))
+    palette.popup()
+    qtbot.keyClicks(palette.edit, "layan")
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert chosen == []
+    late[-1]([entry(3, chosen)])
+    assert chosen == [3]
+    palette.popup()
+    qtbot.keyClicks(palette.edit, "lay")
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(palette.edit, "l")
+    late[-1]([entry(4, chosen)])
+    assert chosen == [3], "the words are others by now"
+    palette.close_overlay()
 
 
 def test_late_answers_of_the_palette_are_dropped(window: Any, qtbot: QtBot) -> None:

@@ -65,6 +65,20 @@ def test_the_page_is_drawn_on_white(preview: Any) -> None:
     assert {"#000000", "#ffffff"} <= colours
 
 
+def test_the_page_is_as_large_as_the_width_allows_until_somebody_chose(preview: Any) -> None:
+    preview.resize(700, 700)
+    preview.show_pdf(a_pdf(1), "record.pdf")
+    paper = preview._picture.pixmap
+    assert 400 < paper().width() <= preview._desk.viewport().width()
+    small = paper().width()
+    preview.resize(1000, 700)
+    assert small < paper().width() <= preview._desk.viewport().width()
+    preview._out.click()
+    chosen = paper().width()
+    preview.resize(1200, 700)
+    assert paper().width() == chosen
+
+
 def test_saving_writes_the_very_bytes(preview: Any, tmp_path: Path) -> None:
     content = a_pdf(1)
     preview.show_pdf(content, "record.pdf")

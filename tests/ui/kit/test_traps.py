@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit import language
+from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
@@ -48,6 +49,25 @@ def test_a_row_is_selected_in_both_directions(lang: str, shown: Callable[[Any], 
     table.select_row(1)
     assert len(table.selectionModel().selectedIndexes()) == 2
     assert table.current_row() == "second"
+
+
+@pytest.mark.trap("a button that is disabled passes the keyboard on, and never has it back")
+def test_a_button_has_the_keyboard_again_when_its_work_is_done(shown: Callable[[Any], Any]) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    button, other, third = Button("Check now"), Button("Something else"), Button("A third")
+    for one in (button, other, third):
+        column.addWidget(one)
+    shown(page)
+    button.setFocus()
+    button.setEnabled(False)
+    assert other.hasFocus()
+    button.setEnabled(True)
+    assert button.hasFocus()
+    button.setEnabled(False)
+    third.setFocus()
+    button.setEnabled(True)
+    assert third.hasFocus(), "somebody went on meanwhile"
 
 
 @pytest.mark.trap("setText() after setShortcut() forgets the shortcut")

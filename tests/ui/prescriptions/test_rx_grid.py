@@ -143,6 +143,19 @@ def test_a_whole_line_may_be_typed_into_a_cell(opened: Opened) -> None:
     assert opened.text("right.sphere") == ""
 
 
+def test_a_line_being_typed_is_not_called_wrong(opened: Opened) -> None:
+    opened.type("-1.25 -0.50 x 175 add 1.50")
+    assert opened.editor.grid.cell("right.sphere").mark == ""
+    assert opened.verdict == ""
+
+
+def test_saving_takes_a_line_that_was_just_typed(opened: Opened) -> None:
+    opened.type("-1.25 -0.50 x 175 add 1.50", Qt.Key.Key_F10)
+    names = ("sphere", "cylinder", "axis", "add")
+    assert [opened.text(f"right.{name}") for name in names] == ["−1.25", "−0.50", "175", "+1.50"]
+    assert opened.editor.grid.cell("right.sphere").mark == ""
+
+
 def test_a_pasted_line_keeps_measured_distances(opened: Opened) -> None:
     opened.editor.grid.go_to("right.pd")
     opened.type("31.5", ENTER)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.tax import TaxCategory
@@ -60,6 +61,20 @@ def test_details_are_saved_with_a_key_and_kept_from_being_lost(
     settled()
     assert store_profile.store_profile(live.desk()).address == "Rainbow Street 7"
     assert page.may_leave()
+
+
+def test_the_question_before_another_tab_keeps_the_keyboard(page: SettingsPage, qtbot: QtBot) -> None:
+    page.store.address.set_text("Rainbow Street 7")
+    page.turn(1)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert page.context.prompts.question is not None
+    qtbot.keyClick(focused, Qt.Key.Key_Escape)
+    assert page.context.prompts.question is None
+    assert page.current is page.store
+    page.store.undo()
+    page.turn(1)
+    assert page.buttons[page.taxes].hasFocus()
 
 
 def test_a_name_is_asked_for_beside_its_field(page: SettingsPage, settled: Callable[[], None]) -> None:

@@ -68,6 +68,8 @@ def test_what_runs_low_has_a_pill_and_a_list_of_its_own(stage: Stage) -> None:
     search(stage, "zzz")
     assert stage.names() == []
     assert view.empty.title.text() == tr("Nothing is running low")
+    assert view.empty.act_button is not None
+    assert view.empty.act_button.isHidden(), "nothing is missing that had to be added"
 
 
 def test_what_is_no_longer_sold_is_shown_when_asked_for(stage: Stage) -> None:

@@ -1,0 +1,69 @@
+"""The command `jooptics tour`: what it takes, and what it says of what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jooptics_desktop.l10n import LANGUAGES, tr
+from jooptics_desktop.ui.kit.tokens import THEMES
+from jooptics_desktop.ui.tour.run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jooptics_desktop.system.home import Home
+    from jooptics_desktop.ui.shell.ports import Services
+    from jooptics_desktop.ui.tour.run import Album
+
+_USUAL_THEMES = ("light", "dark")
+_TEXT_SIZES = (90, 100, 110, 125, 150)
+
+
+def main(arguments: Sequence[str], make: Callable[[Home], Services]) -> int:
+    """Take the tour; 1 when some step did not go well."""
+    given = _parser().parse_args(arguments)
+    from jooptics_desktop.ui.tour.stage import Plan
+
+    themes = tuple(given.theme or _USUAL_THEMES)
+    plans = [Plan(language, themes, given.text_size) for language in given.language or LANGUAGES]
+    words = _Words()
+    album = run(given.out, make, plans, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a command that says how far it is
+    for line in words.lines(album, given.out):
+        print(line)  # noqa: T201 - what a command answers
+    return 1 if album.failures else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jooptics tour", description=tr("Pictures of every screen and paper.")
+    )
+    parser.add_argument("out", type=Path, metavar="OUT", help=tr("the folder the pictures and papers go to"))
+    parser.add_argument("--language", action="append", choices=LANGUAGES, help=tr("in this language alone"))
+    parser.add_argument("--theme", action="append", choices=THEMES, help=tr("in these colours alone"))
+    parser.add_argument(
+        "--text-size", type=int, choices=_TEXT_SIZES, default=100, help=tr("size of the text in per cent")
+    )
+    return parser
+
+
+class _Words:
+    """Taken before the tour switches languages: the command answers in the one it was asked in."""
+
+    def __init__(self) -> None:
+        self._picture, self._paper, self._failed = tr("picture"), tr("paper"), tr("FAILED")
+        self._without = tr(
+            "Jooptics Cloud is not installed here, so the screens of connecting and restoring from it are missing."
+        )
+
+    def lines(self, album: Album, out: Path) -> list[str]:
+        """One line for each picture and paper, then what is missing and what went wrong."""
+        lines = [f"{self._picture}  {path.relative_to(out)}" for path in album.pictures]
+        lines += [f"{self._paper}  {path.relative_to(out)}" for path in album.papers]
+        lines += [self._without] if album.without_service else []
+        lines += [
+            f"{self._failed}  {one.language} {one.chapter}, {one.after}: {one.why}" for one in album.failures
+        ]
+        return lines
