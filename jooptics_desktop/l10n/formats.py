@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
-from jooptics_desktop.l10n.bidi import isolate_ltr
+from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -137,12 +137,17 @@ class Formats:
         return isolate_ltr(text)
 
     def size(self, count: int) -> str:
-        """A number of bytes for people: `4.5 MB`."""
+        """A number of bytes for people: `4.5 MB`, `4.5 م.ب`."""
+        from babel.units import format_unit
+
         value, unit = Decimal(count), 0
-        names = ("B", "kB", "MB", "GB", "TB")
+        names = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
         while value >= 1000 and unit < len(names) - 1:
             value, unit = value / 1000, unit + 1
-        return isolate_ltr(f"{value:.{0 if unit == 0 else 1}f} {names[unit]}")
+        figure = "#,##0" if unit == 0 else "#,##0.0"
+        return isolate(
+            format_unit(value, names[unit], "short", figure, locale=self._locale, numbering_system="latn")
+        )
 
 
 def parse_money(text: str, currency: Currency, *, field: str = "amount") -> Money:

@@ -58,7 +58,7 @@ class Progress(QFrame):
     def _advance(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)
         self._bar.setValue(done)
-        figures = f"{done:,} / {total:,}" if total else f"{done:,}"
+        figures = f"{done:,} / {total:,}" if total else f"{done:,}" if done else ""
         self._figures.show_text(isolate_ltr(figures))
 
     def _cancel(self) -> None:
