@@ -55,6 +55,7 @@ class _ProofStep(FlowStep):
         self.form.add("code", self.code)
         self.body.addWidget(self.account)
         self.body.addWidget(self.form)
+        self.body.addStretch(1)
         self.back_button.say(mark("Cancel"))
         self.back_button.setIcon(QIcon())
 

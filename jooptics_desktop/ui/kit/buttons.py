@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence
@@ -30,6 +30,9 @@ def key_text(key: str) -> str:
 class Button(Retranslates, QPushButton):
     """A button with words. `key` is only *shown* on it: actions own their keys (see `shortcuts`)."""
 
+    _shut: ClassVar[Button | None] = None  # had the keyboard when it was shut, …
+    _went_to: ClassVar[QWidget | None] = None  # … which went there
+
     def __init__(
         self,
         message: str,
@@ -45,7 +48,6 @@ class Button(Retranslates, QPushButton):
         self._message = message
         self._values: dict[str, object] = {}
         self._key = key
-        self._waits_at: QWidget | None = None  # where the keyboard went when this was shut under it
         if kind != "plain":
             self.setProperty("kind", kind)
         if large:
@@ -62,11 +64,15 @@ class Button(Retranslates, QPushButton):
         """A button that is shut while its work goes on has the keyboard again afterwards, unless it went elsewhere."""
         had = self.hasFocus()
         super().setEnabled(enabled)
-        if not enabled:
-            self._waits_at = QApplication.focusWidget() if had else None
-        elif self._waits_at is not None and QApplication.focusWidget() is self._waits_at:
-            self._waits_at = None
-            self.setFocus()
+        if not enabled and had:
+            if Button._went_to is not self:  # else it only passes on what it got from another that was shut
+                Button._shut = self
+            Button._went_to = QApplication.focusWidget()
+        elif enabled and Button._shut is self:
+            stayed = QApplication.focusWidget() is Button._went_to
+            Button._shut = Button._went_to = None
+            if stayed:
+                self.setFocus()
 
     def say(self, message: str, /, **values: object) -> None:
         """Show another marked message."""

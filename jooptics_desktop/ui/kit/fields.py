@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from jooptics_desktop.l10n import mark, tr
+from jooptics_desktop.l10n import is_rtl, mark, tr
 from jooptics_desktop.l10n.formats import western
 from jooptics_desktop.ui.kit.buttons import IconButton
 from jooptics_desktop.ui.kit.field import Field
@@ -143,6 +143,13 @@ class NoteField(Field):
         """Write something in."""
         self.editor.setPlainText(text)
         self.set_error(None)
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        option = self.editor.document().defaultTextOption()
+        # Qt takes this as it stands, and begins a line of Arabic at the left otherwise.
+        option.setAlignment(Qt.AlignmentFlag.AlignRight if is_rtl() else Qt.AlignmentFlag.AlignLeft)
+        self.editor.document().setDefaultTextOption(option)
 
     def _edited(self) -> None:
         self.set_error(None)

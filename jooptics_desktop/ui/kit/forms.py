@@ -60,6 +60,8 @@ class Form(QWidget):
         if column + span > self._columns:
             row, column = row + 1, 0
         self._grid.addWidget(widget, row, column, 1, span)
+        self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(row + 1, 1)  # what is left over lies beneath, not between the fields
         self._next = row * self._columns + column + span
 
     def clear_errors(self) -> None:

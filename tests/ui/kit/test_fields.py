@@ -195,6 +195,25 @@ def test_a_choice_keeps_its_value_when_the_words_change(app: QApplication) -> No
     assert field.editor.currentText() == "إلغاء"
 
 
+def test_a_note_begins_where_its_language_begins(shown: Callable[[Any], Any], lang: str) -> None:
+    note = shown(NoteField("Note"))
+    note.set_text("نص" if lang == "ar" else "words")
+    caret, width = note.editor.cursorRect().center().x(), note.editor.viewport().width()
+    assert (caret > width / 2) is (lang == "ar")
+
+
+def test_what_is_left_over_in_a_form_lies_beneath(shown: Callable[[Any], Any]) -> None:
+    form = Form()
+    fields = [TextField(name) for name in ("First", "Second", "Third")]
+    for number, field in enumerate(fields):
+        form.add(str(number), field)
+    shown(form)
+    before = [field.y() for field in fields]
+    form.resize(form.width(), form.height() + 200)
+    QApplication.processEvents()
+    assert [field.y() for field in fields] == before
+
+
 def test_a_note_is_left_with_tab(shown: Callable[[Any], Any]) -> None:
     form = Form()
     form.add("note", NoteField("Note"))

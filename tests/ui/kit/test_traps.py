@@ -68,6 +68,13 @@ def test_a_button_has_the_keyboard_again_when_its_work_is_done(shown: Callable[[
     third.setFocus()
     button.setEnabled(True)
     assert third.hasFocus(), "somebody went on meanwhile"
+    button.setFocus()
+    for one in (button, other):
+        one.setEnabled(False)
+    assert third.hasFocus()
+    for one in (other, button):
+        one.setEnabled(True)
+    assert button.hasFocus(), "two were shut at once"
 
 
 @pytest.mark.trap("setText() after setShortcut() forgets the shortcut")
