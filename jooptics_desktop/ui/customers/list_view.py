@@ -149,6 +149,7 @@ class ListView(QWidget):
                 self.everybody_table.select_row(chosen)
             self._stack.setCurrentIndex(_EVERYBODY)
             self.counted.compose(self._say_count)
+            self.counted.setVisible(bool(count))
             self.search.found()
 
         self._context.tasks.read(_counted, owner=self, then=show, fail=self._fail)
@@ -194,6 +195,7 @@ class ListView(QWidget):
             self.found_table.select_row(0)
         self._stack.setCurrentIndex(_FOUND)
         self.counted.compose(lambda: self._say_found(len(hits)))
+        self.counted.setVisible(bool(hits))
         self.search.found()
 
     def _say_found(self, count: int) -> str:

@@ -280,6 +280,7 @@ class CustomersPage(Page):
             self.imports.begin(self._show_import)
 
     def _show_import(self) -> None:
+        self.bar.clear()
         self._stack.setCurrentWidget(self.imports)
         self._settle_keys()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QCoreApplication, QEvent
+
 from jooptics_desktop.l10n import current_language
 from jooptics_desktop.ui.tour.hands import TourStuckError
 
@@ -44,6 +46,9 @@ class Camera:
 
     def catch(self, name: str) -> None:
         """What is on the screen at this very moment: results wait until the program turns to its events again."""
+        QCoreApplication.sendPostedEvents(
+            None, QEvent.Type.LayoutRequest.value
+        )  # words just said find their place
         self._take(name, settled=False)
 
     def catch_progress(self, name: str, job: Job) -> None:
