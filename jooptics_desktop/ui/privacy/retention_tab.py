@@ -143,7 +143,8 @@ class RetentionTab(PrivacyTab):
         formats = self.context.formats()
         when = tr("It last ran on {when}.", when=isolate(formats.moment(last.at)))
         gone = [f"{section(name)}: {formats.number(count)}" for name, count in last.gone.items()]
-        return f"{when} {tr('What went: {list}.', list=isolate('; '.join(gone))) if gone else tr('Nothing was over.')}"
+        went = tr("What went: {list}.", list=isolate("; ".join(gone))) if gone else tr("Nothing was over.")
+        return f"{when} {went}"
 
 
 def _kept_for(kept_for: KeptFor) -> str:
