@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import logging
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from jooptics_cloud import __version__, migrations, tls
 from jooptics_cloud.clock import SystemClock
@@ -15,6 +18,7 @@ from jooptics_cloud.commands.doctor import examine
 from jooptics_cloud.commands.initialise import Wishes, initialise
 from jooptics_cloud.config import CONFIG_NAME, ConfigError, Home
 from jooptics_cloud.db import Database
+from jooptics_cloud.errors import Problem
 from jooptics_cloud.housekeeping import sweep
 from jooptics_cloud.server import CloudServer, listening_socket
 
@@ -30,9 +34,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except ConfigError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the command line speaks to its operator
+    except (ConfigError, Problem, OSError, SQLAlchemyError) as error:
+        print(_words(error), file=sys.stderr)  # noqa: T201 - the command line speaks to its operator
         return 1
+
+
+def _words(error: Exception) -> str:
+    """What an operator can do about it; the database's own words may hold an address with a password in it."""
+    if isinstance(error, Problem | SQLAlchemyError):
+        return "the database cannot be reached or used: does it run, and is database.url right?"
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or 'failed'}"
+    return str(error)
 
 
 def _say(line: str) -> None:
@@ -62,8 +75,8 @@ def _init(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     folder = arguments.home.resolve()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
-    for chatty in ("uvicorn", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chatty, level in (("uvicorn", logging.ERROR), ("alembic", logging.WARNING)):
+        logging.getLogger(chatty).setLevel(level)
     if not (folder / CONFIG_NAME).exists():
         _init(arguments)
     home = Home.open(folder)
@@ -75,11 +88,18 @@ def _serve(arguments: argparse.Namespace) -> int:
             raise ConfigError(f"the database is at {present}, not {expected}: run `jooptics-cloud migrate`")
         listen = home.settings.listen
         port = listen.port if arguments.port is None else arguments.port
-        listener = listening_socket(arguments.host or listen.host, port)
+        listener = _listener(arguments.host or listen.host, port)
         CloudServer(cloud, listener, lambda address: _say(f"listening on {address}")).serve_until_told()
     finally:
         cloud.db.close()
     return 0
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        return listening_socket(host, port)
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {host}, port {port}: {error.strerror}") from None
 
 
 def _migrate(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from jooptics_cloud import __version__
 from jooptics_cloud.accounts.endpoints import router as accounts
 from jooptics_cloud.audit.endpoints import router as audit
+from jooptics_cloud.backups.endpoints import large as commits
 from jooptics_cloud.backups.endpoints import router as backups
 from jooptics_cloud.backups.sealed_endpoints import router as sealed
 from jooptics_cloud.devices.endpoints import router as devices
@@ -35,7 +36,7 @@ def create_app(cloud: Cloud) -> FastAPI:
         title="Jooptics Cloud", version=__version__, docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json"
     )  # fmt: skip
     app.state.cloud = cloud
-    for router in (health, accounts, devices, backups, sealed, audit):
+    for router in (health, accounts, devices, backups, commits, sealed, audit):
         app.include_router(router)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)

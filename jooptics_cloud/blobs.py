@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UPLOAD_PREFIX = ".up-"
+PIECE_BYTES = 64 * 1024
 
 
 class Upload:
@@ -88,11 +89,15 @@ class BlobStore:
         except FileNotFoundError:
             return None
 
-    def read(self, account_id: str, repository_id: str, name: str, start: int, length: int) -> bytes:
-        """Some bytes of an object. Raises FileNotFoundError when the file is not there."""
+    def read(
+        self, account_id: str, repository_id: str, name: str, start: int, length: int
+    ) -> Iterator[bytes]:
+        """Some bytes of an object, piece by piece. Raises FileNotFoundError when the file is not there."""
         with self._path(account_id, repository_id, name).open("rb") as file:
             file.seek(start)
-            return file.read(length)
+            while length and (piece := file.read(min(length, PIECE_BYTES))):
+                length -= len(piece)
+                yield piece
 
     def remove(self, account_id: str, repository_id: str, name: str) -> None:
         """Delete an object that nothing names any more."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 CONFIG_NAME = "config.toml"
 
@@ -20,6 +23,21 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+def _network(value: str) -> str:
+    ipaddress.ip_network(value)
+    return value
+
+
+def _database(value: str) -> str:
+    try:
+        backend = make_url(value).get_backend_name() if value else "sqlite"
+    except ArgumentError:
+        backend = ""
+    if backend not in {"sqlite", "postgresql", "postgres"}:
+        raise ValueError("an address of SQLite or PostgreSQL is expected")
+    return value
+
+
 class ListenSection(_Section):
     """Where to listen. Without certificate and key the service makes its own authority at `init`."""
 
@@ -27,7 +45,7 @@ class ListenSection(_Section):
     port: Annotated[int, Field(ge=0, le=65535)] = 8443
     certificate: str = "tls/server.pem"
     key: str = "secrets/server-tls.key"
-    trusted_proxies: list[str] = []
+    trusted_proxies: list[Annotated[str, AfterValidator(_network)]] = []
     header_seconds: Annotated[float, Field(gt=0, le=120)] = 15.0
     body_seconds: Annotated[float, Field(gt=0, le=600)] = 60.0
 
@@ -35,7 +53,7 @@ class ListenSection(_Section):
 class DatabaseSection(_Section):
     """The database: empty means SQLite in the home folder."""
 
-    url: str = ""
+    url: Annotated[str, AfterValidator(_database)] = ""
 
 
 class StorageSection(_Section):
@@ -109,10 +127,12 @@ class Settings(_Section):
 
     def objections(self) -> list[str]:
         """Why these settings may not be used in their environment; empty when all is well."""
-        if self.environment != "production":
-            return []
-        roles = {processor.role for processor in self.processors}
         found = []
+        if self.mail.kind == "smtp" and not self.mail.host:
+            found.append('mail.kind = "smtp" needs mail.host')
+        if self.environment != "production":
+            return found
+        roles = {processor.role for processor in self.processors}
         if self.mail.kind == "directory":
             found.append('mail.kind = "directory" is refused in production: use "smtp"')
         elif "email" not in roles:
@@ -130,14 +150,21 @@ class Settings(_Section):
 def read_settings(path: Path) -> Settings:
     """Read and check one file. Raises `ConfigError` with a sentence; never repeats a value."""
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         raise ConfigError(f"{path} is missing: run `jooptics-cloud init --home {path.parent}`") from None
+    return parse_settings(text, str(path))
+
+
+def parse_settings(text: str, name: str) -> Settings:
+    """Check settings written as TOML; `name` is what a refusal calls them. Never repeats a value."""
+    try:
+        return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from None
+        raise ConfigError(f"{name} is not TOML: {error}") from None
     except ValidationError as error:
         wrong = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
-        raise ConfigError(f"{path}: unusable settings: {wrong}") from None
+        raise ConfigError(f"{name}: unusable settings: {wrong}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,11 @@ def _engine(address: str) -> Engine:
     url = make_url(address)
     if url.drivername.startswith("postgres"):
         url = url.set(drivername="postgresql+psycopg")
+        # Neither a server that is away nor a lock that somebody forgot holds a request for ever.
+        patience = {"connect_timeout": str(_WAIT_SECONDS), "options": f"-c lock_timeout={_WAIT_SECONDS}s"}
+        url = url.update_query_dict(
+            {name: value for name, value in patience.items() if name not in url.query}
+        )
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": _WAIT_SECONDS}, pool_size=10, max_overflow=30

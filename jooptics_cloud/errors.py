@@ -68,17 +68,22 @@ class Problem(Exception):
         return TITLES[self.code][0]
 
 
-def problem_response(request: Request, problem: Problem) -> JSONResponse:
-    """The problem document, with `Retry-After` where waiting helps."""
-    status, title = TITLES[problem.code]
-    body: dict[str, Any] = {
-        "type": f"urn:jooptics:problem:{problem.code}",
+def document(code: str, request_id: str) -> dict[str, Any]:
+    """The members every problem document has."""
+    status, title = TITLES[code]
+    return {
+        "type": f"urn:jooptics:problem:{code}",
         "title": title,
         "status": status,
-        "code": problem.code,
-        "request_id": getattr(request.state, "request_id", ""),
-        **problem.extra,
+        "code": code,
+        "request_id": request_id,
     }
+
+
+def problem_response(request: Request, problem: Problem) -> JSONResponse:
+    """The problem document, with `Retry-After` where waiting helps."""
+    status = problem.status
+    body = {**document(problem.code, getattr(request.state, "request_id", "")), **problem.extra}
     headers = {}
     if "retry_after" in problem.extra:
         headers["Retry-After"] = str(problem.extra["retry_after"])

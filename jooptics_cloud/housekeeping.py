@@ -24,6 +24,7 @@ from jooptics_cloud.audit.tables import SecurityEventRow
 from jooptics_cloud.backups.service import UNDELETABLE
 from jooptics_cloud.backups.tables import GenerationObjectRow, GenerationRow, ObjectRow, RepositoryRow
 from jooptics_cloud.errors import Problem
+from jooptics_cloud.faults import log_fault
 from jooptics_cloud.mail.mailer import mailer_for
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ log = logging.getLogger("jooptics_cloud")
 
 # The privacy policy keeps usage logs at most two years.
 EVENTS_LAST = timedelta(days=730)
+# Letters written as files name an address; whoever looks after a shop's own service has long read them by then.
+LETTERS_LAST = timedelta(days=30)
 _LETTER_SECONDS = 0.5
 _SWEEP_EVERY = timedelta(hours=1)
 
@@ -47,7 +50,7 @@ class Housekeeper:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._mailer = mailer_for(cloud.home)
+        self._mailer = mailer_for(cloud.home, cloud.clock)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="housekeeping")
         self._swept_at: datetime | None = None
@@ -70,6 +73,8 @@ class Housekeeper:
                 self._sweep_if_due()
             except (OSError, smtplib.SMTPException, Problem) as error:
                 log.warning(json.dumps({"housekeeping": type(error).__name__}))
+            except Exception as error:  # noqa: BLE001 - a fault must not end all letters and all sweeping for good
+                log_fault("housekeeping", error)
 
     def _sweep_if_due(self) -> None:
         now = self._cloud.clock.now()
@@ -83,6 +88,7 @@ def sweep(cloud: Cloud) -> int:
     now = cloud.clock.now()
     cloud.blobs.sweep()
     cloud.outbox.drop_stale(cloud.db)
+    mailer_for(cloud.home, cloud.clock).tidy(now - LETTERS_LAST)
     with cloud.db.write() as session:
         session.execute(delete(TicketRow).where(TicketRow.expires_at < now))
         session.execute(delete(RegistrationRow).where(RegistrationRow.expires_at < now))

@@ -6,13 +6,13 @@ import asyncio
 import json
 import logging
 import time
-import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
 
 from jooptics_cloud.backups.schemas import GENERATION_BYTES, KEY_WRAPS_BYTES, OBJECT_BYTES
 from jooptics_cloud.errors import Problem, problem_response
+from jooptics_cloud.faults import log_fault
 from jooptics_cloud.ids import new_id
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("jooptics_cloud")
 
 _USUAL_BODY_BYTES = 128 * 1024
-_HEADERS = [
+# Each piece of a body may come late, the whole may not come slower than this: a peer that only drips holds a line.
+SLOWEST_BYTES_A_SECOND = 1024
+SAFE_HEADERS = [
     (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -42,7 +44,7 @@ class Doorkeeper:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, receive, send, self._body_seconds)
+        visit = Visit(scope, receive, send, self._body_seconds)
         try:
             visit.check_stated_length()
             await self._app(scope, visit.receive, visit.send)
@@ -52,13 +54,13 @@ class Doorkeeper:
         except Problem as problem:
             await visit.answer(problem)
         except Exception as error:  # noqa: BLE001 - the last door: a fault is told as one, never in detail
-            _log_fault(visit.request_id, error)
+            log_fault(visit.request_id, error)
             await visit.answer(Problem("cloud.failed"))
         finally:
             visit.log()
 
 
-class _Visit:
+class Visit:
     """One request on its way through."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, body_seconds: float) -> None:
@@ -68,6 +70,8 @@ class _Visit:
         self._seconds = body_seconds
         self._limit = _body_limit(scope)
         self._read = 0
+        self._reading_since: float | None = None
+        self._whole = False
         self._started = time.monotonic()
         self._answering = False
         self._refusal: Problem | None = None
@@ -83,16 +87,28 @@ class _Visit:
 
     async def receive(self) -> Message:
         """Pass a piece of the body on, counting it, unless it dawdles."""
+        if self._whole:
+            return await self._receive()  # not a piece: somebody waits for the peer to leave
         try:
-            message = await asyncio.wait_for(self._receive(), self._seconds)
+            message = await asyncio.wait_for(self._receive(), self._patience())
         except TimeoutError:
-            raise self._refuse(Problem("cloud.too_slow")) from None
+            raise self.refuse(Problem("cloud.too_slow")) from None
         self._read += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
         if self._read > self._limit:
-            raise self._refuse(Problem("cloud.too_large", limit=self._limit))
+            raise self.refuse(Problem("cloud.too_large", limit=self._limit))
         return message
 
-    def _refuse(self, problem: Problem) -> Problem:
+    def _patience(self) -> float:
+        """Seconds for the next piece: as many as for any, unless the whole is too slow."""
+        now = time.monotonic()
+        if self._reading_since is None:
+            self._reading_since = now
+        whole = self._reading_since + self._seconds + self._read / SLOWEST_BYTES_A_SECOND - now
+        return max(0.0, min(self._seconds, whole))
+
+    def refuse(self, problem: Problem) -> Problem:
+        """Remember that nothing but this problem is answered, and that the line ends with it."""
         self._refusal = problem
         return problem
 
@@ -110,7 +126,7 @@ class _Visit:
         if message["type"] == "http.response.start":
             self._answering = True
             self.status = message["status"]
-            headers = [*message["headers"], *_HEADERS, (b"x-request-id", self.request_id.encode())]
+            headers = [*message["headers"], *SAFE_HEADERS, (b"x-request-id", self.request_id.encode())]
             message = {**message, "headers": headers}
         await self._send(message)
 
@@ -137,6 +153,13 @@ class _Visit:
         log.info(json.dumps(line))
 
 
+async def turn_away(scope: Scope, receive: Receive, send: Send) -> None:
+    """What answers on a line too many: that the service is busy, and the end of the line."""
+    visit = Visit(scope, receive, send, 0.0)
+    await visit.answer(visit.refuse(Problem("cloud.busy", retry_after=5)))
+    visit.log()
+
+
 def _body_limit(scope: Scope) -> int:
     path: str = scope["path"]
     if "/objects/" in path:
@@ -146,12 +169,3 @@ def _body_limit(scope: Scope) -> int:
     if path.endswith("/key-wraps"):
         return KEY_WRAPS_BYTES
     return _USUAL_BODY_BYTES
-
-
-def _log_fault(request_id: str, error: BaseException) -> None:
-    """Where it happened, and of what kind; never the message, which may repeat what was sent."""
-    places: list[Any] = [
-        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    log.error(json.dumps({"request": request_id, "fault": type(error).__name__, "at": places[-12:]}))

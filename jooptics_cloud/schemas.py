@@ -17,6 +17,9 @@ from pydantic import (
 )
 
 EMAIL_LENGTH = 254
+# With these an address could name a second one, or be written in many ways: RFC 5322's specials, but for dot and at.
+_NOT_IN_EMAIL = frozenset('()<>[]:;,\\"')
+ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 
 class Body(BaseModel):
@@ -47,7 +50,7 @@ def _email(value: str) -> str:
     local, _, domain = address.partition("@")
     if not (local and domain) or "@" in domain or len(address) > EMAIL_LENGTH:
         raise ValueError("this is not an e-mail address")
-    if any(not "!" <= letter <= "~" for letter in address):
+    if any(not "!" <= letter <= "~" or letter in _NOT_IN_EMAIL for letter in address):
         raise ValueError("this is not an e-mail address")
     return address
 
@@ -62,7 +65,7 @@ Key32 = Annotated[Base64, Field(min_length=32, max_length=32)]
 Signature = Annotated[Base64, Field(min_length=64, max_length=64)]
 Email = Annotated[str, Field(max_length=EMAIL_LENGTH + 16), AfterValidator(_email)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
+Id = Annotated[str, Field(pattern=ID_PATTERN)]
 Token = Annotated[str, Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
 Code = Annotated[str, Field(min_length=6, max_length=40)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]

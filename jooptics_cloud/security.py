@@ -6,9 +6,11 @@ import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Depends, Request
+from anyio.to_thread import run_sync
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
 from sqlalchemy import select, update
 
 from jooptics_cloud.accounts.tables import AccountRow, SessionRow, TokenRow
@@ -18,6 +20,8 @@ from jooptics_cloud.devices.tables import DeviceRow
 from jooptics_cloud.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
@@ -113,6 +117,20 @@ def refuse_if_revoked(device: DeviceRow | None) -> None:
 SignedIn = Annotated[Caller, Depends(_signed_in)]
 
 
+class SignedInFirst(APIRoute):
+    """A path whose body is large: not a byte of it is read for somebody who is not signed in."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Look at the token before anything else; the usual way then looks at it again."""
+        usual = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            await run_sync(_signed_in, request, _cloud(request))
+            return await usual(request)
+
+        return handle
+
+
 def _on_device(caller: SignedIn) -> DeviceCaller:
     if caller.device_id is None:
         raise Problem("cloud.device_needed")
@@ -135,7 +153,20 @@ def _address(request: Request, cloud: TheCloud) -> str:
     hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
     while hops and _within(nearest, trusted):
         nearest = hops.pop()
-    return nearest
+    return _counted_as(nearest)
+
+
+def _counted_as(address: str) -> str:
+    """What an address counts as: of IPv6 the /64 that one line has all of, of IPv4 itself however it is written."""
+    try:
+        place = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(place, ipaddress.IPv4Address):
+        return str(place)
+    if place.ipv4_mapped is not None:
+        return str(place.ipv4_mapped)
+    return str(ipaddress.ip_network((place, 64), strict=False))
 
 
 def _within(address: str, networks: list[str]) -> bool:

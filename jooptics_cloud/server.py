@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
 import socket
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from jooptics_cloud.app import create_app
+from jooptics_cloud.errors import document
 from jooptics_cloud.housekeeping import Housekeeper
+from jooptics_cloud.middleware import SAFE_HEADERS, turn_away
 from jooptics_cloud.tls import load_certificate, server_context
 
 if TYPE_CHECKING:
@@ -22,20 +25,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jooptics_cloud.cloud import Cloud
+    from jooptics_cloud.config import Settings
 
 log = logging.getLogger("jooptics_cloud")
 
 _HEADER_BYTES = 16 * 1024
 _KEEP_ALIVE_SECONDS = 30
 _FAREWELL_SECONDS = 10
+# What may wait to be sent on one line; what comes after it is not even read from the disk.
+_UNSENT_BYTES = 64 * 1024
+_UNSENT_TURNS = 3
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
     """A socket that names TCP as its protocol: asyncio sets TCP_NODELAY only then, else every answer waits 40 ms."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
@@ -46,13 +57,26 @@ def address_of(listener: socket.socket) -> str:
 
 
 class WatchfulProtocol(H11Protocol):
-    """Hangs up on a peer whose request head is not whole after `head_seconds`; uvicorn alone waits for ever."""
+    """Hangs up on peers that only half speak or half listen; uvicorn alone waits for ever.
+
+    A request head has to be whole after `head_seconds`, a body that nobody reads any more after `body_seconds`, and a
+    peer that takes nothing of an answer is not waited for. Who comes while there are `most` lines is turned away; who
+    was there before is served.
+    """
 
     head_seconds: ClassVar[float]
+    body_seconds: ClassVar[float]
+    most: ClassVar[int]
     _head_due: asyncio.TimerHandle | None = None
+    _tail_due: asyncio.TimerHandle | None = None
+    _unsent_due: asyncio.TimerHandle | None = None
+    _unsent = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own narrowing
         super().connection_made(transport)
+        transport.set_write_buffer_limits(_UNSENT_BYTES)
+        if len(self.connections) > self.most:
+            self.app = turn_away
         self._head_due = self.loop.call_later(self.head_seconds, self.transport.abort)
 
     def data_received(self, data: bytes) -> None:
@@ -64,14 +88,62 @@ class WatchfulProtocol(H11Protocol):
         if half_a_head and self._head_due is None:
             self._head_due = self.loop.call_later(self.head_seconds, self.transport.abort)
         elif not half_a_head:
-            self._forget()
+            self._head_due = _forgotten(self._head_due)
+        self._watch_answered()
+
+    def _watch_answered(self) -> None:
+        """Once answered, what is left of the body is read off for a while; then the line idles like any other."""
+        cycle: RequestResponseCycle | None = self.cycle  # None before the first request
+        answered = cycle is not None and cycle.response_complete
+        body_comes_still = answered and self.conn.their_state is h11.SEND_BODY
+        if body_comes_still and self._tail_due is None:
+            self._tail_due = self.loop.call_later(self.body_seconds, self.transport.abort)
+        elif not body_comes_still:
+            self._tail_due = _forgotten(self._tail_due)
+        idle = answered and self.conn.their_state is h11.IDLE and self._head_due is None
+        if idle and self.timeout_keep_alive_task is None and not self.transport.is_closing():
+            self._idle_from_now()
+
+    def _idle_from_now(self) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
+
+    def timeout_keep_alive_handler(self) -> None:
+        # Handed to the system is not sent: on a slow line most of an object still waits here.
+        if self.flow.write_paused:
+            self._idle_from_now()
+        else:
+            super().timeout_keep_alive_handler()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unsent = self.transport.get_write_buffer_size()
+        self._look_again_at_unsent()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._unsent_due = _forgotten(self._unsent_due)
+
+    def _look_at_unsent(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left >= self._unsent:
+            self.transport.abort()
+            return
+        self._unsent = left
+        self._look_again_at_unsent()
+
+    def _look_again_at_unsent(self) -> None:
+        # Three times as long as for a piece of a body: the system takes some, and only then asks for more.
+        self._unsent_due = self.loop.call_later(_UNSENT_TURNS * self.body_seconds, self._look_at_unsent)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._forget()
+        for due in (self._head_due, self._tail_due, self._unsent_due, self.timeout_keep_alive_task):
+            _forgotten(due)
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -82,15 +154,32 @@ class WatchfulProtocol(H11Protocol):
         else:
             super().shutdown()
 
-    def _forget(self) -> None:
-        if self._head_due is not None:
-            self._head_due.cancel()
-            self._head_due = None
+    def send_400_response(self, _msg: str) -> None:
+        """Say in a problem document that this was no HTTP, and hang up; what it was is told to nobody."""
+        body = json.dumps({**document("cloud.request_invalid", ""), "status": 400, "fields": []}).encode()
+        headers = [*SAFE_HEADERS, (b"content-type", b"application/problem+json"), (b"connection", b"close")]
+        try:
+            for event in (h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+                          h11.Data(data=body), h11.EndOfMessage()):  # fmt: skip
+                self.transport.write(self.conn.send(event) or b"")
+        except h11.LocalProtocolError:  # in the middle of an answer to something else
+            self.transport.abort()
+        else:
+            self.transport.close()
 
 
-def watchful(seconds: float) -> type[WatchfulProtocol]:
+def _forgotten(due: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
+    """Wait for this no more; what takes its place is None."""
+    if due is not None:
+        due.cancel()
+    return None
+
+
+def watchful(settings: Settings) -> type[WatchfulProtocol]:
     """The protocol with its patience set."""
-    return type("WatchfulProtocol", (WatchfulProtocol,), {"head_seconds": seconds})
+    listen, limits = settings.listen, settings.limits
+    patience = {"head_seconds": listen.header_seconds, "body_seconds": listen.body_seconds}
+    return type("WatchfulProtocol", (WatchfulProtocol,), {**patience, "most": limits.requests_at_once})
 
 
 class CloudServer(uvicorn.Server):
@@ -102,14 +191,13 @@ class CloudServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 create_app(cloud),
-                http=watchful(settings.listen.header_seconds),
+                http=watchful(settings),
                 ws="none",
                 lifespan="off",
                 access_log=False,
                 log_config=None,
                 proxy_headers=False,
                 server_header=False,
-                limit_concurrency=settings.limits.requests_at_once,
                 timeout_keep_alive=_KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=_FAREWELL_SECONDS,
                 h11_max_incomplete_event_size=_HEADER_BYTES,

@@ -10,6 +10,7 @@ from jooptics_cloud.accounts import passwords, repository
 from jooptics_cloud.accounts.schemas import KdfAnswer, RegisterBody, VerifyEmailBody
 from jooptics_cloud.accounts.tables import AccountRow, RegistrationRow
 from jooptics_cloud.audit.service import note
+from jooptics_cloud.db import insert_if_absent
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.ids import new_id
 from jooptics_cloud.limits import CODES, LETTERS, SIGN_IN_HERE, per_address
@@ -78,6 +79,8 @@ def send_code_again(cloud: Cloud, email: str, address: str) -> None:
 
 def verify_email(cloud: Cloud, body: VerifyEmailBody, address: str) -> None:
     """Open the account. The key must be that of the wish, so nobody's letter opens a stranger's account."""
+    at_address = per_address(cloud.home.settings.limits.attempts_per_address)
+    cloud.attempts.take(at_address, "verify", address)
     cloud.attempts.take(SIGN_IN_HERE, "verify", body.email, address)
     cloud.attempts.take(CODES, "verify", body.email)
     now = cloud.clock.now()
@@ -87,19 +90,19 @@ def verify_email(cloud: Cloud, body: VerifyEmailBody, address: str) -> None:
     if not passwords.key_fits(wish.auth_hash if wish else None, body.auth_key) or wish is None:
         raise Problem("cloud.code_wrong")
     with cloud.db.write() as session:
-        if repository.account_by_email(session, body.email) is not None:
-            raise Problem("cloud.code_wrong")
-        account = AccountRow(
-            id=new_id(), email=wish.email, auth_hash=wish.auth_hash, language=wish.language, created_at=now,
-            adult_declared_at=wish.created_at, totp_last_step=0, used_bytes=0,
-            quota_bytes=cloud.home.settings.storage.quota_bytes,
+        account_id = new_id()
+        opened = insert_if_absent(
+            session, AccountRow, id=account_id, email=wish.email, auth_hash=wish.auth_hash,
+            language=wish.language, created_at=now, adult_declared_at=wish.created_at, totp_last_step=0,
+            used_bytes=0, quota_bytes=cloud.home.settings.storage.quota_bytes,
         )  # fmt: skip
-        session.add(account)
-        session.flush()
+        if not opened:
+            raise Problem("cloud.code_wrong")
         repository.forget_registrations(session, body.email)
-        note(session, now, account.id, "account_opened")
+        note(session, now, account_id, "account_opened")
     cloud.attempts.forget(SIGN_IN_HERE, "verify", body.email, address)
     cloud.attempts.forget(CODES, "verify", body.email)
+    cloud.attempts.give_back(at_address, "verify", address)
 
 
 def _code_digest(cloud: Cloud, email: str, code: str) -> bytes:

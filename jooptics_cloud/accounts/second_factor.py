@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyotp
 
 from jooptics_cloud.accounts import repository
 from jooptics_cloud.accounts.registration import new_code, plain_code
-from jooptics_cloud.audit.service import note
+from jooptics_cloud.audit.service import events_since, note
 from jooptics_cloud.errors import Problem
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
 _SEALED_AS = "totp-secret"
+_WRONG = "second_factor_wrong"
+_WORTH_A_LETTER = 3
+_WITHIN = timedelta(days=1)
 
 
 def propose(session: Session, cloud: Cloud, account_id: str) -> tuple[str, str]:
@@ -44,7 +48,7 @@ def confirm(session: Session, cloud: Cloud, account_id: str, code: str) -> list[
         raise Problem("cloud.code_wrong")
     account.totp_confirmed_at = cloud.clock.now()
     _tell(session, cloud, account, "second_factor_on")
-    return renew_recovery_codes(session, cloud, account)
+    return _fresh_recovery_codes(session, cloud, account)
 
 
 def switch_off(session: Session, cloud: Cloud, account_id: str) -> None:
@@ -62,6 +66,11 @@ def renew_recovery_codes(session: Session, cloud: Cloud, account: AccountRow) ->
     """Ten fresh recovery codes; only keyed digests are stored."""
     if account.totp_confirmed_at is None:
         raise Problem("cloud.totp_state")
+    _tell(session, cloud, account, "recovery_codes_renewed")
+    return _fresh_recovery_codes(session, cloud, account)
+
+
+def _fresh_recovery_codes(session: Session, cloud: Cloud, account: AccountRow) -> list[str]:
     codes = [new_code() for _ in range(RECOVERY_CODES)]
     digests = [_digest(cloud, account.id, code) for code in codes]
     repository.replace_recovery_codes(session, account.id, digests)
@@ -86,6 +95,15 @@ def recovery_code_fits(session: Session, cloud: Cloud, account: AccountRow, code
     cloud.outbox.put(session, account.email, account.language, "recovery_code_used", left=left)
     note(session, now, account.id, "recovery_code_used")
     return True
+
+
+def note_wrong(session: Session, cloud: Cloud, account: AccountRow) -> None:
+    """Remember a wrong code behind a right password; the third within a day is told to the owner, who may not be it."""
+    now = cloud.clock.now()
+    note(session, now, account.id, _WRONG)
+    session.flush()
+    if events_since(session, account.id, _WRONG, now - _WITHIN) == _WORTH_A_LETTER:
+        cloud.outbox.put(session, account.email, account.language, "codes_tried")
 
 
 def _matching_step(totp: pyotp.TOTP, code: str, now: datetime) -> int | None:

@@ -84,7 +84,8 @@ def finish_sign_in(cloud: Cloud, body: SecondFactorBody) -> SessionTokens:
         else:
             right = second_factor.recovery_code_fits(session, cloud, account, body.recovery_code or "")
         if not right:
-            raise Problem("cloud.code_wrong")
+            second_factor.note_wrong(session, cloud, account)
+            raise Problem("cloud.code_wrong", stands=True)
         session.execute(delete(TicketRow).where(TicketRow.digest == digest))
         tokens = sessions.start(session, cloud, account.id)
     cloud.attempts.forget(CODES, ticket.account_id)

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from jooptics_cloud.audit import service
-from jooptics_cloud.schemas import Answer
+from jooptics_cloud.schemas import ID_PATTERN, Answer
 from jooptics_cloud.security import SignedIn, TheCloud
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
@@ -34,7 +34,7 @@ class EventsAnswer(Answer):
 def list_events(
     cloud: TheCloud,
     caller: SignedIn,
-    after: Annotated[str, Query(max_length=36)] = "",
+    after: Annotated[str, Query(pattern=f"{ID_PATTERN}|^$")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> EventsAnswer:
     """What happened to this account, oldest first."""

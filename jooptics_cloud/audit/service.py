@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from jooptics_cloud.audit.tables import SecurityEventRow
 from jooptics_cloud.ids import new_id
@@ -20,6 +20,14 @@ def note(session: Session, at: datetime, account_id: str, kind: str, device_id: 
     """Remember that something happened to an account."""
     row = SecurityEventRow(id=new_id(), account_id=account_id, at=at, kind=kind, device_id=device_id)
     session.add(row)
+
+
+def events_since(session: Session, account_id: str, kind: str, since: datetime) -> int:
+    """How many events of a kind an account has had since then."""
+    query = select(func.count()).where(
+        SecurityEventRow.account_id == account_id, SecurityEventRow.kind == kind, SecurityEventRow.at > since
+    )
+    return session.scalar(query) or 0
 
 
 def events_after(session: Session, account_id: str, after: str, limit: int) -> Sequence[SecurityEventRow]:

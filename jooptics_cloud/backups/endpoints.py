@@ -16,10 +16,12 @@ from jooptics_cloud.backups.schemas import (
     RepositoryAnswer,
     RepositoryBody,
 )
-from jooptics_cloud.security import OnDevice, TheCloud, need_proof
+from jooptics_cloud.schemas import ID_PATTERN
+from jooptics_cloud.security import OnDevice, SignedInFirst, TheCloud, need_proof
 
 router = APIRouter(prefix="/v1/repositories", tags=["backups"])
-RepositoryId = Annotated[str, Path(max_length=36)]
+large = APIRouter(prefix="/v1/repositories", tags=["backups"], route_class=SignedInFirst)
+RepositoryId = Annotated[str, Path(pattern=ID_PATTERN)]
 Number = Annotated[int, Path(ge=0, le=2**53 - 1)]
 
 
@@ -49,7 +51,7 @@ def head(cloud: TheCloud, caller: OnDevice, repository_id: RepositoryId) -> Head
         return service.head(session, row) or Response(status_code=204)
 
 
-@router.post("/{repository_id}/generations", status_code=201)
+@large.post("/{repository_id}/generations", status_code=201)
 def commit(
     cloud: TheCloud, caller: OnDevice, repository_id: RepositoryId, body: CommitBody, response: Response
 ) -> HeadAnswer:

@@ -43,6 +43,7 @@ def append(
     end = _end(session, row)
     if end.sequence != body.expected:
         raise Problem("cloud.ledger_moved", sequence=end.sequence, hash=end.hash)
+    repository.make_room(session, row, len(body.entry), repository.RESERVE_BYTES)
     made = LedgerRow(
         repository_key=row.key, sequence=end.sequence + 1, entry=body.entry,
         hash=sha256_hex(end.hash.encode() + body.entry), received_at=cloud.clock.now(),

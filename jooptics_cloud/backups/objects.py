@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jooptics_cloud.backups import repository
@@ -11,6 +12,8 @@ from jooptics_cloud.db import insert_if_absent
 from jooptics_cloud.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jooptics_cloud.blobs import Upload
     from jooptics_cloud.cloud import Cloud
     from jooptics_cloud.security import DeviceCaller
@@ -52,26 +55,33 @@ def finish(cloud: Cloud, caller: DeviceCaller, repository_id: str, name: str, up
             session, ObjectRow, repository_key=row.key, name=name, size=upload.size,
             received_at=cloud.clock.now(),
         )  # fmt: skip
-        if new and not repository.grow(session, row, upload.size):
-            used, quota = repository.space(session, caller.account_id)
-            raise Problem("cloud.full", quota_bytes=quota, used_bytes=used)
+        if new:
+            repository.make_room(session, row, upload.size)
         if new or cloud.blobs.size(caller.account_id, repository_id, name) != upload.size:
             # Before the commit: a file without a row is harmless, a row without a file would be a lie.
             cloud.blobs.keep(upload, caller.account_id, repository_id)
     return new
 
 
-def read(
-    cloud: Cloud, account_id: str, repository_id: str, name: str, wanted: str | None
-) -> tuple[bytes, int, int]:
-    """Bytes of an object, where they start, and the whole size. `wanted` is a Range header or None."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes of an object from `start` to `end` (not included), of `size` in all."""
+
+    pieces: Iterator[bytes]
+    start: int
+    end: int
+    size: int
+
+
+def read(cloud: Cloud, account_id: str, repository_id: str, name: str, wanted: str | None) -> Span:
+    """Bytes of an object; `wanted` is a Range header or None."""
     with cloud.db.read() as session:
         row = repository.repository(session, account_id, repository_id)
         size = repository.sizes(session, row.key, [name]).get(name)
     if size is None or cloud.blobs.size(account_id, repository_id, name) != size:
         raise Problem("cloud.not_found")
     start, end = _span(wanted, size)
-    return cloud.blobs.read(account_id, repository_id, name, start, end - start), start, size
+    return Span(cloud.blobs.read(account_id, repository_id, name, start, end - start), start, end, size)
 
 
 def _span(wanted: str | None, size: int) -> tuple[int, int]:

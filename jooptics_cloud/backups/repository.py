@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _NAMES_AT_ONCE = 500
+# Room beyond the quota for what must not be refused because backups filled the space: erasures and changed keys.
+RESERVE_BYTES = 16 * 1024**2
 
 
 def repository(session: Session, account_id: str, repository_id: str, *, lock: bool = False) -> RepositoryRow:
@@ -51,11 +53,19 @@ def sizes(session: Session, key: int, names: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def grow(session: Session, row: RepositoryRow, size: int) -> bool:
-    """Count an object against the account's space; False, and nothing counted, when it does not fit."""
+def make_room(session: Session, row: RepositoryRow, size: int, reserve: int = 0) -> None:
+    """Count bytes against the account's space. Raises `cloud.full` when they do not fit."""
+    if not grow(session, row, size, reserve):
+        used, quota = space(session, row.account_id)
+        raise Problem("cloud.full", quota_bytes=quota, used_bytes=used)
+
+
+def grow(session: Session, row: RepositoryRow, size: int, reserve: int = 0) -> bool:
+    """Count bytes against the account's space; False, and nothing counted, when they do not fit."""
+    fits = AccountRow.used_bytes + size <= AccountRow.quota_bytes + reserve
     result = session.execute(
         update(AccountRow)
-        .where(AccountRow.id == row.account_id, AccountRow.used_bytes + size <= AccountRow.quota_bytes)
+        .where(AccountRow.id == row.account_id, fits)
         .values(used_bytes=AccountRow.used_bytes + size)
     )
     if not rows_changed(result):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from jooptics_cloud.audit.service import note
+from jooptics_cloud.accounts import repository as accounts
+from jooptics_cloud.audit.service import events_since, note
 from jooptics_cloud.backups import repository
 from jooptics_cloud.backups.schemas import (
     CommitBody,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 UNDELETABLE = timedelta(days=30)
 MOST_REPOSITORIES = 20
 _MISSING_TOLD = 1000
+_DELETED = "generation_deleted"
 
 
 def create(session: Session, cloud: Cloud, account_id: str, repository_id: str) -> tuple[RepositoryRow, bool]:
@@ -82,6 +84,7 @@ def commit(
     expected = (body.expected.generation, body.expected.hash) if body.expected else (-1, "")
     if not repository.move_head(session, row, expected, (offered.generation, digest), offered.epoch):
         raise Problem("cloud.head_moved", head=_told(session, row))
+    repository.make_room(session, row, len(offered.manifest))
     return _head_of(_write(session, cloud, caller, row, offered, digest)), True
 
 
@@ -189,7 +192,10 @@ def delete(session: Session, cloud: Cloud, caller: DeviceCaller, repository_id: 
     if number == row.head_generation or repository.kept_based_on(session, row.key, number):
         raise Problem("cloud.generation_needed")
     gone.deleted_at = now
-    note(session, now, caller.account_id, "generation_deleted", caller.device_id)
+    if not events_since(session, caller.account_id, _DELETED, now - timedelta(days=1)):
+        account = accounts.account(session, caller.account_id)
+        cloud.outbox.put(session, account.email, account.language, "backups_deleted")
+    note(session, now, caller.account_id, _DELETED, caller.device_id)
 
 
 def summary(one: GenerationRow) -> SummaryAnswer:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 def newest(session: Session, row: RepositoryRow) -> KeyWrapsRow | None:
     """The version in force."""
-    return next(iter(versions(session, row)), None)
+    query = select(KeyWrapsRow).where(KeyWrapsRow.repository_key == row.key)
+    return session.scalars(query.order_by(KeyWrapsRow.version.desc()).limit(1)).one_or_none()
 
 
 def versions(session: Session, row: RepositoryRow) -> Sequence[KeyWrapsRow]:
@@ -37,10 +38,11 @@ def versions(session: Session, row: RepositoryRow) -> Sequence[KeyWrapsRow]:
 
 def version(session: Session, row: RepositoryRow, digest: str) -> KeyWrapsRow:
     """A former version by its digest."""
-    for one in versions(session, row):
-        if one.hash == digest:
-            return one
-    raise Problem("cloud.not_found")
+    query = select(KeyWrapsRow).where(KeyWrapsRow.repository_key == row.key, KeyWrapsRow.hash == digest)
+    found = session.scalars(query.order_by(KeyWrapsRow.version.desc()).limit(1)).one_or_none()
+    if found is None:
+        raise Problem("cloud.not_found")
+    return found
 
 
 def store(
@@ -68,6 +70,7 @@ def store(
         need_proof(cloud, caller)
         if present is None or if_match != f'"{present.hash}"':
             raise Problem("cloud.wraps_changed")
+    repository.make_room(session, row, len(document), repository.RESERVE_BYTES)
     now = cloud.clock.now()
     digest = sha256_hex(document)
     session.add(

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from jooptics_cloud import migrations, tls
+from jooptics_cloud.clock import SystemClock
 from jooptics_cloud.cloud import Cloud
 from jooptics_cloud.config import ConfigError, Home
 from jooptics_cloud.errors import Problem
@@ -79,6 +80,8 @@ def _check(name: str, look: Callable[[], str]) -> Finding:
 
 def _reason(error: Exception) -> str:
     """The system's own words where they cannot hold anything personal."""
+    if isinstance(error, Problem | SQLAlchemyError):
+        return "the database cannot be reached: does it run, and is database.url right?"
     return error.strerror or "failed" if isinstance(error, OSError) else "failed"
 
 
@@ -102,7 +105,7 @@ def _certificate(home: Home, now: datetime) -> str:
 
 
 def _mail(home: Home) -> str:
-    mailer_for(home).probe()
+    mailer_for(home, SystemClock()).probe()
     return home.settings.mail.kind
 
 

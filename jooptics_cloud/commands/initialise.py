@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jooptics_cloud import migrations, tls
-from jooptics_cloud.config import CONFIG_NAME, ConfigError, Home, read_settings
+from jooptics_cloud.config import CONFIG_NAME, ConfigError, Home, parse_settings
 from jooptics_cloud.db import Database
 from jooptics_cloud.keys import ServerKeys, write_private
 
@@ -49,6 +50,10 @@ address = "Amman, Jordan"
 """
 
 
+_HOST_NAME = re.compile(r"(?=.{1,253}$)(\*\.)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+                        r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*")  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the operator asked for."""
@@ -66,17 +71,20 @@ def initialise(folder: Path, wishes: Wishes, now: datetime) -> Home:
     """Fill an empty folder; everything a first `serve` needs. Raises `ConfigError` if one is there already."""
     if (folder / CONFIG_NAME).exists():
         raise ConfigError(f"{folder} is a home already")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     text = _CONFIG.format(
         environment=json.dumps(wishes.environment),
         host=json.dumps(wishes.host),
         port=wishes.port,
         database=json.dumps(wishes.database),
     )
+    settings = parse_settings(text, "these options")
+    _check(wishes)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Settings are written last: only a complete home has them, so a failed attempt can be repeated.
     draft = folder / f".{CONFIG_NAME}"
-    draft.write_text(text, "utf-8")
-    home = Home(folder, read_settings(draft))
+    draft.unlink(missing_ok=True)
+    write_private(draft, text.encode())  # the database's address may hold a password
+    home = Home(folder, settings)
     (folder / "secrets").mkdir(mode=0o700, exist_ok=True)
     if not home.secret_path.exists():
         ServerKeys.create(home.secret_path)
@@ -84,6 +92,24 @@ def initialise(folder: Path, wishes: Wishes, now: datetime) -> Home:
     _database(home)
     draft.replace(folder / CONFIG_NAME)
     return home
+
+
+def _check(wishes: Wishes) -> None:
+    """Refuse what could never be served, before anything is written."""
+    for name in wishes.names:
+        if not _is_address(name) and not _HOST_NAME.fullmatch(name):
+            raise ConfigError(f"--name {name!r} is neither a host name nor an address")
+    for path in (wishes.certificate, wishes.key):
+        if path is not None and not path.is_file():
+            raise ConfigError(f"{path} is not there")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _certificates(home: Home, wishes: Wishes, now: datetime) -> None:

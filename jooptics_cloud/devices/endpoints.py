@@ -9,10 +9,11 @@ from fastapi import APIRouter, Path, Response
 from jooptics_cloud.accounts.schemas import SessionAnswer
 from jooptics_cloud.devices import repository, service
 from jooptics_cloud.devices.schemas import DevicesAnswer, EnrolAnswer, EnrolBody, ReturnBody, RevokeBody
+from jooptics_cloud.schemas import ID_PATTERN
 from jooptics_cloud.security import SignedIn, TheCloud, need_proof
 
 router = APIRouter(prefix="/v1/devices", tags=["devices"])
-DeviceId = Annotated[str, Path(max_length=36)]
+DeviceId = Annotated[str, Path(pattern=ID_PATTERN)]
 
 
 @router.post("", status_code=201)

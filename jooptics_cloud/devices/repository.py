@@ -32,6 +32,14 @@ def device_by_key(session: Session, account_id: str, public_key: bytes) -> Devic
     return session.scalars(query).one_or_none()
 
 
+def device_of_key(session: Session, account_id: str, public_key: bytes) -> DeviceRow:
+    """The device that has this key and must exist. Raises `cloud.not_found`."""
+    row = device_by_key(session, account_id, public_key)
+    if row is None:
+        raise Problem("cloud.not_found")
+    return row
+
+
 def devices(session: Session, account_id: str) -> Sequence[DeviceRow]:
     """Every device of an account, living or not, newest first."""
     query = select(DeviceRow).where(DeviceRow.account_id == account_id).order_by(DeviceRow.id.desc())

@@ -16,7 +16,7 @@ class EnrolBody(Body):
 
     public_key: Key32
     platform: Literal["windows", "macos", "linux"]
-    label: Annotated[str, Field(max_length=40)]
+    label: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
     signature: Signature
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jooptics_cloud.accounts import repository as accounts
 from jooptics_cloud.accounts import sessions
 from jooptics_cloud.audit.service import note
+from jooptics_cloud.db import insert_if_absent
 from jooptics_cloud.devices import repository
 from jooptics_cloud.devices.schemas import DeviceAnswer, EnrolBody
 from jooptics_cloud.devices.tables import DeviceRow
@@ -32,28 +33,28 @@ def enrol(
     if not signed_by(body.public_key, body.signature, "jooptics/v1/enrol", caller.access_digest):
         raise Problem("cloud.signature_wrong")
     row = repository.device_by_key(session, caller.account_id, body.public_key)
-    new = row is None
-    if row is None:
-        row = _added(session, cloud, caller.account_id, body)
+    new = row is None and _add(session, cloud, caller.account_id, body)
+    row = row or repository.device_of_key(session, caller.account_id, body.public_key)
     refuse_if_revoked(row)
     tokens = sessions.hand_out(session, cloud, repository.bind(session, caller.session_id, row.id))
     return row, tokens, new
 
 
-def _added(session: Session, cloud: Cloud, account_id: str, body: EnrolBody) -> DeviceRow:
+def _add(session: Session, cloud: Cloud, account_id: str, body: EnrolBody) -> bool:
+    """Add the device, unless the same request, repeated, was quicker; True if it was added."""
     if repository.living(session, account_id) >= MOST_DEVICES:
         raise Problem("cloud.limit_reached", limit=MOST_DEVICES)
     now = cloud.clock.now()
-    row = DeviceRow(
-        id=new_id(), account_id=account_id, public_key=body.public_key, platform=body.platform,
-        label=body.label, enrolled_at=now, last_seen_on=now.date(),
+    device_id = new_id()
+    added = insert_if_absent(
+        session, DeviceRow, id=device_id, account_id=account_id, public_key=body.public_key,
+        platform=body.platform, label=body.label, enrolled_at=now, last_seen_on=now.date(),
     )  # fmt: skip
-    session.add(row)
-    session.flush()
-    account = accounts.account(session, account_id)
-    note(session, now, account_id, "device_enrolled", row.id)
-    cloud.outbox.put(session, account.email, account.language, "device_enrolled", label=body.label)
-    return row
+    if added:
+        account = accounts.account(session, account_id)
+        note(session, now, account_id, "device_enrolled", device_id)
+        cloud.outbox.put(session, account.email, account.language, "device_enrolled", label=body.label)
+    return added
 
 
 def come_back(

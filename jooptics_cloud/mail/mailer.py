@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -11,8 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 from jooptics_cloud.ids import new_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
+    from jooptics_cloud.clock import Clock
     from jooptics_cloud.config import Home
     from jooptics_cloud.mail.texts import Letter
 
@@ -30,13 +34,18 @@ class Mailer(Protocol):
         """Find out whether letters could leave now; raises like `send`."""
         ...
 
+    def tidy(self, before: datetime) -> None:
+        """Keep no letter that left before then."""
+        ...
+
 
 class DirectoryMailer:
     """Writes each letter as an .eml file. Refused in production, where nobody would look."""
 
-    def __init__(self, folder: Path, sender: str) -> None:
+    def __init__(self, folder: Path, sender: str, clock: Clock) -> None:
         self._folder = folder
         self._sender = sender
+        self._clock = clock
 
     def send(self, letter: Letter) -> None:
         """Write the letter whole under its final name."""
@@ -44,6 +53,8 @@ class DirectoryMailer:
         name = new_id()
         draft = self._folder / f".{name}"
         draft.write_bytes(_message(letter, self._sender).as_bytes(policy=SMTP))
+        now = self._clock.now().timestamp()
+        os.utime(draft, (now, now))
         draft.replace(self._folder / f"{name}.eml")
 
     def probe(self) -> None:
@@ -52,6 +63,13 @@ class DirectoryMailer:
         probe = self._folder / f".probe-{new_id()}"
         probe.write_bytes(b"")
         probe.unlink()
+
+    def tidy(self, before: datetime) -> None:
+        """Delete letters written before then."""
+        for path in self._folder.glob("*.eml"):
+            with contextlib.suppress(FileNotFoundError):  # another process tidies too
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
 
 
 class SmtpMailer:
@@ -82,6 +100,9 @@ class SmtpMailer:
         with self._connect() as server:
             server.noop()
 
+    def tidy(self, before: datetime) -> None:
+        """Nothing of what left is kept."""
+
     def _connect(self) -> smtplib.SMTP:
         server = smtplib.SMTP(self._host, self._port, timeout=_TIMEOUT_SECONDS)
         try:
@@ -94,11 +115,11 @@ class SmtpMailer:
         return server
 
 
-def mailer_for(home: Home) -> Mailer:
+def mailer_for(home: Home, clock: Clock) -> Mailer:
     """The mailer that the settings ask for."""
     mail = home.settings.mail
     if mail.kind == "directory":
-        return DirectoryMailer(home.path(mail.folder), mail.sender)
+        return DirectoryMailer(home.path(mail.folder), mail.sender, clock)
     login = None
     if mail.username:
         login = (mail.username, home.path(mail.password_file).read_text("utf-8").strip())

@@ -94,6 +94,39 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             ),
         ),
     },
+    "codes_tried": {
+        "ar": (
+            "أحدهم يجرّب رموز الدخول إلى حسابك",
+            (
+                "أُدخلت كلمة مرور حسابك صحيحة، ثم رموز تحقق خاطئة عدة مرات. إن لم تكن أنت فإن أحدهم يعرف كلمة مرورك: "
+                "غيّرها فورًا. لم يدخل أحد بهذه المحاولات."
+            ),
+        ),
+        "en": (
+            "Someone is trying codes for your account",
+            (
+                "Your account's password was entered correctly, and then several wrong codes. If that was not you, "
+                "someone knows your password: change it at once. Nobody got in with these tries."
+            ),
+        ),
+    },
+    "backups_deleted": {
+        "ar": (
+            "حُذفت نسخ احتياطية قديمة",
+            (
+                "حُذفت نسخ احتياطية مضى عليها أكثر من 30 يومًا، بطلب من حسابك بعد تأكيد الهوية. إن لم تكن أنت فغيّر كلمة "
+                "المرور فورًا وألغِ أي جهاز لا تعرفه. النسخ الأحدث باقية."
+            ),
+        ),
+        "en": (
+            "Old backups were deleted",
+            (
+                "Backups older than 30 days were deleted from your account by somebody who proved to be you. If "
+                "that was not you, change your password at once and revoke any device you do not know. Newer "
+                "backups are there."
+            ),
+        ),
+    },
     "security_changed": {
         "ar": (
             "تغيّرت إعدادات الأمان في حسابك",

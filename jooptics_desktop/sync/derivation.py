@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LEAST_CHARACTERS: Final = 12
 _LONGEST_EMAIL: Final = 254
+_NOT_IN_EMAIL: Final = frozenset('()<>[]:;,\\"')
 _KEY_BYTES: Final = 32
 _SALT_BYTES: Final = 16
 _LEAST_MEMORY, _MOST_MEMORY = 65536, 1024 * 1024
@@ -68,7 +69,7 @@ def plain_email(email: str) -> str:
     """The one form of an address both sides use. Raises `RuleBroken` `cloud.email_wrong`."""
     address = email.strip(" \t\r\n").lower()
     local, _, domain = address.partition("@")
-    printable = all("!" <= letter <= "~" for letter in address)
+    printable = all("!" <= letter <= "~" and letter not in _NOT_IN_EMAIL for letter in address)
     if not (local and domain and printable) or "@" in domain or len(address) > _LONGEST_EMAIL:
         raise RuleBroken("cloud.email_wrong", field="email")
     return address

@@ -8,6 +8,7 @@ import os
 import re
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -104,9 +105,10 @@ class Service:
         while True:
             found = []
             for path in sorted((self.folder / "mail").glob("*.eml")):
-                letter = message_from_bytes(path.read_bytes(), policy=policy.default)
-                if letter["To"] == to:
-                    found.append(f"{letter['Subject']}\n{letter.get_content()}")
+                with suppress(FileNotFoundError):  # swept a moment ago
+                    letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+                    if letter["To"] == to:
+                        found.append(f"{letter['Subject']}\n{letter.get_content()}")
             if len(found) >= count:
                 return found
             assert time.monotonic() < until, f"{len(found)} of {count} letters"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -152,6 +153,70 @@ def test_doctor_finds_what_is_wrong(
     failed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAIL")]
     assert failed
     assert failed[0].startswith(f"FAIL {check}: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("trusted_proxies = []", 'trusted_proxies = ["10.0.0.1/8"]', "listen.trusted_proxies.0"),
+        ('url = ""', 'url = "mysql://secret@host/x"', "database.url"),
+        ('url = ""', 'url = "no address at all"', "database.url"),
+        ('kind = "directory"', 'kind = "smtp"', "needs mail.host"),
+    ],
+)
+def test_settings_that_would_fail_later_stop_the_start(
+    home: Path, old: str, new: str, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(home, old, new)
+    assert main(["serve", "--home", str(home)]) == 1
+    said = capsys.readouterr().err
+    assert named in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--name", "bad name/with"], "neither a host name nor an address"),
+        (["--port", "70000"], "listen.port"),
+        (["--database", "mysql://secret@host/x"], "database.url"),
+        (["--certificate", "/nowhere/chain.pem", "--key", "/nowhere/key.pem"], "/nowhere/chain.pem is not there"),
+    ],
+)  # fmt: skip
+def test_init_refuses_what_could_never_be_served_and_writes_nothing(
+    tmp_path: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "--home", str(tmp_path / "home"), *options]) == 1
+    heard = capsys.readouterr().err
+    assert said in heard
+    assert "secret" not in heard
+    assert not (tmp_path / "home").exists()
+
+
+def test_what_the_system_refuses_is_a_sentence(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--home", str(home), "--port", str(port)]) == 1
+    assert f"cannot listen on 127.0.0.1, port {port}" in capsys.readouterr().err
+    (tmp_path / "file").write_bytes(b"")
+    assert main(["init", "--home", str(tmp_path / "file" / "home")]) == 1
+    assert "Not a directory" in capsys.readouterr().err
+    (home / "secrets" / "service.key").unlink()
+    assert main(["sweep", "--home", str(home)]) == 1
+    assert "service.key: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "sweep", "doctor"])
+def test_a_database_that_is_away_is_a_sentence_without_its_password(
+    home: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(home, 'url = ""', 'url = "postgresql://shop:hunter2@127.0.0.1:9/jooptics"')
+    assert main([command, "--home", str(home)]) == 1
+    said = "".join(capsys.readouterr())
+    assert "the database cannot be reached" in said
+    assert "hunter2" not in said
 
 
 def test_doctor_warns_before_the_certificate_ends(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

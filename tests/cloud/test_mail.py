@@ -15,6 +15,7 @@ import trustme
 from sqlalchemy import func, select
 
 from jooptics_cloud.db import Database
+from jooptics_cloud.housekeeping import LETTERS_LAST
 from jooptics_cloud.keys import ServerKeys
 from jooptics_cloud.mail.mailer import DirectoryMailer, SmtpMailer
 from jooptics_cloud.mail.outbox import Outbox
@@ -25,6 +26,7 @@ from tests.cloud.service_thread import MovableClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
 LETTER = Letter("owner@example.com", "ar", "confirm", {"code": "ABCD-EFGH-JKMN"})
@@ -137,6 +139,9 @@ class Refusing:
     def probe(self) -> None:
         raise OSError("no way out")
 
+    def tidy(self, before: datetime) -> None:
+        raise OSError("no way in")
+
 
 @pytest.fixture
 def letters(tmp_path: Path, database: Callable[[], str]) -> Iterator[tuple[Outbox, Database, MovableClock]]:
@@ -162,7 +167,7 @@ def test_a_letter_that_cannot_leave_waits_sealed(
         assert b"late@example.com" not in session.scalars(select(LetterRow.sealed)).one()
     with pytest.raises(OSError, match="no way out"):
         outbox.deliver(database, Refusing())
-    working = DirectoryMailer(tmp_path / "out", "jooptics.com@gmail.com")
+    working = DirectoryMailer(tmp_path / "out", "jooptics.com@gmail.com", clock)
     assert outbox.deliver(database, working) == 0
     clock.advance(minutes=3)
     assert outbox.deliver(database, working) == 1
@@ -173,10 +178,10 @@ def test_a_letter_that_cannot_leave_waits_sealed(
 def test_a_letter_leaves_once_however_many_processes_look(
     letters: tuple[Outbox, Database, MovableClock], tmp_path: Path
 ) -> None:
-    outbox, database, _ = letters
+    outbox, database, clock = letters
     for number in range(10):
         put(outbox, database, f"a{number}@example.com")
-    working = DirectoryMailer(tmp_path / "out", "jooptics.com@gmail.com")
+    working = DirectoryMailer(tmp_path / "out", "jooptics.com@gmail.com", clock)
     with ThreadPoolExecutor(4) as processes:
         sent = list(processes.map(lambda _: outbox.deliver(database, working), range(4)))
     assert sum(sent) == 10
@@ -193,7 +198,7 @@ def test_a_letter_that_waited_a_day_is_given_up(letters: tuple[Outbox, Database,
 
 
 def test_every_letter_is_written_in_both_languages(tmp_path: Path) -> None:
-    out = DirectoryMailer(tmp_path, "jooptics.com@gmail.com")
+    out = DirectoryMailer(tmp_path, "jooptics.com@gmail.com", MovableClock())
     values = {"code": "C", "label": "L", "left": "9"}
     for kind, texts in TEXTS.items():
         assert set(texts) == {"ar", "en"}
@@ -201,3 +206,15 @@ def test_every_letter_is_written_in_both_languages(tmp_path: Path) -> None:
             out.send(Letter("a@b.jo", language, kind, values))
     assert len(list(tmp_path.glob("*.eml"))) == 2 * len(TEXTS)
     assert not list(tmp_path.glob(".*"))
+
+
+def test_letters_as_files_end_after_a_month(tmp_path: Path) -> None:
+    """They name an address, and nobody reads them a second time."""
+    clock = MovableClock()
+    out = DirectoryMailer(tmp_path, "jooptics.com@gmail.com", clock)
+    out.send(LETTER)
+    clock.advance(days=20)
+    out.send(LETTER)
+    clock.advance(days=11)
+    out.tidy(clock.now() - LETTERS_LAST)
+    assert len(list(tmp_path.glob("*.eml"))) == 1
