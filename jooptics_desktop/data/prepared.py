@@ -63,6 +63,10 @@ class Prepared:
         """Every row it finds, with named columns."""
         return list(map(self._named, self._found(link, values)))
 
+    def plain(self, link: Link, **values: object) -> list[Any]:
+        """Every row it finds as a bare tuple of what is stored, for the many rows of a list."""
+        return self._found(link, values)
+
     def first(self, link: Link, **values: object) -> Any:  # noqa: ANN401 - rows are dynamic
         """The first row it finds, with named columns, or None."""
         found = self._found(link, values)

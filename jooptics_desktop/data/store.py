@@ -6,7 +6,8 @@ A read sees one moment; a write is one immediate transaction that leaves by comm
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import contextlib
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -33,10 +34,13 @@ from jooptics_desktop.data.training import TrainingRepository
 from jooptics_desktop.domain.changes import Changes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
     from jooptics_desktop.data.connections import Link
+
+_ASIDE_KIB: Final = 2048
 
 
 class Work:
@@ -251,6 +255,18 @@ class Store:
             raise
         finally:
             raw.close()
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[Store]:
+        """The same store through connections of its own, for reading everything there is once.
+
+        Their cache is small: pages that are not looked at again take no memory, nor push out the counter's.
+        """
+        other = Store(self.path, self._key, cache_kib=_ASIDE_KIB)
+        try:
+            yield other
+        finally:
+            other.close()
 
     def raw_connection(self) -> Any:  # noqa: ANN401 - the driver has no types
         """A keyed driver connection outside the pool, for `snapshot` and `check`; the caller closes it."""
