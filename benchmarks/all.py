@@ -33,6 +33,7 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "search": (),
     "sale_commit": (),
     "csv_export": (),
+    "import_waits": (),
     "backup": ("--customers", "1000000"),
 }
 HEAD = "| program | question | found | goal | met | measured |\n|---|---|---|---|---|---|"

@@ -46,9 +46,9 @@ def build(folder: Path, customers: int, *, with_sales: bool = False, name: str =
 
 def people_arrive(desk: Desk, customers: int) -> None:
     """That many customers and nothing else."""
-    people = demo.People(desk, random.Random(1))
-    for start in range(0, customers, 2000):
-        some = [people.customer(start + n + 1) for n in range(min(2000, customers - start))]
+    people = demo.People(desk, random.Random(1), customers)
+    for start in range(0, customers, demo.BATCH):
+        some = [people.customer(start + n + 1) for n in range(min(demo.BATCH, customers - start))]
         with desk.store.write() as work:
             work.customers.add(*some)
 

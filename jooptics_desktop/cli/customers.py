@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jooptics_desktop.cli.output import already_in
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
 from jooptics_desktop.domain.erasure import ErasureReason
 from jooptics_desktop.domain.errors import RuleBroken
@@ -90,10 +91,12 @@ def run_import(home: Home, given: argparse.Namespace, output: Output) -> int:
         for r in report.refused
     ]
     output.result(
-        {"trial": report.was_trial, "added": report.added, "known": report.known, "refused": refused},
+        {"trial": report.was_trial, "added": report.added, "known": report.known, "already": report.already,
+         "refused": refused},
         tr("This was only a trial; nothing was changed.") if report.was_trial else tr("The customers are imported."),
         tr("Added: {added}. Known already: {known}. Refused: {refused}.",
            added=report.added, known=report.known, refused=len(report.refused)),
+        *already_in(report.already),
         *(tr("Line {line}: {why}", line=r.line, why=sentence(r.error)) for r in report.refused),
     )  # fmt: skip
     return 1 if report.refused else 0

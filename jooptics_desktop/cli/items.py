@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jooptics_desktop.cli.answers import read_object
+from jooptics_desktop.cli.output import already_in
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import sentence, tr
@@ -109,6 +110,7 @@ def _as_json(report: ImportReport) -> dict[str, Any]:
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
+        "already": report.already,
         "refused": [
             {"line": r.line, "code": r.error.code, "field": r.error.field, "message": sentence(r.error)}
             for r in report.refused
@@ -127,4 +129,4 @@ def _lines(report: ImportReport) -> list[str]:
         added=report.added, updated=report.updated, unchanged=report.unchanged, refused=len(report.refused),
     )  # fmt: skip
     refused = [tr("Line {line}: {why}", line=r.line, why=sentence(r.error)) for r in report.refused]
-    return [head, counts, *refused]
+    return [head, counts, *already_in(report.already), *refused]

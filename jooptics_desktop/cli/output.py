@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.l10n import sentence
+from jooptics_desktop.l10n import sentence, trn
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
@@ -53,3 +53,16 @@ class Output:
     def _write(text: str) -> None:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
+
+
+def already_in(rows: int) -> list[str]:
+    """The line that says that an import goes on where an earlier one stopped; none when there was none."""
+    if not rows:
+        return []
+    return [
+        trn(
+            "{count} row came in with an earlier import that stopped.",
+            "{count} rows came in with an earlier import that stopped.",
+            rows,
+        )
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import Day, MinorUnits, UtcTime, id_column
-from jooptics_desktop.data.full_text import FullText
+from jooptics_desktop.data.full_text import FullText, indexed_together
 from jooptics_desktop.data.inventory import GOODS, ID, ORDER, about_nobody
 from jooptics_desktop.data.prepared import Prepared, PreparedAmong
 from jooptics_desktop.data.schema import metadata
@@ -79,6 +79,16 @@ ITEM_BARCODE: Final = sa.Table(
 _SEARCH: Final = FullText(ITEM, ITEM.c.number)
 
 _NEXT_NUMBER: Final = sa.select((sa.func.coalesce(sa.func.max(ITEM.c.number), 0) + 1).label("number"))
+_ADD: Final = Prepared(ITEM.insert())
+_CHANGE: Final = Prepared(
+    ITEM.update()
+    .where(ITEM.c.id == sa.bindparam("wanted"))
+    .values({c.name: sa.bindparam(c.name) for c in ITEM.c if c.name not in {"number", "id", "created_at"}})
+)
+_ADD_BARCODES: Final = Prepared(ITEM_BARCODE.insert())
+_REMOVE_BARCODES: Final = Prepared(
+    ITEM_BARCODE.delete().where(ITEM_BARCODE.c.item_id == sa.bindparam("wanted"))
+)
 _BY_ID: Final = Prepared(sa.select(ITEM).where(ITEM.c.id == sa.bindparam("wanted")))
 # What a line of a sale copies; neither how the item is found nor its barcodes.
 _OF_LINES: Final = PreparedAmong(
@@ -115,16 +125,15 @@ class CatalogueRepository:
             {**_row(item), "number": first + n, "created_at": at, "updated_at": at}
             for n, item in enumerate(items)
         ]
-        self._connection.execute(ITEM.insert(), rows)
+        with indexed_together(self._connection, ITEM, [(r["number"], r["search_text"]) for r in rows]):
+            _ADD.run(self._connection, rows)
         self._put_barcodes(items)
 
     def save(self, at: dt.datetime, *items: Item) -> None:
         """Record changed items."""
-        for item in items:
-            self._connection.execute(
-                ITEM.update().where(ITEM.c.id == item.id).values(**_row(item), updated_at=at)
-            )
-            self._connection.execute(ITEM_BARCODE.delete().where(ITEM_BARCODE.c.item_id == item.id))
+        rows = [{**_row(item), "wanted": item.id, "updated_at": at} for item in items]
+        _CHANGE.run(self._connection, rows)
+        _REMOVE_BARCODES.run(self._connection, rows)
         self._put_barcodes(items)
 
     def get(self, item_id: ItemId) -> Item | None:
@@ -239,7 +248,7 @@ class CatalogueRepository:
             for position, barcode in enumerate(item.barcodes)
         ]
         if rows:
-            self._connection.execute(ITEM_BARCODE.insert(), rows)
+            _ADD_BARCODES.run(self._connection, rows)
 
 
 # The next two answer from memory when asked about a row that says, word for word, what one said before. The row

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KEY_BYTES: Final = 32
 SALT_BYTES: Final = 16
 PAGE_SIZE: Final = 4096
+BUSY_MS: Final = 5000  # how long anybody waits for another's writing
 # An encrypted page keeps 80 bytes for itself; FTS5 leaves must be small enough not to spill over.
 FTS_PAGE_SIZE: Final = 3960
 _LOG_INDEX: Final = 32768  # bytes that the write-ahead log's index takes beside the log
@@ -30,7 +31,7 @@ DatabaseError: Any = sqlcipher.DatabaseError
 
 
 def connect(
-    path: Path, key: bytes, *, create: bool = False, cache_kib: int = 65536, busy_ms: int = 5000
+    path: Path, key: bytes, *, create: bool = False, cache_kib: int = 65536, busy_ms: int = BUSY_MS
 ) -> Any:  # noqa: ANN401 - the driver has no types
     """A keyed DB-API connection in autocommit.
 

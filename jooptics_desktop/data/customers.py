@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from jooptics_desktop.data.cipher import FTS_PAGE_SIZE
 from jooptics_desktop.data.columns import CanonicalJson, Day, UtcTime, id_column
+from jooptics_desktop.data.full_text import indexed_together
 from jooptics_desktop.data.inventory import (
     ABOUT_CUSTOMER,
     BY_STAFF,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from jooptics_desktop.data.connections import Link
+
+    Contact = tuple[int, str, str, str, str]
 
 HOUSEHOLD: Final = sa.Table(
     "household",
@@ -104,20 +107,31 @@ _REMOVE = "".join(
     f"INSERT INTO {n}({n}, rowid, search_text) VALUES('delete', old.number, old.search_text);"
     for n in ("customer_words", "customer_pieces")
 )
-_ADD = "".join(
+_INDEX = "".join(
     f"INSERT INTO {n}(rowid, search_text) VALUES(new.number, new.search_text);"
     for n in ("customer_words", "customer_pieces")
 )
 extra_statements += [
-    f"CREATE TRIGGER customer_search_added AFTER INSERT ON customer BEGIN {_ADD} END",
+    f"CREATE TRIGGER customer_search_added AFTER INSERT ON customer BEGIN {_INDEX} END",
     f"CREATE TRIGGER customer_search_removed AFTER DELETE ON customer BEGIN {_REMOVE} END",
-    f"CREATE TRIGGER customer_search_changed AFTER UPDATE OF search_text ON customer BEGIN {_REMOVE}{_ADD} END",
+    f"CREATE TRIGGER customer_search_changed AFTER UPDATE OF search_text ON customer BEGIN {_REMOVE}{_INDEX} END",
 ]
 
 _HIT_COLUMNS: Final = (
     CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name, CUSTOMER.c.name_alternative, CUSTOMER.c.phones,
 )  # fmt: skip
+_ADD: Final = Prepared(CUSTOMER.insert())
+_ADD_PHONES: Final = Prepared(CUSTOMER_PHONE.insert())
 _KNOWN: Final = Prepared(sa.select(CUSTOMER.c.number).where(CUSTOMER.c.id == sa.bindparam("wanted")))
+_CONTACTS: Final = Prepared(
+    sa.select(
+        CUSTOMER.c.number, CUSTOMER.c.name, CUSTOMER.c.name_alternative,
+        sa.literal_column("coalesce(phones ->> '$[0]', '')").label("phone"), CUSTOMER.c.email,
+    )
+    .where(CUSTOMER.c.number > sa.bindparam("after"), CUSTOMER.c.number <= sa.bindparam("last"))
+    .order_by(CUSTOMER.c.number)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)  # fmt: skip
 _NEXT_NUMBER: Final = sa.select(sa.func.coalesce(sa.func.max(CUSTOMER.c.number), 0) + 1)
 
 
@@ -158,7 +172,9 @@ class CustomerRepository:
 
     def add(self, *customers: Customer) -> None:
         """Record new customers."""
-        self._connection.execute(CUSTOMER.insert(), [_row(c) for c in customers])
+        rows = [_row(customer) for customer in customers]
+        with indexed_together(self._connection, CUSTOMER, [(r["number"], r["search_text"]) for r in rows]):
+            _ADD.run(self._connection, rows)
         self._put_phones(customers)
 
     def save(self, customer: Customer) -> None:
@@ -276,21 +292,17 @@ class CustomerRepository:
             )
         return self._connection.execute(found).first() is not None
 
-    def contacts(
-        self, *, without: Collection[str] = (), batch: int = 2000
-    ) -> Iterator[tuple[int, str, str, str, str]]:
-        """Everyone's number, name, other name, main phone and e-mail: the list, as lean as a million rows need.
+    def contacts(self, after_number: int, last_number: int, limit: int) -> list[Contact]:
+        """The next of the list, as lean as a million rows need: number, name, other name, main phone, e-mail."""
+        return _CONTACTS.plain(self._connection, after=after_number, last=last_number, limit=limit)
 
-        The few whose ids are in `without` are left out.
-        """
-        numbers = {customer.number for one in without if (customer := self.get(CustomerId(one))) is not None}
-        rows = self._connection.exec_driver_sql(
-            "SELECT number, name, name_alternative, coalesce(phones ->> '$[0]', ''), email"
-            " FROM customer ORDER BY number",
-            stream_results=True,
+    def numbers_of(self, ids: Collection[str]) -> set[int]:
+        """The record numbers of these."""
+        if not ids:
+            return set()
+        return set(
+            self._connection.execute(sa.select(CUSTOMER.c.number).where(CUSTOMER.c.id.in_(ids))).scalars()
         )
-        for some in rows.yield_per(batch).partitions():
-            yield from (tuple(row) for row in some if row[0] not in numbers)
 
     def page(self, after_number: int = 0, limit: int = 200, skip: int = 0) -> list[Customer]:
         """A page of the list, by record number; the first `skip` after `after_number` are left out."""
@@ -360,10 +372,10 @@ class CustomerRepository:
             for phone in customer.phones
         ]
         if rows:
-            self._connection.execute(CUSTOMER_PHONE.insert(), rows)
+            _ADD_PHONES.run(self._connection, rows)
 
 
-def search_text(customer: Customer) -> str:
+def _search_text(customer: Customer, name_folded: str) -> str:
     """What the full-text index knows of a customer: folded names, and phones the ways people say them."""
     phones = []
     for phone in customer.phones:
@@ -371,7 +383,7 @@ def search_text(customer: Customer) -> str:
         phones.append(number)
         if number.startswith("962"):  # said at home as 079… and 79…
             phones += [f"0{number[3:]}", number[3:]]
-    return " ".join([_name_folded(customer), fold(customer.name_alternative), *phones]).strip()
+    return " ".join([name_folded, fold(customer.name_alternative), *phones]).strip()
 
 
 def _name_folded(customer: Customer) -> str:
@@ -379,6 +391,7 @@ def _name_folded(customer: Customer) -> str:
 
 
 def _row(customer: Customer) -> dict[str, Any]:
+    name_folded = _name_folded(customer)
     return {
         "number": customer.number,
         "id": customer.id,
@@ -391,8 +404,8 @@ def _row(customer: Customer) -> dict[str, Any]:
         "household_id": customer.household_id,
         "channels": sorted(channel.value for channel in customer.preferred_channels),
         "phones": list(customer.phones),
-        "name_folded": _name_folded(customer),
-        "search_text": search_text(customer),
+        "name_folded": name_folded,
+        "search_text": _search_text(customer, name_folded),
         "created_at": customer.created_at,
         "updated_at": customer.updated_at,
     }

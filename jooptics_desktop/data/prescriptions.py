@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import Day, Hundredths, UtcTime, id_column
 from jooptics_desktop.data.inventory import BY_STAFF, CLINICAL, CUSTOMER_BY_ID, ID, TO_CUSTOMER, about
+from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, StaffId
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _EYE_COLUMNS: Final = (
     "sphere", "cylinder", "axis", "add", "inter_add", "prism_in", "prism_up", "pd", "near_pd",
 )  # fmt: skip
+_COLUMNS_OF: Final = {eye: tuple(f"{eye}_{name}" for name in _EYE_COLUMNS) for eye in Eye}
 
 # Per eye: powers and prisms in hundredths, lengths in tenths of a millimetre. `prism_in` is negative for base out,
 # `prism_up` for base down.
@@ -36,11 +38,7 @@ PRESCRIPTION: Final = sa.Table(
     sa.Column("id", id_column(), primary_key=True, info=ID),
     sa.Column("customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=False, info=TO_CUSTOMER),
     sa.Column("kind", sa.String(20), nullable=False, info=CLINICAL),
-    *(
-        sa.Column(f"{eye}_{name}", Hundredths, nullable=True, info=CLINICAL)
-        for eye in Eye
-        for name in _EYE_COLUMNS
-    ),
+    *(sa.Column(name, Hundredths, nullable=True, info=CLINICAL) for eye in Eye for name in _COLUMNS_OF[eye]),
     sa.Column("binocular_pd", sa.Integer, nullable=True, info=CLINICAL),
     sa.Column("binocular_near_pd", sa.Integer, nullable=True, info=CLINICAL),
     sa.Column("back_vertex_distance", sa.Integer, nullable=True, info=CLINICAL),
@@ -64,6 +62,7 @@ PRESCRIPTION: Final = sa.Table(
 )
 append_only(PRESCRIPTION, deletable=True)
 
+_ADD: Final = Prepared(PRESCRIPTION.insert())
 _NEWEST_FIRST: Final = (PRESCRIPTION.c.written_on.desc(), PRESCRIPTION.c.id.desc())
 
 
@@ -75,7 +74,7 @@ class PrescriptionRepository:
 
     def add(self, *prescriptions: Prescription) -> None:
         """Record them."""
-        self._connection.execute(PRESCRIPTION.insert(), [_row(one) for one in prescriptions])
+        _ADD.run(self._connection, [_row(one) for one in prescriptions])
 
     def get(self, prescription_id: PrescriptionId) -> Prescription | None:
         """The prescription of that id."""
@@ -143,7 +142,7 @@ def _eye_values(eye: Eye, rx: EyeRx) -> dict[str, int | None]:
         _tenths(rx.pd),
         _tenths(rx.near_pd),
     )
-    return {f"{eye}_{name}": value for name, value in zip(_EYE_COLUMNS, values, strict=True)}
+    return dict(zip(_COLUMNS_OF[eye], values, strict=True))
 
 
 def _prescription(row: Any) -> Prescription:  # noqa: ANN401 - SQLAlchemy rows are dynamic

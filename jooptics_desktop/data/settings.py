@@ -59,6 +59,8 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "prescription.validity_months": inventory.technical(_OWN),
     "privacy.jurisdiction": inventory.technical(_OWN),
     "privacy.holidays": inventory.technical("days off that were announced, for counting terms"),
+    "import.unfinished.price_list": inventory.technical("how far a price list came that stopped, and its digest"),
+    "import.unfinished.customers": inventory.technical("how far a file of customers came that stopped, and its digest"),
     "backup.folder": inventory.technical("which folder backups go to"),
     "backup.cloud": inventory.personal(
         Category.CONTACT, _CLOUD, retention=RetentionClass.ACCOUNT, exported=False, erased=False,

@@ -6,7 +6,8 @@ A read sees one moment; a write is one immediate transaction that leaves by comm
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import contextlib
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -30,13 +31,18 @@ from jooptics_desktop.data.settings import SettingRepository
 from jooptics_desktop.data.staff import StaffRepository
 from jooptics_desktop.data.stock import StockRepository
 from jooptics_desktop.data.training import TrainingRepository
+from jooptics_desktop.data.turns import Turns
 from jooptics_desktop.domain.changes import Changes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
     from jooptics_desktop.data.connections import Link
+    from jooptics_desktop.data.turns import Turn
+
+_ASIDE_KIB: Final = 2048
 
 
 class Work:
@@ -189,6 +195,33 @@ class Transaction:
             self._connections.give_back(self._link, sound=sound)
 
 
+class WriteTransaction(Transaction):
+    """One that waits for its turn before it begins."""
+
+    __slots__ = ("_turn", "_turns")
+    _turn: Turn
+
+    def __init__(self, connections: Connections, begin: str, turns: Turns) -> None:
+        super().__init__(connections, begin)
+        self._turns = turns
+
+    def __enter__(self) -> Work:
+        self._turn = self._turns.wait()
+        try:
+            return super().__enter__()
+        except BaseException:
+            self._turns.over(self._turn)
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            super().__exit__(kind, error, trace)
+        finally:
+            self._turns.over(self._turn)
+
+
 class Store:
     """An open store. `create` makes one, `open` opens one; both bring its schema up to date."""
 
@@ -197,6 +230,7 @@ class Store:
         self._key = key
         self._cache_kib = cache_kib
         self._connections = Connections(self._connect)
+        self._turns = Turns(cipher.BUSY_MS / 1000)
 
     def __repr__(self) -> str:
         return f"Store({self.path.name!r})"
@@ -233,9 +267,12 @@ class Store:
         return Transaction(self._connections, "BEGIN")
 
     def write(self) -> Transaction:
-        """One transaction: all of it on the disk when this ends, or none of it."""
-        # Immediate: writers queue at the start, not half-way.
-        return Transaction(self._connections, "BEGIN IMMEDIATE")
+        """One transaction: all of it on the disk when this ends, or none of it.
+
+        Whoever asked first writes first; raises `Unavailable("store.busy")` after five seconds.
+        """
+        # Immediate: writers of other processes queue at the start, not half-way.
+        return WriteTransaction(self._connections, "BEGIN IMMEDIATE", self._turns)
 
     def forget(self) -> None:
         """After an erasure: overwrite what is free in the file, and fold the write-ahead log into it.
@@ -245,12 +282,25 @@ class Store:
         """
         raw = self._connect()
         try:
-            scrub(raw)
+            with self._turns.mine():
+                scrub(raw)
         except sqlcipher.DatabaseError as error:
             _in_our_words(error)
             raise
         finally:
             raw.close()
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[Store]:
+        """The same store through connections of its own, for reading everything there is once.
+
+        Their cache is small: pages that are not looked at again take no memory, nor push out the counter's.
+        """
+        other = Store(self.path, self._key, cache_kib=_ASIDE_KIB)
+        try:
+            yield other
+        finally:
+            other.close()
 
     def raw_connection(self) -> Any:  # noqa: ANN401 - the driver has no types
         """A keyed driver connection outside the pool, for `snapshot` and `check`; the caller closes it."""

@@ -7,6 +7,7 @@ RFC 4180 with a byte order mark, so that Excel sees UTF-8.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -15,7 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import IO, TYPE_CHECKING, Final, cast
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from jooptics_desktop.documents.files import watch, writing
 from jooptics_desktop.domain.canonical import canonical_bytes
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
 
 Cell = str | int | Decimal | date | datetime | bool | None
 _FORMULA: Final = "=+-@"
-_EVERY: Final = 200  # rows between two looks at progress and cancel flag
+_TOGETHER: Final = 1000  # rows written at once, between two looks at progress and cancel flag
 _E164: Final = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
+# A cell, or a line within one, that begins with anything but a letter, a digit or an underscore.
+_WORTH_A_LOOK: Final = re.compile(r"\n[^\w\n]")
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -79,22 +83,22 @@ def write_csv(
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> int:
-    """Write rows one by one, a heading first, and answer how many there were.
+    """Write rows as they come, a heading first, and answer how many there were.
 
     Raises `TypeError` for a value that is not of its column's type, `Cancelled` when `stop` answers true; a path
     gets its file only when everything was written.
     """
-    done = 0
+    done, coming = 0, iter(rows)
     with writing(target) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        stream.write(codecs.BOM_UTF8)
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         try:
             writer = csv.writer(text)
             writer.writerow([field.name for field in fields])
-            for row in rows:
-                writer.writerow([write_cell(field, cell) for field, cell in zip(fields, row, strict=True)])
-                done += 1
-                if done % _EVERY == 0:
-                    watch(stop, progress, done)
+            while some := list(islice(coming, _TOGETHER)):
+                watch(stop, progress, done)
+                writer.writerows(_written(fields, some))
+                done += len(some)
             watch(stop, progress, done)
             text.flush()
         finally:
@@ -152,6 +156,28 @@ def write_cell(field: Field, value: Cell) -> str:
     if said is None:
         raise TypeError(f"{field.name} holds {field.kind}, not {type(value).__name__}")
     return said
+
+
+def _written(fields: Sequence[Field], rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:
+    """Rows as the writer takes them, each column looked at as a whole: most have nothing to change."""
+    columns = zip(*rows, strict=True)
+    return zip(*(_column(field, cells) for field, cells in zip(fields, columns, strict=True)), strict=True)
+
+
+def _column(field: Field, cells: Sequence[Cell]) -> Sequence[Cell]:
+    if _stands_as_it_is(field.kind, cells):
+        return cells
+    return [write_cell(field, cell) for cell in cells]
+
+
+def _stands_as_it_is(kind: Kind, cells: Sequence[Any]) -> bool:
+    """Whether `write_cell` would leave every one of these cells alone."""
+    types = set(map(type, cells))
+    if types == {str}:
+        if kind is Kind.TEXT:
+            return _WORTH_A_LOOK.search("\n".join(("", *cells))) is None
+        return kind is Kind.PHONE and all(map(_E164.fullmatch, filter(None, cells)))
+    return types == {type(None)} or (types == {int} and kind is Kind.INTEGER)
 
 
 _TYPES: Final = {

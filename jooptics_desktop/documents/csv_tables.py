@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jooptics_desktop.documents.files import Progress, Stop
-    from jooptics_desktop.documents.lists import CustomerRow
+    from jooptics_desktop.documents.list_values import CustomerRow
     from jooptics_desktop.documents.record_values import CustomerRecord
     from jooptics_desktop.domain.money import Money
     from jooptics_desktop.domain.optics import Millimetres, Power
@@ -170,8 +170,10 @@ def exact(amount: Money) -> Decimal:
 
 
 def _customer_row(row: CustomerRow) -> tuple[Cell, ...]:
-    balance = (None, None) if row.balance is None else (exact(row.balance), row.balance.currency.code)
-    return (row.number, row.name, row.name_alternative, row.phone, row.email, row.last_visit, *balance)
+    number, name, other, phone, email, last_visit, balance = row
+    if balance is None:
+        return (number, name, other, phone, email, last_visit, None, None)
+    return (number, name, other, phone, email, last_visit, exact(balance), balance.currency.code)
 
 
 def _record_rows(record: CustomerRecord) -> dict[str, list[tuple[Cell, ...]]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.documents.files import Progress, Stop
-    from jooptics_desktop.documents.lists import CustomerRow
+    from jooptics_desktop.documents.list_values import CustomerRow
 
 _EVERY = 1000
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.documents.files import watch, writing
@@ -14,29 +13,15 @@ from jooptics_desktop.l10n.catalogue import mark, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from jooptics_desktop.documents.files import Progress, Stop, Target
+    from jooptics_desktop.documents.list_values import CustomerRow
     from jooptics_desktop.documents.record_values import Printing
-    from jooptics_desktop.domain.money import Money
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
 
 TITLE = mark("Customer list")
 _EVERY = 50  # rows between two looks at progress and cancel flag
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
-    """One customer in a list; `phone` is E.164."""
-
-    number: int
-    name: str
-    name_alternative: str = ""
-    phone: str = ""
-    email: str = ""
-    last_visit: date | None = None
-    balance: Money | None = None
 
 
 def write_customer_list(

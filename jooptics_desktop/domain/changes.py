@@ -22,6 +22,13 @@ class Changes:
         """These changes and some more."""
         return Changes({**self.ids, noun: self.ids.get(noun, frozenset()).union(ids)})
 
+    def joined(self, other: Changes) -> Changes:
+        """These changes and the others."""
+        both = dict(self.ids)
+        for noun, ids in other.ids.items():
+            both[noun] = both.get(noun, frozenset()) | ids
+        return Changes(both)
+
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 ADULT_AGE: Final = 18  # the privacy policy's section on children: no records of them
 MAX_NAME: Final = 120
+_ARABIC: Final = re.compile("[\u0600-\u06ff]")
 
 
 class Channel(StrEnum):
@@ -134,7 +136,7 @@ class CustomerHit:
 
 def is_arabic(name: str) -> bool:
     """Whether a name is written in Arabic letters."""
-    return any("\u0600" <= letter <= "\u06ff" for letter in name)
+    return _ARABIC.search(name) is not None
 
 
 def check_adult(birth_date: date, today: date) -> None:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.customers import CustomerDraft, is_arabic
-from jooptics_desktop.domain.errors import Cancelled, RuleBroken
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.domain.search_text import fold
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n.formats import western
 from jooptics_desktop.services.customers import checked, made
+from jooptics_desktop.services.import_steps import ImportKind, Job, finish, in_steps, rows_in
 from jooptics_desktop.services.price_lists import Refusal
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.import_steps import Rows
     from jooptics_desktop.services.price_list_files import PriceList
 
-BATCH: Final = 500
 _DAY: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -58,21 +59,28 @@ _MEANS: Final = {fold(heading): column for column, text in _HEADINGS.items() for
 
 @dataclass(frozen=True, slots=True)
 class CustomerImportReport:
-    """What an import did, or after a trial would do; `known` rows are people who are in the store already."""
+    """What an import did, or after a trial would do; `known` rows are people who are in the store already.
+
+    `already` rows came in with an import of this file that stopped; `left` rows are still to come, because this
+    one was stopped.
+    """
 
     added: int
     known: int
     refused: tuple[Refusal, ...]
     was_trial: bool
+    already: int = 0
+    left: int = 0
 
 
 @dataclass(slots=True)
-class _Plan:
-    """What a file comes to."""
+class _Tally:
+    """What a file came to so far; `seen` are the people of its rows."""
 
-    added: list[Customer] = field(default_factory=list)
+    added: int = 0
     known: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    seen: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
 
 def guess_columns(headings: Sequence[str]) -> dict[Column, int]:
@@ -94,47 +102,61 @@ def import_customers(
     report: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Done[CustomerImportReport]:
-    """Add everybody of the file who is not in the store yet, all in one transaction.
+    """Add everybody of the file who is not in the store yet, some at a time: a sale never waits for all of them.
 
     A row is refused with its line and reason when its phone is none, nothing names the person, or the birth date
-    says it is a child. Somebody with the same phone and the same folded name is already known. Raises
-    `RuleBroken("customer_file.no_columns")`, and `Cancelled` with nothing changed.
+    says it is a child. Somebody with the same phone and the same folded name is already known. Once stopped, who
+    is in stays, and the same file imported again goes on from there. Raises
+    `RuleBroken("customer_file.no_columns")`, and `Cancelled` when nothing was changed.
     """
     desk.require(Permission.CUSTOMERS_IMPORT)
     if not columns.keys() & {Column.NAME, Column.NAME_ALTERNATIVE, Column.PHONE}:
         raise RuleBroken("customer_file.no_columns", field="columns")
-    with desk.store.read() if trial else desk.store.write() as work:
-        plan = _plan(desk, work, file, columns, lambda done: _tell(done, len(file.rows), report, cancelled))
-        if not trial:
-            for start in range(0, len(plan.added), BATCH):
-                work.customers.add(*plan.added[start : start + BATCH])
-            desk.note(work, "customers_imported", added=len(plan.added), refused=len(plan.refused))
+    first = rows_in(desk, ImportKind.CUSTOMERS, file)
+    job = Job(ImportKind.CUSTOMERS, file, first, trial, report, cancelled)
+    tally = _Tally()
+
+    def take(work: Work, drafts: list[CustomerDraft]) -> None:
+        people = _new_people(desk, work, drafts, tally)
+        if people and not trial:
+            work.customers.add(*people)
             work.changed("customer")
-    report(len(file.rows), len(file.rows))
-    return Done(CustomerImportReport(len(plan.added), plan.known, tuple(plan.refused), trial), work.changes)
+
+    done = in_steps(desk, job, lambda rows: _read(desk, rows, columns, tally), take)
+    result = CustomerImportReport(
+        tally.added, tally.known, tuple(tally.refused), trial, first, len(file.rows) - done.value
+    )
+    if not trial:
+        with desk.store.write() as work:
+            finish(desk, work, job, done.value, added=tally.added, refused=len(tally.refused))
+    return Done(result, done.changes)
 
 
-def _plan(
-    desk: Desk, work: Work, file: PriceList, columns: Mapping[Column, int], tell: Callable[[int], None]
-) -> _Plan:
-    plan, number, now = _Plan(), work.customers.next_number(), desk.clock.now()
-    seen: set[tuple[str, tuple[str, ...]]] = set()
-    for place, (line, row) in enumerate(file.rows):
-        if place % BATCH == 0:
-            tell(place)
+def _read(desk: Desk, rows: Rows, columns: Mapping[Column, int], tally: _Tally) -> list[CustomerDraft]:
+    """The people of these rows; who cannot be taken is refused."""
+    drafts = []
+    for line, row in rows:
         try:
-            draft = checked(desk, _draft(row, columns))
+            drafts.append(checked(desk, _draft(row, columns)))
         except RuleBroken as error:
-            plan.refused.append(Refusal(line, error))
-            continue
-        someone = made(CustomerId(desk.ids.new()), number + len(plan.added), draft, now, now)
+            tally.refused.append(Refusal(line, error))
+    return drafts
+
+
+def _new_people(desk: Desk, work: Work, drafts: Sequence[CustomerDraft], tally: _Tally) -> list[Customer]:
+    """Those of them whom neither the store nor the file knew before."""
+    people: list[Customer] = []
+    number, now = work.customers.next_number(), desk.clock.now()
+    for draft in drafts:
+        someone = made(CustomerId(desk.ids.new()), number + len(people), draft, now, now)
         key = (fold(someone.name or someone.name_alternative), someone.phones)
-        if key in seen or work.customers.holds(someone):
-            plan.known += 1
+        if key in tally.seen or work.customers.holds(someone):
+            tally.known += 1
         else:
-            seen.add(key)
-            plan.added.append(someone)
-    return plan
+            tally.seen.add(key)
+            tally.added += 1
+            people.append(someone)
+    return people
 
 
 def _draft(row: Sequence[str], columns: Mapping[Column, int]) -> CustomerDraft:
@@ -166,9 +188,3 @@ def _day(text: str) -> dt.date | None:
         return dt.date(int(year or iso_year), int(month or iso_month), int(day or iso_day))
     except ValueError:
         raise RuleBroken("customer_file.not_a_day", field="birth_date", cell=text) from None
-
-
-def _tell(done: int, of: int, report: Callable[[int, int], None], cancelled: Callable[[], bool]) -> None:
-    if cancelled():
-        raise Cancelled
-    report(done, of)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import random
 import tomllib
-import uuid
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from jooptics_desktop.domain.catalogue import Item, ItemKind, in_store_barcode
 from jooptics_desktop.domain.changes import Done
@@ -21,7 +21,7 @@ from jooptics_desktop.domain.optics import Axis, Millimetres, Power
 from jooptics_desktop.domain.payments import Payment, Tender
 from jooptics_desktop.domain.prescriptions import PrescriptionDraft, recorded
 from jooptics_desktop.domain.sale_lines import SaleLine
-from jooptics_desktop.domain.sales import Sale
+from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.stock import Movement, Reason
 from jooptics_desktop.l10n.resources import resources_folder
@@ -29,7 +29,7 @@ from jooptics_desktop.services import store_profile
 from jooptics_desktop.services.sales import SEQUENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.prescriptions import Prescription
@@ -37,15 +37,21 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
 
 MOST_CUSTOMERS: Final = 1_000_000
-BATCH: Final = 1000
+BATCH: Final = 5000
 _SALE_SHARE: Final = 0.7
 _RX_SHARE: Final = 0.85
 _YEARS: Final = 4
+_QUIET_DAYS: Final = 30  # before now, in which nobody came
+_OPENS: Final = time(7)
+_OPEN_SECONDS: Final = 9 * 3600
+_EYES: Final = 400  # to choose from, for each distance of the pupils
+_TENDERS: Final = (Tender.CASH, Tender.CARD)
 _TAX: Final = "standard"
 # How Jordanian mobile numbers begin after +962 7 (only these are given out).
 _MOBILE: Final = [f"{network}{digit}" for network in "78" for digit in "012"] + [
     f"9{digit}" for digit in range(10)
 ]
+_Thing = TypeVar("_Thing")
 
 
 def fill_demo_store(
@@ -64,18 +70,19 @@ def fill_demo_store(
     desk.require(Permission.STORE_CONFIGURE)
     if not 0 <= customers <= MOST_CUSTOMERS:
         raise RuleBroken("demo.too_many", field="customers", most=MOST_CUSTOMERS)
-    people = People(desk, random.Random(seed))  # noqa: S311 - believable, not secret
+    people = People(desk, random.Random(seed), customers)  # noqa: S311 - believable, not secret
     with desk.store.write() as work:
         if work.customers.count() or work.catalogue.count():
             raise RuleBroken("demo.store_not_empty")
         people.stock_up(work)
         desk.note(work, "demo_filled", customers=customers, seed=seed)
-    for start in range(0, customers, BATCH):
-        if cancelled():
-            raise Cancelled
-        with desk.store.write() as work:
-            people.arrive(work, start + 1, min(BATCH, customers - start))
-        progress(min(start + BATCH, customers), customers)
+    with _uncollected():
+        for start in range(0, customers, BATCH):
+            if cancelled():
+                raise Cancelled
+            with desk.store.write() as work:
+                people.arrive(work, start + 1, min(BATCH, customers - start))
+            progress(min(start + BATCH, customers), customers)
     with desk.store.write() as work:
         work.changed("customer")
         work.changed("item")
@@ -83,29 +90,56 @@ def fill_demo_store(
     return Done(customers, work.changes)
 
 
-@dataclass(slots=True)
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for rings of objects: nobody invented forms one, and looking takes a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class _Ids:
     """UUIDv7 from a seeded source, at a moment of the past, so that the order in time is kept."""
 
-    chance: random.Random
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._moment: datetime | None = None
+        self._begins = ""
 
     def at(self, moment: datetime) -> str:
         """An id of that moment."""
-        value = (int(moment.timestamp() * 1000) << 80) | (7 << 76) | self.chance.getrandbits(76)
-        return str(uuid.UUID(int=(value & ~(3 << 62)) | (2 << 62)))
+        if moment is not self._moment:
+            since = f"{int(moment.timestamp() * 1000):012x}"
+            self._moment, self._begins = moment, f"{since[:8]}-{since[8:]}-7"
+        bits = self._chance.getrandbits(74)
+        return f"{self._begins}{bits & 0xFFF:03x}-{0x8000 | bits >> 12 & 0x3FFF:04x}-{bits >> 26:012x}"
 
 
 class People:
-    """Invents people and what they bought."""
+    """Invents people and what they bought.
 
-    def __init__(self, desk: Desk, chance: random.Random) -> None:
+    Where so many of them are `expected`, they come spread evenly over the shop's years in the order of their
+    numbers: as in a real shop, whoever comes later has the later ids, and rows are added where their tables end.
+    Else they come on any day.
+    """
+
+    def __init__(self, desk: Desk, chance: random.Random, expected: int | None = None) -> None:
         self._desk = desk
         self._chance = chance
+        self._expected = expected
         self._ids = _Ids(chance)
         self._items: dict[ItemKind, list[Item]] = {}
+        self._carts: dict[tuple[str, ...], Sale] = {}
         self._sales = 0
         self._clerk = desk.require(Permission.SALES_SELL)
         self._now = desk.clock.now()
+        self._first_morning = datetime.combine(
+            (self._now - timedelta(days=365 * _YEARS)).date(), _OPENS, self._now.tzinfo
+        )
         with desk.store.read() as work:
             self._currency = store_profile.get(work).currency
             tax_class = work.catalogue.tax_class(_TAX)
@@ -117,6 +151,11 @@ class People:
     def _words(self) -> dict[str, Any]:
         with (resources_folder() / "demo" / "people.toml").open("rb") as file:
             return tomllib.load(file)
+
+    @cached_property
+    def _eyes(self) -> list[list[EyeRx]]:
+        """Eyes to choose from, alike in the distance of their pupils; each went through the rules once."""
+        return [[self._eye(Millimetres(distance)) for _ in range(_EYES)] for distance in range(295, 340, 5)]
 
     def stock_up(self, work: Work) -> None:
         """A catalogue with stock on hand."""
@@ -138,21 +177,23 @@ class People:
 
     def arrive(self, work: Work, first_number: int, count: int) -> None:
         """A batch of customers with what they bring and buy."""
+        chance = self._chance.random
         customers = [self.customer(first_number + n) for n in range(count)]
         work.customers.add(*customers)
         prescriptions = {
-            customer.id: self._prescription(customer)
-            for customer in customers
-            if self._chance.random() < _RX_SHARE
+            customer.id: self._prescription(customer) for customer in customers if chance() < _RX_SHARE
         }
         work.prescriptions.add(*prescriptions.values())
         sales = [
             self._sale(customer, prescriptions.get(customer.id))
             for customer in customers
-            if self._chance.random() < _SALE_SHARE
+            if chance() < _SALE_SHARE
         ]
         work.sales.add(*sales)
         work.settings.set_last_number(SEQUENCE, self._sales)
+
+    def _one_of(self, things: Sequence[_Thing]) -> _Thing:
+        return things[int(self._chance.random() * len(things))]
 
     def _item(
         self, number: int, kind: ItemKind, brand: str, name_ar: str, name_en: str, group: dict[str, Any]
@@ -168,30 +209,35 @@ class People:
 
     def customer(self, number: int) -> Customer:
         """Somebody of that record number."""
-        chance, words = self._chance, self._words
-        given = chance.choice(words["given_female" if chance.random() < 0.5 else "given_male"])
-        father, family = chance.choice(words["given_male"]), chance.choice(words["family"])
+        chance, words = self._chance.random, self._words
+        given = self._one_of(words["given_female" if chance() < 0.5 else "given_male"])
+        father, family = self._one_of(words["given_male"]), self._one_of(words["family"])
         arabic, latin = (f"{given[0]} {father[0]} {family[0]}", f"{given[1]} {father[1][0]}. {family[1]}")
-        if chance.random() < 0.6:
-            name, other, language = arabic, latin if chance.random() < 0.3 else "", "ar"
+        if chance() < 0.6:
+            name, other, language = arabic, latin if chance() < 0.3 else "", "ar"
         else:
-            name, other, language = latin, arabic if chance.random() < 0.5 else "", "en"
-        phone = f"+9627{chance.choice(_MOBILE)}{chance.randrange(10**6):06d}"
-        area = chance.choice(words["districts"])
-        since = self._now - timedelta(
-            days=chance.randrange(30, 365 * _YEARS), seconds=chance.randrange(30000)
-        )
+            name, other, language = latin, arabic if chance() < 0.5 else "", "en"
+        phone = f"+9627{self._one_of(_MOBILE)}{int(chance() * 10**6):06d}"
+        area = self._one_of(words["districts"])
+        since = self._came(number)
         return Customer(
             CustomerId(self._ids.at(since)), number, name, other, (phone,), "", None,
             area[0 if language == "ar" else 1], "ar" if language == "ar" else "en", None, frozenset(), since, since,
         )  # fmt: skip
 
+    def _came(self, number: int) -> datetime:
+        """When that number's turn came, in the shop's hours."""
+        chance = self._chance.random
+        share = chance() if self._expected is None else (number - chance()) / self._expected
+        day = int(share * (365 * _YEARS - _QUIET_DAYS))
+        return self._first_morning + timedelta(days=day, seconds=int(chance() * _OPEN_SECONDS))
+
     def _prescription(self, customer: Customer) -> Prescription:
         day = customer.created_at.date()
-        distance = Millimetres(self._chance.randrange(295, 340, 5))
+        eyes = self._one_of(self._eyes)
         draft = PrescriptionDraft(
-            customer.id, self._eye(distance), self._eye(distance), day,
-            prescriber=self._chance.choice(self._words["prescribers"]),
+            customer.id, self._one_of(eyes), self._one_of(eyes), day,
+            prescriber=self._one_of(self._words["prescribers"]),
         )  # fmt: skip
         return recorded(
             draft, prescription_id=PrescriptionId(self._ids.at(customer.created_at)), supersedes=None,
@@ -207,38 +253,50 @@ class People:
         return EyeRx(sphere=sphere, cylinder=cylinder, axis=axis, add=add, pd=distance)
 
     def _sale(self, customer: Customer, prescription: Prescription | None) -> Sale:
-        moment = datetime.combine(
-            customer.created_at.date(), time(8), customer.created_at.tzinfo
-        ) + timedelta(minutes=self._chance.randrange(600))
-        self._sales += 1
-        sale_id = SaleId(self._ids.at(moment))
-        kinds = [ItemKind.FRAME, ItemKind.LENS] if prescription else [ItemKind.ACCESSORY]
-        if self._chance.random() < 0.4:
-            kinds.append(ItemKind.SERVICE if prescription else ItemKind.ACCESSORY)
-        lines = tuple(
-            SaleLine.of(SaleLineId(self._ids.at(moment)), self._chance.choice(self._items[kind]), self._tax)
-            for kind in kinds
-        )
-        rx = prescription.id if prescription else None
-        lines = tuple(replace(li, prescription_id=rx) if li.kind.follows_prescription else li for li in lines)
-        draft = Sale(
-            sale_id,
-            self._currency,
-            self._clerk.id,
-            moment,
-            lines=lines,
-            customer_id=customer.id,
-            prescription_id=rx,
-        )
-        return self._paid(draft.opened(f"S-{self._sales:06d}", moment, moment.date()), moment)
-
-    def _paid(self, sale: Sale, moment: datetime) -> Sale:
         """Most were paid in full and collected; a few recent ones wait with a deposit."""
-        waiting = self._now - moment < timedelta(days=60) and self._chance.random() < 0.3
-        amount = Money(sale.gross.minor // 2, sale.currency) if waiting else sale.gross
+        chance = self._chance.random
+        moment = customer.created_at + timedelta(minutes=5 + int(chance() * 40))
+        kinds = [ItemKind.FRAME, ItemKind.LENS] if prescription else [ItemKind.ACCESSORY]
+        if chance() < 0.4:
+            kinds.append(ItemKind.SERVICE if prescription else ItemKind.ACCESSORY)
+        cart = self._cart([self._one_of(self._items[kind]) for kind in kinds])
+        rx = prescription.id if prescription else None
+        sale_id = SaleId(self._ids.at(moment))
+        lines = tuple(self._line(line, SaleLineId(self._ids.at(moment)), rx) for line in cart.lines)
+        waiting = self._now - moment < timedelta(days=60) and chance() < 0.3
+        paid = Money(cart.paid.minor // 2, self._currency) if waiting else cart.paid
         payment = Payment(
-            PaymentId(self._ids.at(moment)), sale.id, self._chance.choice((Tender.CASH, Tender.CARD)), amount, amount,
-            "", moment, moment.date(), self._clerk.id,
+            PaymentId(self._ids.at(moment)), sale_id, self._one_of(_TENDERS), paid, paid, "", moment, moment.date(),
+            self._clerk.id,
         )  # fmt: skip
-        paid = sale.with_payment(payment)
-        return paid if waiting else paid.collected(moment + timedelta(days=3))
+        self._sales += 1
+        return Sale(
+            sale_id, self._currency, self._clerk.id, moment, SaleState.OPEN if waiting else SaleState.COLLECTED,
+            f"S-{self._sales:06d}", lines, cart.frozen, payments=(payment,), customer_id=customer.id,
+            prescription_id=rx, business_day=moment.date(), opened_at=moment,
+            collected_at=None if waiting else moment + timedelta(days=3),
+        )  # fmt: skip
+
+    def _line(self, line: SaleLine, line_id: SaleLineId, rx: PrescriptionId | None) -> SaleLine:
+        return SaleLine(
+            line_id, line.item_id, line.kind, line.sku, line.name_ar, line.name_en, line.quantity, line.unit_price,
+            line.price_includes_tax, line.tax_class, line.tax, line.tracked, line.discount,
+            rx if line.kind.follows_prescription else None,
+        )  # fmt: skip
+
+    def _cart(self, items: Sequence[Item]) -> Sale:
+        """What these items come to when they are sold, paid and handed over by the rules: reckoned once."""
+        goods = tuple(item.sku for item in items)
+        known = self._carts.get(goods)
+        if known is None:
+            lines = tuple(
+                SaleLine.of(SaleLineId(f"{place}"), item, self._tax) for place, item in enumerate(items)
+            )
+            draft = Sale(SaleId(""), self._currency, self._clerk.id, self._now, lines=lines)
+            opened = draft.opened("S", self._now, self._now.date())
+            payment = Payment(
+                PaymentId(""), opened.id, Tender.CASH, opened.gross, opened.gross, "", self._now,
+                self._now.date(), self._clerk.id,
+            )  # fmt: skip
+            known = self._carts[goods] = opened.with_payment(payment).collected(self._now)
+        return known

@@ -6,6 +6,7 @@ Everything is guessed and everything can be set right by the person; nothing her
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,12 +69,13 @@ _MEANS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """A file as read: each row with the number of the line it begins on."""
+    """A file as read: each row with the number of the line it begins on; `sha256` tells files apart."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     encoding: str
     delimiter: str
+    sha256: str
 
 
 def read_list_file(path: Path) -> PriceList:
@@ -103,7 +105,7 @@ def read_price_list(data: bytes, *, encoding: str | None = None, delimiter: str 
     if not rows:
         raise RuleBroken("price_list.empty", field="file")
     headings = tuple(cell.strip() for cell in rows[0][1])
-    return PriceList(headings, rows[1:], used, separator)
+    return PriceList(headings, rows[1:], used, separator, hashlib.sha256(data).hexdigest())
 
 
 def guess_columns(headings: Sequence[str]) -> dict[Column, int]:

@@ -1,4 +1,4 @@
-"""Importing a price list: a trial run that says what would happen, then all of it in one transaction."""
+"""Importing a price list: a trial run that says what would happen, then all of it, some rows at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jooptics_desktop.domain.catalogue import ItemKind, clean_barcode, same_barcode
 from jooptics_desktop.domain.changes import Done
-from jooptics_desktop.domain.errors import Cancelled, RuleBroken
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import ItemId
 from jooptics_desktop.domain.money import Money
 from jooptics_desktop.domain.search_text import fold
@@ -16,6 +16,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.stock import Movement, Reason, correction
 from jooptics_desktop.l10n.formats import parse_money, plain_number
 from jooptics_desktop.services.catalogue import ItemDraft, built, coded, next_sku
+from jooptics_desktop.services.import_steps import ImportKind, Job, finish, in_steps, rows_in
 from jooptics_desktop.services.price_list_files import Column
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.catalogue import Item
     from jooptics_desktop.domain.money import Currency
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.import_steps import Rows
     from jooptics_desktop.services.price_list_files import PriceList
 
-_STEP: Final = 100  # rows between two reports of progress
 _MOST_PIECES: Final = 1_000_000
 _ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")  # what a spreadsheet makes of a long number
 _KINDS: Final = {
@@ -70,24 +71,49 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or after a trial run would do."""
+    """What an import did, or after a trial run would do.
+
+    `already` rows came in with an import of this file that stopped; `left` rows are still to come, because this
+    one was stopped.
+    """
 
     added: int
     updated: int
     unchanged: int
     refused: tuple[Refusal, ...]
     was_trial: bool
+    already: int = 0
+    left: int = 0
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a list came to so far; `seen` says on which line each code stood, `numbers` are those the file names."""
+
+    numbers: frozenset[str]
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Plan:
-    """What a list comes to."""
+    """What some rows come to."""
 
     added: list[tuple[Item, int | None]] = field(default_factory=list)
     updated: list[tuple[Item, int | None]] = field(default_factory=list)
-    unchanged: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as far as it can be read without the store."""
+
+    line: int
+    cells: dict[Column, str]
+    barcodes: tuple[str, ...]
+    quantity: int | None
 
 
 def import_price_list(
@@ -102,22 +128,36 @@ def import_price_list(
     """Add new items and update known ones (known by barcode, else by stock number).
 
     An empty cell leaves what is known alone. A row that cannot be taken is refused with its line and reason;
-    the others are imported. `report(done, total)` is called now and then; `cancelled()` stops it with nothing
-    changed. Raises `RuleBroken` `price_list.no_price_column`, `price_list.no_name_column`.
+    the others are imported, some at a time: a sale never waits for all of them. `report(done, total)` is called
+    now and then; `cancelled()` stops it, and what is in by then stays. The same file imported again goes on where
+    it stopped. Raises `RuleBroken` `price_list.no_price_column`, `price_list.no_name_column`, and `Cancelled`
+    when nothing was changed.
     """
     desk.require(Permission.CATALOGUE_WRITE)
     _check_columns(choices.columns)
-    with desk.store.read() if trial else desk.store.write() as work:
+    first = rows_in(desk, ImportKind.PRICE_LIST, price_list)
+    job = Job(ImportKind.PRICE_LIST, price_list, first, trial, report or _tell_nobody, cancelled or _never)
+    tally = _begun(price_list.rows, choices, first)
+
+    def take(work: Work, rows: list[_Row]) -> None:
         plan = _Plan()
-        for done, (line, row) in enumerate(price_list.rows):
-            if done % _STEP == 0:
-                _tell(report, cancelled, done, len(price_list.rows))
-            _take(desk, work, choices, plan, line, row)
+        for row in rows:
+            _take(desk, work, choices, tally, plan, row)
         if not trial:
-            _carry_out(desk, work, plan)
-    _tell(report, None, len(price_list.rows), len(price_list.rows))
-    result = ImportReport(len(plan.added), len(plan.updated), plan.unchanged, tuple(plan.refused), trial)
-    return Done(result, work.changes)
+            _carry_out(desk, work, plan, tally.numbers)
+
+    done = in_steps(desk, job, lambda rows: _read(rows, choices, tally), take)
+    refused = tuple(sorted(tally.refused, key=lambda one: one.line))
+    result = ImportReport(
+        tally.added, tally.updated, tally.unchanged, refused, trial, first, len(price_list.rows) - done.value
+    )
+    if trial:
+        return Done(result, done.changes)
+    with desk.store.write() as work:
+        finish(
+            desk, work, job, done.value, added=tally.added, updated=tally.updated, refused=len(tally.refused)
+        )
+    return Done(result, done.changes)
 
 
 def _check_columns(columns: Mapping[Column, int]) -> None:
@@ -127,39 +167,66 @@ def _check_columns(columns: Mapping[Column, int]) -> None:
         raise RuleBroken("price_list.no_name_column", field=Column.NAME_AR.value)
 
 
-def _tell(
-    report: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None, done: int, total: int
-) -> None:
-    if cancelled is not None and cancelled():
-        raise Cancelled
-    if report is not None:
-        report(done, total)
+def _tell_nobody(_done: int, _total: int) -> None:
+    """Nobody looks on."""
 
 
-def _take(desk: Desk, work: Work, choices: ImportChoices, plan: _Plan, line: int, row: Sequence[str]) -> None:
-    """Read one row into the plan, or refuse it."""
-    cells = {column: row[place].strip() for column, place in choices.columns.items() if place < len(row)}
+def _never() -> bool:
+    return False
+
+
+def _begun(rows: Rows, choices: ImportChoices, first: int) -> _Tally:
+    """Nothing so far; but the codes of rows that an earlier import brought in were seen."""
+    numbers = (_cells(row, choices).get(Column.SKU, "") for _, row in rows)
+    tally = _Tally(frozenset(numbers) - {""})
+    for row in _read(rows[:first], choices, tally):
+        codes = {way for code in row.barcodes for way in same_barcode(code)} | {row.cells.get(Column.SKU, "")}
+        tally.seen.update(dict.fromkeys(codes - {""}, row.line))
+    tally.refused.clear()  # they were named by that import
+    return tally
+
+
+def _cells(row: Sequence[str], choices: ImportChoices) -> dict[Column, str]:
+    return {column: row[place].strip() for column, place in choices.columns.items() if place < len(row)}
+
+
+def _read(rows: Rows, choices: ImportChoices, tally: _Tally) -> list[_Row]:
+    """What needs no store; rows that cannot be read are refused."""
+    found = []
+    for line, row in rows:
+        cells = _cells(row, choices)
+        try:
+            barcodes, quantity = _barcodes(cells.get(Column.BARCODE, "")), _whole(cells, Column.QUANTITY)
+        except RuleBroken as error:
+            tally.refused.append(Refusal(line, error))
+            continue
+        found.append(_Row(line, cells, barcodes, quantity))
+    return found
+
+
+def _take(desk: Desk, work: Work, choices: ImportChoices, tally: _Tally, plan: _Plan, row: _Row) -> None:
+    """Put one row into the plan, or refuse it."""
     try:
-        barcodes = _barcodes(cells.get(Column.BARCODE, ""))
-        quantity = _whole(cells, Column.QUANTITY)
-        before = _known(work, cells.get(Column.SKU, ""), barcodes)
-        draft = _draft(ItemDraft.of(before) if before else None, cells, barcodes, choices)
-        codes = _codes_not_seen(plan, draft)
+        before = _known(work, row.cells.get(Column.SKU, ""), row.barcodes)
+        draft = _draft(ItemDraft.of(before) if before else None, row.cells, row.barcodes, choices)
+        codes = _codes_not_seen(tally, draft)
         # A number is taken from the sequence only when the row is really added.
-        numbered = replace(draft, sku=draft.sku or f"{_UNNUMBERED}{line}")
+        numbered = replace(draft, sku=draft.sku or f"{_UNNUMBERED}{row.line}")
         after = built(work, before.id if before else ItemId(desk.ids.new()), numbered)
     except RuleBroken as error:
-        plan.refused.append(Refusal(line, error))
+        tally.refused.append(Refusal(row.line, error))
         return
-    plan.seen.update(dict.fromkeys(codes, line))
+    tally.seen.update(dict.fromkeys(codes, row.line))
     if before is None:
-        plan.added.append((after, quantity))
+        tally.added += 1
+        plan.added.append((after, row.quantity))
         return
     after = replace(after, active=before.active)
-    if after == before and (quantity is None or work.stock.level(after.id).on_hand == quantity):
-        plan.unchanged += 1
+    if after == before and (row.quantity is None or work.stock.level(after.id).on_hand == row.quantity):
+        tally.unchanged += 1
     else:
-        plan.updated.append((after, quantity))
+        tally.updated += 1
+        plan.updated.append((after, row.quantity))
 
 
 def _known(work: Work, sku: str, barcodes: Sequence[str]) -> Item | None:
@@ -224,17 +291,17 @@ def _whole(cells: Mapping[Column, str], column: Column) -> int | None:
     return int(whole)
 
 
-def _codes_not_seen(plan: _Plan, draft: ItemDraft) -> set[str]:
+def _codes_not_seen(tally: _Tally, draft: ItemDraft) -> set[str]:
     codes = {way for code in draft.barcodes for way in same_barcode(code)}
     codes |= {draft.sku} if draft.sku else set()
-    for code in codes & plan.seen.keys():
-        raise RuleBroken("price_list.twice", field=Column.BARCODE.value, cell=code, line=plan.seen[code])
+    for code in codes & tally.seen.keys():
+        raise RuleBroken("price_list.twice", field=Column.BARCODE.value, cell=code, line=tally.seen[code])
     return codes
 
 
-def _carry_out(desk: Desk, work: Work, plan: _Plan) -> None:
+def _carry_out(desk: Desk, work: Work, plan: _Plan, taken: frozenset[str]) -> None:
     added = [
-        (replace(item, sku=next_sku(work)) if item.sku.startswith(_UNNUMBERED) else item, quantity)
+        (replace(item, sku=_number(work, taken)) if item.sku.startswith(_UNNUMBERED) else item, quantity)
         for item, quantity in plan.added
     ]
     work.catalogue.add(desk.clock.now(), *(item for item, _ in added))
@@ -243,12 +310,16 @@ def _carry_out(desk: Desk, work: Work, plan: _Plan) -> None:
         move for item, quantity in (*added, *plan.updated) if (move := _move(desk, work, item, quantity))
     ]
     work.stock.add(moves)
-    desk.note(
-        work, "price_list_imported", added=len(added), updated=len(plan.updated), refused=len(plan.refused)
-    )
     work.changed("item", *(item.id for item, _ in (*added, *plan.updated)))
     if moves:
         work.changed("stock", *(move.item_id for move in moves))
+
+
+def _number(work: Work, taken: frozenset[str]) -> str:
+    """The next stock number that neither an item has nor a row of the file names."""
+    while (sku := next_sku(work)) in taken:
+        pass
+    return sku
 
 
 def _move(desk: Desk, work: Work, item: Item, quantity: int | None) -> Movement | None:

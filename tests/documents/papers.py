@@ -16,6 +16,7 @@ from PIL import Image
 from jooptics_desktop.documents import (
     consents,
     dossiers,
+    list_values,
     lists,
     policies,
     receipts,
@@ -78,10 +79,10 @@ def a_consent_receipt(language: Language) -> consents.ConsentReceipt:
     )
 
 
-def customer_rows(count: int) -> list[lists.CustomerRow]:
+def customer_rows(count: int) -> list[list_values.CustomerRow]:
     """So many customers, no two alike."""
     return [
-        lists.CustomerRow(
+        list_values.CustomerRow(
             number, f"{samples.LONG_NAME} {number}", f"Layan Al-Masri {number}", f"+9627912{number:05d}",
             f"customer.{number}@example.com", samples.NOW.date(), samples.jod(number * 1250 - 5000),
         )

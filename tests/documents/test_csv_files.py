@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,7 +21,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jooptics_desktop.documents import files
-from jooptics_desktop.documents.csv_files import Cell, Field, Kind, guard, read_csv, unguard, write_csv
+from jooptics_desktop.documents.csv_files import (
+    Cell,
+    Field,
+    Kind,
+    guard,
+    read_csv,
+    unguard,
+    write_cell,
+    write_csv,
+)
 from jooptics_desktop.documents.csv_tables import (
     CUSTOMERS,
     RECORD,
@@ -116,6 +128,43 @@ def test_powers_amounts_and_phones_are_written_exactly() -> None:
     ]
 
 
+@given(
+    st.lists(ANY_TEXT | DANGEROUS, max_size=30),
+    st.lists(st.sampled_from(["", "+962791234567", "+1\n+2", "+962 7", "=1"]) | DANGEROUS, max_size=30),
+)
+def test_a_column_is_written_as_its_cells_would_be(texts: list[str], phones: list[str]) -> None:
+    phone = Field("phone", Kind.PHONE, "")
+    for field, column in ((TEXT, texts), (phone, phones)):
+        assert [cell for [cell] in cells(written((field,), [(text,) for text in column]))] == [
+            write_cell(field, text) for text in column
+        ]
+
+
+def test_no_letter_or_digit_can_begin_a_formula() -> None:
+    """What is written unlooked at begins with one of these, whatever its script."""
+    plain = [letter for code in range(sys.maxunicode + 1) if re.match(r"\w", letter := chr(code))]
+    assert [letter for letter in plain if guard(f"{letter}1+1") != f"{letter}1+1"] == []
+
+
+def test_one_odd_cell_among_thousands_is_found() -> None:
+    rows = [(number, f"Layan {number}", "+962791234567", None) for number in range(2500)]
+    rows[1499] = (1499, "\u200b=1+1", "0791", None)
+    fields = (Field("n", Kind.INTEGER, ""), TEXT, Field("phone", Kind.PHONE, ""), Field("d", Kind.DATE, ""))
+    found = cells(written(fields, rows))
+    assert len(found) == 2500
+    assert found[1498:1501] == [
+        ["1498", "Layan 1498", "+962791234567", ""],
+        ["1499", "'\u200b=1+1", "0791", ""],
+        ["1500", "Layan 1500", "+962791234567", ""],
+    ]
+
+
+def test_a_list_as_csv_loads_nothing_that_draws() -> None:
+    loaded = "import sys, jooptics_desktop.documents.csv_tables; print('reportlab' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True, text=True).stdout
+    assert said.strip() == "False"
+
+
 def test_a_record_keeps_signs_and_eighths_all_the_way() -> None:
     content = record_csv_files(samples.a_record())
     [right, left, *_] = read_csv(RECORD["prescriptions.csv"], io.BytesIO(content["prescriptions.csv"]))
@@ -161,8 +210,8 @@ def test_a_file_that_is_not_ours_is_refused_with_a_code(content: bytes, code: st
 def test_the_customer_list_streams_with_a_schema_beside_it(tmp_path: Path) -> None:
     seen: list[int] = []
     target = tmp_path / "customers.csv"
-    assert write_customer_csv(iter(papers.customer_rows(450)), target, progress=seen.append) == 450
-    assert seen == [200, 400, 450]
+    assert write_customer_csv(iter(papers.customer_rows(2300)), target, progress=seen.append) == 2300
+    assert seen == [0, 1000, 2000, 2300]
     with target.open("rb") as file:
         rows = list(read_csv(CUSTOMERS, file))
     assert rows[5][3] == "+962791200005"
@@ -174,9 +223,15 @@ def test_the_customer_list_streams_with_a_schema_beside_it(tmp_path: Path) -> No
     assert target.stat().st_mode & 0o077 == 0
 
 
-def test_stopping_leaves_neither_list_nor_schema(tmp_path: Path) -> None:
+@pytest.mark.parametrize("looks", [0, 2])
+def test_stopping_leaves_neither_list_nor_schema(tmp_path: Path, looks: int) -> None:
+    seen: list[int] = []
     with pytest.raises(Cancelled):
-        write_customer_csv(iter(papers.customer_rows(450)), tmp_path / "customers.csv", stop=lambda: True)
+        write_customer_csv(
+            iter(papers.customer_rows(2300)), tmp_path / "customers.csv", progress=seen.append,
+            stop=lambda: len(seen) == looks,
+        )  # fmt: skip
+    assert len(seen) == looks
     assert list(tmp_path.iterdir()) == []
 
 

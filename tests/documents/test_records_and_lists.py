@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from jooptics_desktop.documents.lists import CustomerRow
+    from jooptics_desktop.documents.list_values import CustomerRow
     from jooptics_desktop.l10n.catalogue import Language
 
 COMMON = (samples.a_printing(), translator("ar"), samples.formats("ar"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted
 from jooptics_desktop.domain.eye_rx import EyeRx
+from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.domain.optics import Axis, Power
 from jooptics_desktop.domain.prescriptions import PrescriptionDraft
 from jooptics_desktop.domain.staff import Role, Session
@@ -90,6 +92,36 @@ def test_stopping_leaves_no_file_but_an_entry(desk: Desk, customer: Customer, tm
         run_list(desk, Wanted(ExportFormat.CSV, "en", target), stop=lambda: True)
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
     assert len(export.disclosures(desk)) == 1
+
+
+def test_a_long_list_holds_nobody_up_and_leaves_late_comers_out(desk: Desk, tmp_path: Path) -> None:
+    now = desk.clock.now()
+    people = [
+        customers.made(CustomerId(desk.ids.new()), n, CustomerDraft(name=f"Layan {n}"), now, now)
+        for n in range(1, 4501)
+    ]
+    with desk.store.write() as work:
+        store_profile.put(work, StoreProfile("Test Optics"))
+        work.customers.add(*people)
+    seen: list[tuple[int, int]] = []
+    held: list[int] = []
+
+    def while_it_is_written(done: int, of: int) -> None:
+        seen.append((done, of))
+        customers.register_customer(desk, CustomerDraft(name=f"Late {done}"))
+        raw = desk.store.raw_connection()
+        held.append(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        raw.close()
+
+    target = tmp_path / "list.csv"
+    wanted = Wanted(ExportFormat.CSV, "en", target)
+    done = export.export_customers(desk, wanted, progress=while_it_is_written, stop=lambda: False).value
+    assert seen == [(0, 4500), (1000, 4500), (2000, 4500), (3000, 4500), (4000, 4500), (4500, 4500)]
+    assert held == [0] * len(seen)  # nobody reads on, so the write-ahead log could be folded in
+    assert done.records == 4500
+    names = [row[1] for row in csv.reader(target.read_text(encoding="utf-8-sig").splitlines())]
+    assert names == ["name", *(f"Layan {n}" for n in range(1, 4501))]
+    assert done.sha256 == hashlib.sha256(hashlib.sha256(target.read_bytes()).digest()).hexdigest()
 
 
 @pytest.mark.promise("S4.2")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jooptics_desktop.domain.catalogue import ItemKind
-from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken
+from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import catalogue, stock
@@ -189,24 +189,6 @@ def test_files_that_are_no_list(data: bytes, code: str) -> None:
     with pytest.raises(RuleBroken) as caught:
         read_price_list(data)
     assert caught.value.code == code
-
-
-def test_stopping_leaves_everything_as_it_was(shop: Shop) -> None:
-    rows = "".join(f"Item {n},1.000\n" for n in range(250))
-    price_list = read_price_list(f"Name,Price\n{rows}".encode())
-    choices = ImportChoices(guess_columns(price_list.headings), "standard", JOD)
-    seen: list[tuple[int, int]] = []
-    with pytest.raises(Cancelled):
-        import_price_list(
-            shop.desk,
-            price_list,
-            choices,
-            trial=False,
-            report=lambda done, total: seen.append((done, total)),
-            cancelled=lambda: len(seen) == 2,
-        )
-    assert seen == [(0, 250), (100, 250)]
-    assert catalogue.count_items(shop.desk) == 4
 
 
 def test_a_cashier_imports_nothing(shop: Shop, desk_of: Callable[[Role], Desk]) -> None:

@@ -94,7 +94,7 @@ class ImportView(QWidget):
 
     def import_now(self) -> None:
         """Add everybody the trial found."""
-        if self.report is not None and self.report.was_trial and self.report.added:
+        if self.report is not None and _is_worth_it(self.report):
             self._run(trial=False)
 
     def _run(self, *, trial: bool) -> None:
@@ -147,9 +147,9 @@ class ImportView(QWidget):
         self.refused.set_rows(report.refused)
         self.summary.compose(lambda: _say_report(report))
         self.try_button.setEnabled(True)
-        self.import_button.setEnabled(report.was_trial and report.added > 0)
-        if report.was_trial:
-            (self.import_button if report.added else self.try_button).setFocus()
+        self.import_button.setEnabled(_is_worth_it(report))
+        if report.was_trial or report.left:
+            (self.import_button if self.import_button.isEnabled() else self.try_button).setFocus()
             return
         self.try_button.setEnabled(False)
         self._context.toast.say(mark("The customers are imported."))
@@ -228,6 +228,11 @@ def _sentences(refusal: Refusal) -> tuple[str, str]:
     return wrong + stop.strip(), to_do
 
 
+def _is_worth_it(report: CustomerImportReport) -> bool:
+    """Whether there is somebody to add, or an import that stopped to bring to its end."""
+    return report.was_trial and (report.added > 0 or report.already > 0)
+
+
 def _say_report(report: CustomerImportReport) -> str:
     added = (
         trn("{count} customer would be added", "{count} customers would be added", report.added)
@@ -236,4 +241,23 @@ def _say_report(report: CustomerImportReport) -> str:
     )
     known = trn("{count} is known already", "{count} are known already", report.known)
     refused = trn("{count} row is refused", "{count} rows are refused", len(report.refused))
-    return f"{added} · {known} · {refused}"
+    return "\n".join([*_say_progress(report), f"{added} · {known} · {refused}"])
+
+
+def _say_progress(report: CustomerImportReport) -> list[str]:
+    """How this stands to the whole file, where it is not the whole."""
+    if report.left:
+        stopped = trn(
+            "Stopped. {count} row is not in yet: import the same file again for it.",
+            "Stopped. {count} rows are not in yet: import the same file again for them.",
+            report.left,
+        )
+        return [stopped]
+    if report.already and report.was_trial:
+        came = trn(
+            "{count} row came in with an import that stopped. The rest:",
+            "{count} rows came in with an import that stopped. The rest:",
+            report.already,
+        )
+        return [came]
+    return []

@@ -15,6 +15,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark
 from jooptics_desktop.services.customers import CORRECTABLE, open_customer
 from jooptics_desktop.services.export import customer_paper, export_customer, export_customers
+from jooptics_desktop.services.import_steps import ImportKind
 from jooptics_desktop.services.request_execution import note_correction
 from jooptics_desktop.services.request_letters import LetterKind
 from jooptics_desktop.services.requests import request_of
@@ -28,6 +29,7 @@ from jooptics_desktop.ui.customers.words import hit_of, hit_title
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.paper import PaperOverlay
 from jooptics_desktop.ui.kit.progress import Progress
+from jooptics_desktop.ui.kit.unfinished import tell_of_unfinished
 from jooptics_desktop.ui.requests.intake_sheet import Asker, IntakeSheet
 from jooptics_desktop.ui.requests.letters import show_letter
 from jooptics_desktop.ui.requests.words import request_number
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 _OURS: Final = ("customer", "prescription", "consent")
+UNFINISHED: Final = mark(
+    "An import of customers stopped after {done} of {rows} rows."
+    " Import the same file again for the rest: who is in stays as they are."
+)
 
 
 _View = TypeVar("_View", CustomerView, ImportView)
@@ -58,6 +64,7 @@ class CustomersPage(Page):
         self.sheet: CustomerSheet | None = None
         self.export_sheet: ExportSheet | None = None
         self.paper: PaperOverlay | None = None
+        self._told = False
         self.progress = Progress(mark("Writing the file"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -99,6 +106,9 @@ class CustomersPage(Page):
         if self._stack.currentWidget() is self.list:
             self.list.on_shown()
         self._settle_keys()
+        if not self._told and self.context.may(Permission.CUSTOMERS_IMPORT):
+            self._told = True
+            tell_of_unfinished(self, ImportKind.CUSTOMERS, UNFINISHED)
 
     def open_item(self, what: object) -> None:
         """An id opens that customer; `("correct", id, request_id)` opens their form, to answer that request."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.catalogue import ItemKind
-from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, trn
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, tr, trn
 from jooptics_desktop.services.catalogue import tax_classes
 from jooptics_desktop.services.price_list_files import guess_decimal_comma, read_list_file
 from jooptics_desktop.services.price_lists import ImportChoices, import_price_list
@@ -152,8 +152,7 @@ class ImportView(Retranslates, QWidget):
         self.report = None
         self.refused.set_rows([])
         self.counts.hide()
-        self.summary.show_text("")
-        self.summary.say(mark("Check what each column holds, then try it with a dry run."))
+        self.summary.compose(lambda: tr("Check what each column holds, then try it with a dry run."))
         self._let(try_out=True, go=False)
 
     def _let(self, *, try_out: bool, go: bool) -> None:
@@ -163,17 +162,17 @@ class ImportView(Retranslates, QWidget):
     def _show_report(self, report: ImportReport) -> None:
         self.report = report
         self.refused.set_rows(report.refused)
-        self.summary.say(
-            mark("Nothing is written yet. The import would do this:")
-            if report.was_trial
-            else mark("The price list is imported:")
-        )
+        self.summary.compose(lambda: _say_what_is_told(report))
         self.counts.compose(lambda: _say_counts(report))
         self.counts.show()
         changes = report.added + report.updated
-        self._let(try_out=report.was_trial, go=report.was_trial and changes > 0)
-        if report.was_trial:
-            (self.import_button if changes else self.try_button).setFocus()
+        # What is left is tried again before it is imported; with nothing to change, coming to the end is still due.
+        self._let(
+            try_out=report.was_trial or report.left > 0,
+            go=report.was_trial and (changes > 0 or report.already > 0),
+        )
+        if report.was_trial or report.left:
+            (self.import_button if self.import_button.isEnabled() else self.try_button).setFocus()
             return
         self._context.toast.say(mark("The price list is imported."))
         self.back_button.setFocus()
@@ -244,10 +243,10 @@ class ImportView(Retranslates, QWidget):
 
     def _right(self) -> Card:
         card = Card(mark("What the import does"), margin="space_md")
-        self.summary = Paragraph("", "quiet")
+        self.summary = Composed("quiet")
         self.counts = Composed("strong")
         self.reason = Composed("quiet")
-        for label in (self.counts, self.reason):
+        for label in (self.summary, self.counts, self.reason):
             label.setWordWrap(True)
         self.reason.hide()
         none = EmptyState("circle-check", mark("No row is refused"))
@@ -260,6 +259,25 @@ class ImportView(Retranslates, QWidget):
         card.body.addWidget(self.reason)
         card.body.addWidget(Paragraph(advice, "muted"))
         return card
+
+
+def _say_what_is_told(report: ImportReport) -> str:
+    """What the figures beneath are figures of."""
+    if report.left:
+        return trn(
+            "Stopped. {count} row is not in yet: import the same file again for it. Done so far:",
+            "Stopped. {count} rows are not in yet: import the same file again for them. Done so far:",
+            report.left,
+        )
+    if not report.was_trial:
+        return tr("The price list is imported:")
+    if report.already:
+        return trn(
+            "{count} row came in with an import that stopped. With the rest, the import would do this:",
+            "{count} rows came in with an import that stopped. With the rest, the import would do this:",
+            report.already,
+        )
+    return tr("Nothing is written yet. The import would do this:")
 
 
 def _say_counts(report: ImportReport) -> str:

@@ -10,8 +10,10 @@ from jooptics_desktop.domain.ids import ItemId
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.services.catalogue import find_item, open_item, tax_classes
+from jooptics_desktop.services.import_steps import ImportKind
 from jooptics_desktop.services.store_profile import store_profile
 from jooptics_desktop.ui.kit.feature import Page
+from jooptics_desktop.ui.kit.unfinished import tell_of_unfinished
 from jooptics_desktop.ui.stock import import_view, item_view, list_view, stock_card
 from jooptics_desktop.ui.stock.import_view import ImportView
 from jooptics_desktop.ui.stock.item_form import OWN_KEY, Ground
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.stock.move_sheet import Move
 
 CREATE: Final = "create:"
+UNFINISHED: Final = mark(
+    "An import of a price list stopped after {done} of {rows} rows."
+    " Import the same file again for the rest: what is in stays as it is."
+)
 
 
 class StockPage(Page):
@@ -41,6 +47,7 @@ class StockPage(Page):
         self.list = ListView(context)
         self.imports = ImportView(context)
         self.item: ItemView | None = None
+        self._told = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.imports)
@@ -59,6 +66,9 @@ class StockPage(Page):
         if self._stack.currentWidget() is self.list:
             self.list.on_shown()
         self._settle_keys()
+        if not self._told and self.context.may(Permission.CATALOGUE_WRITE):
+            self._told = True
+            tell_of_unfinished(self, ImportKind.PRICE_LIST, UNFINISHED)
 
     def may_leave(self) -> bool:
         if self.item is None or not self.item.is_dirty:

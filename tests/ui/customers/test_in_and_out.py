@@ -10,14 +10,21 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
+from jooptics_desktop.services.customer_imports import guess_columns, import_customers
 from jooptics_desktop.services.customers import count_customers
 from jooptics_desktop.services.export import ExportFormat, disclosures
+from jooptics_desktop.services.import_steps import STEP
+from jooptics_desktop.services.price_list_files import read_price_list
+from jooptics_desktop.ui.customers import FEATURE
 from jooptics_desktop.ui.kit.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pytestqt.qtbot import QtBot
+
+    from jooptics_desktop.ui.shell.main_window import MainWindow
     from tests.conftest import Shop
     from tests.ui.customers.conftest import Opened
 
@@ -143,6 +150,57 @@ def test_a_file_is_tried_before_it_is_imported(
     assert count_customers(shop.desk) == 2
     opened.press(Qt.Key.Key_Escape)
     assert opened.page.list.count == 2
+
+
+def test_an_import_that_was_cancelled_goes_on(
+    lang: str, opened: Opened, shop: Shop, tmp_path: Path, check_screen: Callable[..., None]
+) -> None:
+    path = tmp_path / "many.csv"
+    people = "".join(f"سناء {n},0791{n:06d}\n" for n in range(1200))
+    path.write_text("الاسم,الموبايل\n" + people, encoding="utf-8")
+    opened.page._begin_import()
+    opened.window.prompts.answer_path(path)
+    opened.settle()
+    view = opened.page.imports
+    view.import_now()
+    job = view.progress._job
+    assert job is not None
+    job.progressed.connect(
+        lambda done, _total: job.cancel() if done >= 100 else None, Qt.ConnectionType.DirectConnection
+    )
+    opened.settle()
+    report = view.report
+    assert report is not None
+    assert not report.was_trial
+    assert report.left > 0
+    assert count_customers(shop.desk) == 1 + report.added
+    assert str(report.left) in view.summary.text()
+    check_screen(opened.window)
+    view.try_out()
+    opened.settle()
+    assert str(report.added) in view.summary.text()
+    view.import_now()
+    opened.settle()
+    assert count_customers(shop.desk) == 1201
+    assert view.report is not None
+    assert view.report.left == 0
+
+
+def test_an_import_that_stopped_is_told_of_at_the_next_start(
+    lang: str, open_window: Callable[..., MainWindow], shop: Shop, qtbot: QtBot
+) -> None:
+    file = read_price_list(("Name\n" + "".join(f"Sana {n}\n" for n in range(300))).encode())
+    looks = iter([False, True])
+    import_customers(
+        shop.desk, file, guess_columns(file.headings), trial=False, report=lambda _d, _o: None,
+        cancelled=lambda: next(looks),
+    )  # fmt: skip
+    window = open_window([FEATURE], desk=shop.desk)
+    window.go("customers")
+    page = window.page("customers")
+    qtbot.waitUntil(lambda: not window.tasks.busy and bool(page.bar.text))
+    assert f" {STEP}" in page.bar.text.replace("\u2066", "")
+    assert "300" in page.bar.text
 
 
 def test_another_column_makes_the_trial_stale(opened: Opened, tmp_path: Path) -> None:

@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.money import JOD
 from jooptics_desktop.l10n import sentence
-from jooptics_desktop.services.catalogue import count_items, find_item, open_item
-from jooptics_desktop.services.price_list_files import Column
+from jooptics_desktop.services.catalogue import count_items, open_item
+from jooptics_desktop.services.import_steps import STEP
+from jooptics_desktop.services.price_list_files import Column, guess_columns, read_price_list
+from jooptics_desktop.services.price_lists import ImportChoices, import_price_list
+from jooptics_desktop.ui.stock import FEATURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.l10n import Language
+    from jooptics_desktop.ui.shell.main_window import MainWindow
+    from jooptics_desktop.ui.stock.import_view import ImportView
+    from tests.conftest import Shop
     from tests.ui.stock.conftest import Stage
 
 LIST = """\
@@ -94,14 +102,64 @@ def test_a_file_that_is_no_list_leaves_the_list_in_sight(stage: Stage, tmp_path:
     assert stage.page.list.isVisible()
 
 
-def test_a_cancelled_import_changes_nothing(stage: Stage, tmp_path: Path) -> None:
-    rows = "".join(f"X-{number},Frame {number},12.500\n" for number in range(3000))
-    stage.choose_file(write(tmp_path, "SKU,Name,Price\n" + rows))
+def long_list(rows: int = 1200) -> str:
+    """More rows than go in before somebody can press Cancel."""
+    return "SKU,Name,Price\n" + "".join(f"X-{number},Frame {number},12.500\n" for number in range(rows))
+
+
+def cancel_after(view: ImportView, rows: int) -> None:
+    """Ask the import to stop once so many rows are in; from its own thread, so that it cannot be over by then."""
+    job = view.progress._job
+    assert job is not None
+    job.progressed.connect(
+        lambda done, _total: job.cancel() if done >= rows else None, Qt.ConnectionType.DirectConnection
+    )
+
+
+def test_a_cancelled_import_says_what_is_in_and_goes_on(
+    lang: Language, stage: Stage, tmp_path: Path, check_screen: Callable[[QWidget], None]
+) -> None:
+    path = write(tmp_path, long_list())
+    stage.choose_file(path)
     view = stage.page.imports
     view.import_now()
-    view.progress.cancel_button.click()
+    cancel_after(view, 100)
     stage.settle()
-    assert count_items(stage.shop.desk) == 4
-    assert find_item(stage.shop.desk, "X-1") is None
+    report = view.report
+    assert report is not None
+    assert not report.was_trial
+    assert report.left > 0
+    assert report.added + report.left == 1200
+    assert count_items(stage.shop.desk) == 4 + report.added
     assert view.progress.isHidden()
-    assert view.import_button.isEnabled(), "the dry run still holds"
+    assert str(report.left) in view.summary.text()
+    assert not view.import_button.isEnabled(), "first it is tried"
+    check_screen(stage.window)
+    view.try_out()
+    stage.settle()
+    assert str(report.added) in view.summary.text()
+    view.import_now()
+    stage.settle()
+    assert count_items(stage.shop.desk) == 1204
+    assert lang in {"en", "ar"}
+
+
+def test_an_import_that_stopped_is_told_of_at_the_next_start(
+    lang: Language,
+    open_window: Callable[..., MainWindow],
+    shop: Shop,
+    qtbot: QtBot,
+    check_screen: Callable[[QWidget], None],
+) -> None:
+    file = read_price_list(long_list(300).encode())
+    choices = ImportChoices(guess_columns(file.headings), "standard", JOD)
+    looks = iter([False, True])
+    import_price_list(shop.desk, file, choices, trial=False, cancelled=lambda: next(looks))
+    window = open_window([FEATURE], desk=shop.desk)
+    window.go("stock")
+    page = window.page("stock")
+    qtbot.waitUntil(lambda: not window.tasks.busy and bool(page.bar.text))
+    assert f" {STEP}" in page.bar.text.replace("\u2066", "")
+    assert "300" in page.bar.text
+    check_screen(window)
+    assert lang in {"en", "ar"}
