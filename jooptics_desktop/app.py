@@ -292,12 +292,14 @@ class Application:
             raise
 
     def accompany(self, window: MainWindow) -> None:
-        """Backups on schedule and on closing go on beside the window."""
+        """Backups on schedule and on closing, and the daily disposal, go on beside the window."""
         from jooptics_desktop.ui.backup.scheduler import BackupScheduler
+        from jooptics_desktop.ui.privacy.upkeep import DailyDisposal
 
         scheduler = BackupScheduler(window, window.tasks, window.hub, self, window.refresh_status)
         window.before_closing = scheduler.before_closing
         scheduler.start()
+        DailyDisposal(window, window.tasks, self).start()
 
     def zone(self) -> tzinfo | None:
         """The store's time zone."""

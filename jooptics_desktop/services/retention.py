@@ -15,7 +15,14 @@ from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
 from jooptics_desktop.domain.errors import Cancelled
 from jooptics_desktop.domain.inventory import RetentionClass, Subject
 from jooptics_desktop.domain.jurisdiction import Floor
-from jooptics_desktop.domain.retention import CEILINGS, SET_ASIDE, RetentionPreferences, cutoff, term
+from jooptics_desktop.domain.retention import (
+    CEILINGS,
+    SET_ASIDE,
+    RetentionPreferences,
+    TermInForce,
+    cutoff,
+    term,
+)
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.trusted_time import SeenTime, confirmed, judge
 from jooptics_desktop.services import erasure, jurisdictions
@@ -38,6 +45,7 @@ RUN: Final = secrets.token_hex(8)  # names this run of the program
 BATCH: Final = 2000  # rows in one transaction: a sale waits for some tens of milliseconds at most
 CUSTOMERS_AT_ONCE: Final = 50
 EVERY: Final = timedelta(hours=24)
+LATE: Final = timedelta(days=4)
 CUSTOMERS: Final = "customers"
 SET_ASIDE_STORES: Final = "set_aside"
 # Which floors of the law hold for what goes together.
@@ -70,6 +78,39 @@ class LastRun:
 
     at: datetime
     gone: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFor:
+    """One class: the term in force, and the longest the policy allows (None where it leaves that to the store)."""
+
+    kept: RetentionClass
+    term: TermInForce
+    ceiling: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How retention stands: the terms, what is due now, when it last ran."""
+
+    kept_for: tuple[KeptFor, ...]
+    review: Review
+    last: LastRun | None
+    late: bool  # it should have run by now, and did not
+
+
+def standing(opened: OpenStore, desk: Desk) -> Standing:
+    """Everything a screen says about retention; changes nothing."""
+    found = review(opened, desk)
+    return Standing(tuple(terms(desk)), found, last_run(desk), is_late(desk))
+
+
+def terms(desk: Desk) -> list[KeptFor]:
+    """The terms in force, class by class."""
+    classes = (RetentionClass.BUSINESS, *CEILINGS)
+    with desk.store.read() as work:
+        chosen = _preferences(work)
+        return [KeptFor(kept, _term(work, chosen, kept), CEILINGS.get(kept)) for kept in classes]
 
 
 def preferences(desk: Desk) -> RetentionPreferences:
@@ -114,6 +155,17 @@ def run(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Stop) -
     return Done(LastRun(desk.clock.now(), gone), Changes().merged("retention"))
 
 
+def run_due(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Stop) -> Done[bool]:
+    """Run if a day has passed and the time is believed; answers whether it did.
+
+    The program acts, whoever is signed in.
+    """
+    if not (is_due(desk) and time_believed(desk)):
+        return Done(value=False, changes=Changes())
+    done = run(opened, desk.acting_as(None), progress=progress, cancelled=cancelled)
+    return Done(value=True, changes=done.changes)
+
+
 def last_run(desk: Desk) -> LastRun | None:
     """When the last run was, None before the first."""
     with desk.store.read() as work:
@@ -125,6 +177,12 @@ def is_due(desk: Desk) -> bool:
     """Whether a day has passed since the last run."""
     last = last_run(desk)
     return last is None or desk.clock.now() - last.at >= EVERY
+
+
+def is_late(desk: Desk) -> bool:
+    """Whether it ran before, and then not for longer than a closed weekend explains."""
+    last = last_run(desk)
+    return last is not None and desk.clock.now() - last.at >= LATE
 
 
 def time_believed(desk: Desk) -> bool:
@@ -176,10 +234,14 @@ def _months_now(desk: Desk, kept: RetentionClass) -> int | None:
 
 
 def _months(work: Work, chosen: RetentionPreferences, kept: RetentionClass) -> int | None:
+    return _term(work, chosen, kept).months
+
+
+def _term(work: Work, chosen: RetentionPreferences, kept: RetentionClass) -> TermInForce:
     """The store's wish, or the floor of the law of its place where that is known and longer."""
     floors = jurisdictions.in_force(work).floors
     known = [years for floor in _FLOORS.get(kept, ()) if (years := floors[floor]) is not None]
-    return term(chosen, kept, max(known, default=None)).months
+    return term(chosen, kept, max(known, default=None))
 
 
 def _dispose(opened: OpenStore, desk: Desk, due: Due, cancelled: Stop) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,7 @@ from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
 from jooptics_desktop.ui.privacy.processors_tab import ProcessorsTab
 from jooptics_desktop.ui.privacy.register_tab import RegisterTab
 from jooptics_desktop.ui.privacy.requests_tab import RequestsTab
+from jooptics_desktop.ui.privacy.retention_tab import RetentionTab
 from jooptics_desktop.ui.privacy.training_tab import TrainingTab
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
     (mark("What we agreed to"), (DecisionsTab, PolicyTab, HistoryTab)),
     (mark("Registers"), (RequestsTab, RegisterTab, ProcessorsTab, TrainingTab)),
-    (mark("Upkeep"), (CheckTab,)),
+    (mark("Upkeep"), (CheckTab, RetentionTab)),
 )
 
 
