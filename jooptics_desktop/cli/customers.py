@@ -1,4 +1,4 @@
-"""`jooptics customers`: search, import, export."""
+"""`jooptics customers`: search, import, export, erase."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
+from jooptics_desktop.domain.erasure import ErasureReason
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.l10n import current_language, sentence, tr, trn
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     import argparse
 
     from jooptics_desktop.cli.output import Output
+    from jooptics_desktop.domain.erasure import PlannedRows
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.system.home import Home
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its parts."""
-    parser = commands.add_parser("customers", help=tr("search, import and export customers"))
+    parser = commands.add_parser("customers", help=tr("search, import, export and erase customers"))
     parts = parser.add_subparsers(dest="part", required=True, metavar=tr("PART"))
     search = parts.add_parser("search", help=tr("find customers"))
     search.add_argument("text", help=tr("part of a name, phone or record number"))
@@ -40,7 +42,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--purpose", default="", help=tr("why it goes out, for the disclosure register"))
     export.add_argument("--recipient", default="", help=tr("who gets it, for the disclosure register"))
     export.set_defaults(run=run_export)
-    for part in (search, load, export):
+    erase = parts.add_parser("erase", help=tr("erase one person for good"))
+    erase.add_argument("customer", metavar="NUMBER|ID")
+    reasons = [reason.value for reason in ErasureReason if reason is not ErasureReason.RETENTION]
+    erase.add_argument("--reason", choices=reasons, required=True, help=tr("why they are erased"))
+    erase.add_argument("--dry-run", action="store_true", help=tr("only say what would happen"))
+    erase.set_defaults(run=run_erase)
+    for part in (search, load, export, erase):
         add_sign_in_options(part)
 
 
@@ -129,6 +137,40 @@ def run_export(home: Home, given: argparse.Namespace, output: Output) -> None:
         trn("{count} customer was written to {path}", "{count} customers were written to {path}", done.records,
             path=done.path),
     )  # fmt: skip
+
+
+def run_erase(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Print what becomes of everything, and unless it is only a trial, do it."""
+    from jooptics_desktop.services.erasure import erase_customer, plan_erasure
+
+    with open_counter(home, given) as counter:
+        plan = plan_erasure(counter.desk, customer_id(counter.desk, given.customer))
+        for row in plan.rows:
+            output.line(_planned(row))
+        for obstacle in plan.obstacles:
+            output.line(sentence(RuleBroken(obstacle)))
+        if not given.dry_run:
+            erase_customer(counter.opened, counter.desk, plan, ErasureReason(given.reason))
+    told = [
+        {"section": row.section, "fate": row.fate.value, "count": row.count,
+         "kept_because": row.kept_because.value if row.kept_because else None}
+        for row in plan.rows
+    ]  # fmt: skip
+    output.result(
+        {"trial": given.dry_run, "id": plan.subject_id, "rows": told, "obstacles": list(plan.obstacles)},
+        tr("This was only a trial; nothing was changed.")
+        if given.dry_run
+        else tr("The person is erased for good."),
+    )
+
+
+def _planned(row: PlannedRows) -> str:
+    from jooptics_desktop.documents.dossier_columns import title_of
+    from jooptics_desktop.l10n.words_requests import FATES, KEPT_WHY
+
+    why = row.kept_because
+    reason = f"\t{tr(KEPT_WHY.get(why, why.value))}" if why is not None else ""
+    return f"{tr(title_of(row.section))}\t{row.count}\t{tr(FATES[row.fate])}{reason}"
 
 
 def customer_id(desk: Desk, text: str) -> CustomerId:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jooptics_desktop.domain.inventory import KeptBecause
+from jooptics_desktop.domain.inventory import Fate, KeptBecause
 from jooptics_desktop.domain.requests import (
     AskedAbout,
     Channel,
@@ -133,3 +133,9 @@ SEALED_HISTORY: Final = mark(
     "Sealed backups cannot be changed. They end within their term, and if one is restored before, you are erased from "
     "it at once."
 )
+FATES: Final = {
+    Fate.DELETE: mark("Goes"),
+    Fate.EMPTY: mark("Emptied"),
+    Fate.SHARED: mark("Goes with the last one"),
+    Fate.KEEP: mark("Stays"),
+}

@@ -8,7 +8,7 @@ from jooptics_desktop.documents.dossier_columns import title_of
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.inventory import Fate
 from jooptics_desktop.l10n import mark, tr
-from jooptics_desktop.l10n.words_requests import KEPT_WHY
+from jooptics_desktop.l10n.words_requests import FATES, KEPT_WHY
 from jooptics_desktop.services.request_execution import erase_person, plan_deletion
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.ids import RequestId
     from jooptics_desktop.services.request_execution import ErasedPerson
     from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.kit.labels import PillKind
 
 WIDTH: Final = 820
 TABLE_HEIGHT: Final = 330
-_FATES: Final = {
-    Fate.DELETE: (mark("Goes"), "danger"),
-    Fate.EMPTY: (mark("Emptied"), "warning"),
-    Fate.SHARED: (mark("Goes with the last one"), "warning"),
-    Fate.KEEP: (mark("Stays"), "neutral"),
+_PILLS: Final[dict[Fate, PillKind]] = {
+    Fate.DELETE: "danger",
+    Fate.EMPTY: "warning",
+    Fate.SHARED: "warning",
+    Fate.KEEP: "neutral",
 }
 
 
@@ -55,8 +56,8 @@ class ErasureSheet(Overlay):
             Column("what", mark("What"), lambda r: tr(title_of(r.section)), width=210),
             Column("count", mark("Entries"), lambda r: context.formats().number(r.count),
                    value=lambda r: r.count, align="number", width=90),
-            Column("fate", mark("What becomes of it"), lambda r: tr(_FATES[r.fate][0]),
-                   pill=lambda r: _FATES[r.fate][1], width=170),
+            Column("fate", mark("What becomes of it"), lambda r: tr(FATES[r.fate]),
+                   pill=lambda r: _PILLS[r.fate], width=170),
             Column("why", mark("Why it stays"), _why),
         ]  # fmt: skip
         self.model: RowsModel[PlannedRows] = RowsModel(columns)
