@@ -82,6 +82,14 @@ def header_is_encrypted(path: Path) -> bool:
         return file.read(len(_HEADER)) != _HEADER
 
 
+def cipher_in_use(raw: Any) -> str:  # noqa: ANN401 - the driver has no types
+    """What encrypts the store, such as `SQLCipher 4.6.1`; empty when nothing does."""
+    if str(raw.execute("PRAGMA cipher_status").fetchone()[0]) != "1":
+        return ""
+    version = str(raw.execute("PRAGMA cipher_version").fetchone()[0])
+    return f"SQLCipher {version.split(maxsplit=1)[0]}"
+
+
 def broken_pages(raw: Any) -> list[str]:  # noqa: ANN401 - the driver has no types
     """Pages whose authentication fails (SQLCipher `cipher_integrity_check`); also a file cut short."""
     said = [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check").fetchmany(_MOST)]

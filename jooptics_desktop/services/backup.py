@@ -53,6 +53,16 @@ KEYS_OUTDATED: Final = "backup.keys_outdated"
 _log = logging.getLogger(__name__)
 
 
+# What passes once the network, the disk or the service is back; nobody has to do anything.
+PASSING: Final = frozenset(
+    {
+        "backup.target_unreachable", "backup.target_busy", "backup.head_moved", "cloud.unreachable", "cloud.busy",
+        "cloud.too_slow", "cloud.slow_down", "cloud.failed", "cloud.head_moved",
+    }
+)  # fmt: skip
+TOO_LONG: Final = timedelta(days=3)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceStatus:
     """How backups to one place stand; `last_error` is the code of what went wrong since the last success."""
@@ -135,6 +145,13 @@ def status(desk: Desk, home: Home) -> BackupStatus:
         due = schedule.next_due(attempts, now, EVERY)
         found.append(PlaceStatus(place, attempts.succeeded, error, waiting, due, generation))
     return BackupStatus(tuple(found))
+
+
+def is_problem(place: PlaceStatus, now: datetime) -> bool:
+    """Whether somebody has to do something: it does not pass by itself, or it has not passed for days."""
+    if place.last_error and place.last_error not in PASSING:
+        return True
+    return place.last_success is not None and now - place.last_success > TOO_LONG
 
 
 def generations(opened: OpenStore, desk: Desk, kind: PlaceKind) -> list[GenerationInfo]:

@@ -126,6 +126,13 @@ def follow_ledger(opened: OpenStore, clock: Clock) -> int:
     return replay(opened.store, entries, clock) if applied != len(entries) else 0
 
 
+def followed(opened: OpenStore, desk: Desk) -> tuple[int, int]:
+    """How many erasures the ledger tells of, and how many of them this store has followed."""
+    entries = ledger_of(opened).entries()
+    with desk.store.read() as work:
+        return len(entries), work.settings.get(APPLIED) or 0
+
+
 def _plan(work: Work, customer_id: str) -> ErasurePlan:
     rows = work.erasure.plan(Subject.CUSTOMER, customer_id)
     unfinished = any(sale.state is SaleState.OPEN for sale in work.sales.of_customer(CustomerId(customer_id)))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted
 from jooptics_desktop.l10n import isolate, mark, sentence, tr
 from jooptics_desktop.services import cloud_account
+from jooptics_desktop.services.backup import PASSING
 from jooptics_desktop.ui.backup.generations import AWAY
 from jooptics_desktop.ui.backup.proof import do_proved
 from jooptics_desktop.ui.backup.second_factor import SecondFactorSheet
-from jooptics_desktop.ui.backup.status import PASSING
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty

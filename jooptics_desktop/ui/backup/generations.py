@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
 from jooptics_desktop.services import backup
+from jooptics_desktop.services.backup import PASSING
 from jooptics_desktop.ui.backup.place_card import TITLES
-from jooptics_desktop.ui.backup.status import PASSING, in_words_of
+from jooptics_desktop.ui.backup.status import in_words_of
 from jooptics_desktop.ui.kit.chooser import Chooser
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
-from jooptics_desktop.services.backup import KEYS_OUTDATED
+from jooptics_desktop.services.backup import KEYS_OUTDATED, PASSING, is_problem
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.cloud_proof import PROOF_HELPS
-from jooptics_desktop.ui.backup.status import PASSING, ago, in_words_of, is_problem
+from jooptics_desktop.ui.backup.status import ago, in_words_of
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import Card, row

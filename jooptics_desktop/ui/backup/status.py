@@ -1,13 +1,13 @@
-"""How backups stand, as a quiet word in the top bar; and which troubles pass by themselves."""
+"""How backups stand, as a quiet word in the top bar."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.errors import JoopticsError, Unavailable
 from jooptics_desktop.l10n import Formats, current_language, mark
 from jooptics_desktop.services import backup
+from jooptics_desktop.services.backup import is_problem
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.kit.notes import Note
 
@@ -17,15 +17,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.backup import PlaceStatus
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.system.home import Home
-
-# What passes once the network, the disk or the service is back; nobody has to do anything.
-PASSING: Final = frozenset(
-    {
-        "backup.target_unreachable", "backup.target_busy", "backup.head_moved", "cloud.unreachable", "cloud.busy",
-        "cloud.too_slow", "cloud.slow_down", "cloud.failed", "cloud.head_moved",
-    }
-)  # fmt: skip
-TOO_LONG: Final = timedelta(days=3)
 
 
 def backup_note(desk: Desk, home: Home) -> Note:
@@ -44,13 +35,6 @@ def backup_note(desk: Desk, home: Home) -> Note:
         return Note("info", waiting_word(waiting[0]))
     oldest = min(place.last_success for place in found if place.last_success is not None)
     return Note("ok", mark("Backed up {ago}"), {"ago": ago(now, oldest)})
-
-
-def is_problem(place: PlaceStatus, now: datetime) -> bool:
-    """Whether somebody has to do something: it does not pass by itself, or it has not passed for days."""
-    if place.last_error and place.last_error not in PASSING:
-        return True
-    return place.last_success is not None and now - place.last_success > TOO_LONG
 
 
 def in_words_of(kind: PlaceKind, error: JoopticsError) -> JoopticsError:

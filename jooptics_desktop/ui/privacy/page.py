@@ -19,6 +19,7 @@ from jooptics_desktop.ui.privacy.processors_tab import ProcessorsTab
 from jooptics_desktop.ui.privacy.register_tab import RegisterTab
 from jooptics_desktop.ui.privacy.requests_tab import RequestsTab
 from jooptics_desktop.ui.privacy.retention_tab import RetentionTab
+from jooptics_desktop.ui.privacy.status_tab import StatusTab
 from jooptics_desktop.ui.privacy.training_tab import TrainingTab
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # The parts, in the order of the list. A part is made on the first visit.
 GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
+    (mark("At a glance"), (StatusTab,)),
     (mark("What we agreed to"), (DecisionsTab, PolicyTab, HistoryTab)),
     (mark("Registers"), (RequestsTab, RegisterTab, ProcessorsTab, TrainingTab)),
     (mark("Upkeep"), (CheckTab, RetentionTab)),
@@ -52,7 +54,7 @@ class PrivacyPage(Page):
                 self.kinds[kind.NAME] = kind
         self.side.finish()
         self.side.chosen.connect(self.show_tab)
-        self.current = DecisionsTab.NAME
+        self.current = StatusTab.NAME
         columns = QHBoxLayout()
         columns.setSpacing(theme.size("space_md"))
         columns.addWidget(self.side)

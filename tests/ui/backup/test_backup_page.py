@@ -14,10 +14,11 @@ from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, Unavailable
 from jooptics_desktop.services import backup, backup_places, customers
+from jooptics_desktop.services.backup import is_problem
 from jooptics_desktop.services.backup_places import Place, PlaceKind
 from jooptics_desktop.ui.backup.place_card import PlaceCard
 from jooptics_desktop.ui.backup.scheduler import BackupScheduler
-from jooptics_desktop.ui.backup.status import backup_note, is_problem
+from jooptics_desktop.ui.backup.status import backup_note
 from jooptics_desktop.ui.kit.tasks import Job
 
 if TYPE_CHECKING:

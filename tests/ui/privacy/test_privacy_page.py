@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 def page(live_window: MainWindow, qtbot: QtBot) -> PrivacyPage:
     live_window.go("privacy")
     qtbot.waitUntil(lambda: not live_window.tasks.busy)
-    return cast("PrivacyPage", live_window.page("privacy"))
+    page = cast("PrivacyPage", live_window.page("privacy"))
+    assert page.current == "status"
+    page.show_tab("decisions")
+    page.side.items["decisions"].setFocus()
+    qtbot.waitUntil(lambda: not live_window.tasks.busy)
+    return page
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""`jooptics privacy status`: how the promises about personal data stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from jooptics_desktop.cli.session import add_sign_in_options, open_counter
+from jooptics_desktop.domain.status import IndicatorState
+from jooptics_desktop.l10n import Formats, current_language, tr
+from jooptics_desktop.l10n.words_status import STATES, TITLES, said
+
+if TYPE_CHECKING:
+    import argparse
+
+    from jooptics_desktop.cli.output import Output
+    from jooptics_desktop.domain.status import Indicator
+    from jooptics_desktop.system.home import Home
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command and its parts."""
+    parser = commands.add_parser("privacy", help=tr("how the promises about personal data stand"))
+    parts = parser.add_subparsers(dest="part", required=True, metavar=tr("PART"))
+    status = parts.add_parser("status", help=tr("one line per promise; exit code 1 when one is not in order"))
+    status.set_defaults(run=run_status)
+    add_sign_in_options(status)
+
+
+def run_status(home: Home, given: argparse.Namespace, output: Output) -> int:
+    """One line per promise. What is only to be done is no failure."""
+    from jooptics_desktop.services.privacy_status import privacy_status
+    from jooptics_desktop.services.store_profile import store_profile
+
+    with open_counter(home, given) as counter:
+        found = privacy_status(counter.opened, counter.desk)
+        formats = Formats(current_language(), ZoneInfo(store_profile(counter.desk).time_zone))
+    broken = any(one.state is IndicatorState.BROKEN for one in found)
+    output.result(
+        {"in_order": not broken, "indicators": [_plain(one) for one in found]},
+        *(f"{tr(STATES[one.state])}\t{tr(TITLES[one.code])}\t{said(one, formats)}" for one in found),
+    )
+    return 1 if broken else 0
+
+
+def _plain(one: Indicator) -> dict[str, object]:
+    values = {name: v if isinstance(v, (int, str)) else v.isoformat() for name, v in one.values.items()}
+    return {"code": one.code.value, "state": one.state.value, **values}
