@@ -68,7 +68,8 @@ def _numbered(codes: Sequence[str], columns: int) -> QWidget:
         column, line = divmod(place, lines)
         number, label = Label(role="muted"), Label(role="code")
         number.show_text(isolate_ltr(f"{place + 1}."))
-        number.setVisible(len(codes) > 1)  # a single one is not the first of anything
+        if len(codes) == 1:  # a single one is not the first of anything
+            number.hide()
         label.show_text(isolate_ltr(code))
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(number, line, 3 * column)

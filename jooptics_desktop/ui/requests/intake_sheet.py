@@ -124,7 +124,8 @@ class IntakeSheet(Overlay):
         title = Label(mark("Somebody asks about their data"), "title")
         who = Label(role="muted")
         who.show_text(self._asker.title)
-        who.setVisible(bool(self._asker.title))
+        if not self._asker.title:
+            who.hide()
         for part in (title, who, self.bar, self.form, self.explained, self.purpose_words):
             self.body.addWidget(part)
         boxes = list(self.purposes.values())

@@ -224,6 +224,8 @@ class Hands:
             raise TourStuckError(f"a bug: {'; '.join(self.bugs.found)}")
 
     def _focused(self) -> QWidget:
+        if not self.window.isActiveWindow():
+            raise TourStuckError("another window took the keyboard")
         return QApplication.focusWidget() or self.window
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.ui.kit import language
+from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.kit.incidents import Bug
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.palette import Entry, Palette
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from jooptics_desktop.ui.kit.feature import Context
 
 
 @pytest.fixture
@@ -49,6 +52,14 @@ def test_esc_answers_none_and_gives_the_keyboard_back(window: Any) -> None:
     QTest.keyClick(focus(), Qt.Key.Key_Escape)
     assert heard == [None]
     assert focus() is window.edit
+
+
+@pytest.mark.parametrize("codes", [["ONE"], ["ONE", "TWO", "THREE"]])
+def test_codes_come_up_with_the_keyboard_on_their_answer(window: Any, codes: list[str]) -> None:
+    sheet = CodesSheet(window, cast("Context", None), "Codes", "Write them down now.", codes)
+    sheet.open(sheet.close_button)
+    QApplication.processEvents()
+    assert focus() is sheet.close_button
 
 
 def test_a_question_over_a_window_that_lies_behind_gives_the_keyboard_back_too(
