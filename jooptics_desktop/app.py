@@ -336,7 +336,10 @@ class Application:
     def close(self) -> None:
         """Sign out, close the store, free the folder."""
         if self._opened is not None:
-            self.sign_out()
+            try:
+                self.sign_out()
+            except JoopticsError as error:  # a disk that fails keeps nobody from closing the window
+                _log.warning("the sign-out was not kept", extra={"code": error.code})
             self._opened.store.close()
             self._opened = None
         if self._handler is not None:

@@ -45,7 +45,7 @@ SENTENCES: Final = {
     ),
     "cloud.busy": mark("The service is busy. Try again in a moment."),
     "cloud.too_slow": mark("The connection was too slow to finish. Try again when it is better."),
-    "cloud.slow_down": mark("Too many attempts. Wait {seconds} seconds, then try again."),
+    "cloud.slow_down": mark("Too many attempts. Wait {seconds} s, then try again."),
     "cloud.full": mark(
         "The space for your backups is used up. Nothing was lost; delete old backups or ask for more space."
     ),

@@ -56,7 +56,7 @@ SENTENCES: Final = {
     "staff.adult_not_attested": mark("Confirm that this person is 18 or over."),
     "staff.unknown": mark("There is no such staff member."),
     "staff.wrong_secret": mark("The name or password is not right. Try again."),
-    "staff.wait": mark("Too many wrong tries. Wait {seconds} seconds, then try again."),
+    "staff.wait": mark("Too many wrong tries. Wait {seconds} s, then try again."),
     "staff.code_wrong": mark(
         "The authenticator code is not right. Wait for the next one and check the phone's clock."
     ),

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.ports import StaffChoice
 
 WIDTH = 400
+# What a person cannot put right by trying again: the store or its keys are damaged or gone.
+_RESTORE_HELPS = frozenset(
+    {
+        "store.missing", "store.damaged", "store.wrong_key_or_damaged", "store.not_encrypted", "store.unreadable",
+        "keys.file_missing", "keys.file_damaged", "keys.file_altered", "keys.weakened",
+    }
+)  # fmt: skip
 SHOWN_AT_ONCE = 5
 
 
@@ -33,6 +40,7 @@ class LockScreen(Overlay):
     stays_on_top = True
     sign_in = Signal(str, str, str)  # staff id, secret, code
     open_with = Signal(str)  # the owner's password or the recovery code
+    restore = Signal()
     switch_language = Signal()
 
     def __init__(self, window: QWidget) -> None:
@@ -45,6 +53,10 @@ class LockScreen(Overlay):
         self.hint.hide()
         self.secret = PasswordField(mark("Password or PIN"))
         self.code = CodeField(mark("Code from your authenticator app"), max_length=12)
+        self.restore_button = Button(
+            mark("Restore from a backup…"), self.restore.emit, icon="cloud-download", large=True
+        )
+        self.restore_button.hide()
         self.enter = Button(mark("Sign in"), self._sign_in, icon="log-in", kind="primary", large=True)
         self._language = IconButton(mark("Switch language"), "languages", self.switch_language.emit)
         self._group = QButtonGroup(self)
@@ -61,7 +73,9 @@ class LockScreen(Overlay):
         head.addWidget(self.title, 1)
         head.addWidget(self._language)
         self.body.addLayout(head)
-        for widget in (self.bar, self.hint, self._area, self.secret, self.code, self.enter):
+        for widget in (
+            self.bar, self.hint, self._area, self.secret, self.code, self.enter, self.restore_button,
+        ):  # fmt: skip
             self.body.addWidget(widget)
         self.secret.editor.returnPressed.connect(self._next_or_sign_in)
         self.code.editor.returnPressed.connect(self._sign_in)
@@ -116,10 +130,12 @@ class LockScreen(Overlay):
         self.secret.editor.setFocus()
 
     def fail_to_open(self, error: JoopticsError, retry: Callable[[], object]) -> None:
-        """Say why the store does not open."""
+        """Say why the store does not open; offer to bring it back where that helps."""
         self.title.say(mark("The store cannot be opened"))
+        self._show_form(shown=False)
         self.bar.show_error(error, retry)
-        self.bar.retry_button.setFocus()
+        self.restore_button.setVisible(error.code in _RESTORE_HELPS)
+        (self.bar.retry_button if self.bar.retry_button.isVisible() else self.restore_button).setFocus()
 
     def unlock(self) -> None:
         """Uncover the window and forget what was typed."""
@@ -133,6 +149,7 @@ class LockScreen(Overlay):
         self._ready(ready=True)
         for widget in (self._area, self.secret, self.enter):
             widget.setVisible(shown)
+        self.restore_button.hide()
         self.code.setVisible(shown and self._chosen is not None and self._chosen.needs_code)
 
     def _fill_people(self, last: str | None) -> None:

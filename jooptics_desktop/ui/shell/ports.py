@@ -94,6 +94,10 @@ class Services(Protocol):
         """The wizard for a new machine; it calls `finished` when the store is open."""
         ...
 
+    def restore_flow(self, context: Context, finished: Callable[[], None]) -> Any:  # noqa: ANN401 - a widget with `left`
+        """The steps that bring a store back; `finished` is called when it is open, its signal `left` when not."""
+        ...
+
     def accompany(self, window: MainWindow) -> None:
         """The window is built: begin what goes on beside it, such as backups on schedule."""
         ...

@@ -32,6 +32,7 @@ class Session(QObject):
         self._warm_up = WarmUp(self, window.tasks, window.features())
         self._lock.sign_in.connect(self._sign_in)
         self._lock.open_with.connect(self._open_with)
+        self._lock.restore.connect(self._bring_back)
         window.top_bar.lock.connect(self.lock)
         window.idle_watch.idle.connect(lambda: self.lock("idle"))
         window.tasks.use_step_up(self._step_up)
@@ -65,6 +66,19 @@ class Session(QObject):
             self._lock.ask_for_passphrase()
             return
         self._ask_for_staff()
+
+    def _bring_back(self) -> None:
+        """The steps of a restore stand alone until the store is back, or somebody thinks better of it."""
+        flow = self._services.restore_flow(self._window.context, self._first_run_finished)
+        flow.left.connect(self._not_brought_back)
+        self._wizard = flow
+        self._window.show_alone(flow)
+
+    def _not_brought_back(self) -> None:
+        if self._wizard is not None:
+            self._window.end_alone(self._wizard)
+            self._wizard = None
+        self.open()
 
     def _open_with(self, secret: str) -> None:
         self._window.tasks.call(
