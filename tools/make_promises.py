@@ -31,7 +31,7 @@ def proofs() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for file in sorted((ROOT / "tests").rglob("test_*.py")):
         tree = ast.parse(file.read_text("utf-8"))
-        name = file.relative_to(ROOT / "tests").as_posix()
+        name = file.relative_to(ROOT).as_posix()
         for node in tree.body:
             if isinstance(node, ast.Assign) and "pytestmark" in ast.unparse(node.targets[0]):
                 _add(found, node.value, name)

@@ -7,6 +7,8 @@ it only grows. What is still unproven is printed (`pytest tests/promises -s`).
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -59,6 +61,12 @@ def test_every_statement_says_what_keeps_it() -> None:
     kept = tomllib.loads(STATEMENTS.with_name("kept.toml").read_text("utf-8"))
     assert list(kept) == list(statements())
     assert [statement for statement, entry in kept.items() if not entry["by"]] == []
+
+
+def test_the_page_about_it_is_true() -> None:
+    tool = TESTS.parent / "tools" / "make_promises.py"
+    done = subprocess.run([sys.executable, str(tool), "--check"], check=False)
+    assert done.returncode == 0, "run tools/make_promises.py"
 
 
 def test_what_is_still_unproven_is_told() -> None:
