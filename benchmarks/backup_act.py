@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import reporting  # noqa: F401 - lets a program of its own find the checkout
+
 from jooptics_desktop import __main__ as program
 
 program.prepare()
