@@ -23,6 +23,7 @@ from jooptics_desktop.ui.kit.tokens import THEMES
 from jooptics_desktop.ui.shell.commands import command_provider
 from jooptics_desktop.ui.shell.idle import IdleWatch
 from jooptics_desktop.ui.shell.key_bar import KeyBar
+from jooptics_desktop.ui.shell.keyboard_keeper import KeyboardKeeper
 from jooptics_desktop.ui.shell.lock import LockScreen
 from jooptics_desktop.ui.shell.rail import Rail
 from jooptics_desktop.ui.shell.top_bar import TopBar
@@ -74,6 +75,7 @@ class MainWindow(Retranslates, QWidget):
         self.context = self._make_context()
         self._connect()
         self._keys()
+        KeyboardKeeper(self, self.stack)
         self.retranslate()
 
     def _arrange(self) -> None:

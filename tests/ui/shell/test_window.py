@@ -48,6 +48,30 @@ def test_building_a_page_opens_no_window(gallery: ModuleType, open_window: Any, 
     assert app.activeWindow() is window
 
 
+def test_keys_work_though_what_had_the_keyboard_is_gone(
+    gallery: ModuleType, open_window: Any, qtbot: QtBot
+) -> None:
+    window = open_window(gallery.SAMPLES)
+    window.go("customers")
+    had_it = QApplication.focusWidget()
+    assert had_it is not None
+    had_it.clearFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.palette_box.isVisible()
+
+
+def test_what_lies_over_the_window_gets_the_keyboard_back_first(
+    gallery: ModuleType, open_window: Any, qtbot: QtBot
+) -> None:
+    window = open_window(gallery.SAMPLES)
+    window.palette_box.popup()
+    window.palette_box.edit.clearFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not window.palette_box.isVisible()
+
+
 def test_a_page_is_built_on_its_first_visit_only(gallery: ModuleType, open_window: Any) -> None:
     window = open_window(gallery.SAMPLES)
     assert window.page("customers") is None
