@@ -86,8 +86,10 @@ class Overlay(Retranslates, QWidget):
         before, self._before = self._before, None
         self._window.removeEventFilter(self)
         self.hide()
-        if before is not None and shiboken6.isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        # What Python knows of a widget of Qt's own, such as a tab bar, may end before the widget does.
+        if before is None or not shiboken6.isValid(before) or not before.isVisible():
+            before = keyboard_home(self._window)
+        before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
     def on_escape(self) -> None:
@@ -123,6 +125,16 @@ class Overlay(Retranslates, QWidget):
         veil.setAlpha(VEIL_OPACITY)
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), veil)
+
+
+def keyboard_home(window: QWidget) -> QWidget:
+    """Who should have the keyboard when whoever had it is gone: what lies on top, and in it whoever had it last."""
+    parts = window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    shown = [part for part in parts if part.isVisible()]
+    overlays = [part for part in shown if isinstance(part, Overlay)]
+    top = (overlays or shown or [window])[-1]
+    last: QWidget | None = top.focusWidget()  # the stubs know of no "nobody"
+    return last if last is not None and last.isVisible() and last.isEnabled() else top
 
 
 def _in_focus_order(start: QWidget) -> list[QWidget]:

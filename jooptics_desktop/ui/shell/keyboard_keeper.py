@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from jooptics_desktop.ui.kit.overlay import Overlay
+from jooptics_desktop.ui.kit.overlay import keyboard_home
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QStackedWidget, QWidget
+    from PySide6.QtWidgets import QWidget
 
 
 class KeyboardKeeper(QObject):
@@ -19,9 +19,9 @@ class KeyboardKeeper(QObject):
     Keys of pages reach whoever is inside the window's content, and an overlay's reach what is inside the overlay.
     """
 
-    def __init__(self, window: QWidget, pages: QStackedWidget) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window, self._pages = window, pages
+        self._window = window
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._look)
@@ -34,6 +34,4 @@ class KeyboardKeeper(QObject):
     def _bring_back(self) -> None:
         if QApplication.focusWidget() is not None or not self._window.isActiveWindow():
             return
-        above = [overlay for overlay in self._window.findChildren(Overlay) if overlay.isVisible()]
-        home = above[-1] if above else self._pages.currentWidget() or self._pages
-        (home.focusWidget() or home).setFocus(Qt.FocusReason.OtherFocusReason)
+        keyboard_home(self._window).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -75,7 +75,7 @@ class MainWindow(Retranslates, QWidget):
         self.context = self._make_context()
         self._connect()
         self._keys()
-        KeyboardKeeper(self, self.stack)
+        KeyboardKeeper(self)
         self.retranslate()
 
     def _arrange(self) -> None:

@@ -7,9 +7,10 @@ from weakref import WeakSet
 from zoneinfo import ZoneInfo
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.l10n import current_language
@@ -70,6 +71,20 @@ def test_what_lies_over_the_window_gets_the_keyboard_back_first(
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not window.palette_box.isVisible()
+
+
+@pytest.mark.trap("what Python knows of a tab bar ends before the tab bar does")
+def test_the_keyboard_returns_beneath_a_sheet_whatever_python_forgot(
+    gallery: ModuleType, open_window: Any
+) -> None:
+    window = open_window(gallery.SAMPLES)
+    window.go("customers")
+    forgotten = QWidget()
+    window.palette_box.popup()
+    window.palette_box.give_keyboard_to(forgotten)
+    shiboken6.delete(forgotten)
+    window.palette_box.close_overlay()
+    assert window.content.isAncestorOf(QApplication.focusWidget())
 
 
 def test_a_page_is_built_on_its_first_visit_only(gallery: ModuleType, open_window: Any) -> None:
