@@ -20,7 +20,7 @@ from jooptics_desktop.domain.tax import TaxCategory, TaxClass, TaxPeriod, TaxRat
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jooptics_desktop.data.connections import Link
 
@@ -142,7 +142,8 @@ class CatalogueRepository:
 
     def for_lines(self, item_ids: Sequence[ItemId]) -> dict[ItemId, Item]:
         """Those of the items that there are, without their barcodes, which no sale needs."""
-        return {ItemId(row.id): _for_line(row) for row in _OF_LINES.all(self._connection, item_ids)}
+        items = map(_for_line, _OF_LINES.plain(self._connection, item_ids))
+        return {item.id: item for item in items}
 
     def by_sku(self, sku: str) -> Item | None:
         """The item of that stock number."""
@@ -227,10 +228,10 @@ class CatalogueRepository:
 
     def rate_on(self, code: str, day: dt.date) -> TaxRate:
         """The rate of that class on that day; raises `RuleBroken("tax.no_rate_yet")`."""
-        return TaxClass(code, "", "", self._periods(code)).rate_on(day)
+        return _nameless(code, tuple(_ALL_PERIODS.plain(self._connection, wanted=code))).rate_on(day)
 
     def _periods(self, code: str) -> tuple[TaxPeriod, ...]:
-        return _periods(tuple(_ALL_PERIODS.all(self._connection, wanted=code)))
+        return _periods(_ALL_PERIODS.plain(self._connection, wanted=code))
 
     def _item(self, row: Any) -> Item | None:  # noqa: ANN401 - rows are dynamic
         return None if row is None else self._items([row])[0]
@@ -256,14 +257,19 @@ class CatalogueRepository:
 
 
 @lru_cache(maxsize=512)
-def _for_line(row: Any) -> Item:  # noqa: ANN401 - rows are dynamic
+def _for_line(stored: tuple[Any, ...]) -> Item:
     """A shop sells the same few cloths, solutions and eye tests all day long."""
-    return _item(row, ())
+    return _item(_OF_LINES.named(stored), ())
 
 
 @lru_cache
-def _periods(rows: tuple[Any, ...]) -> tuple[TaxPeriod, ...]:
-    """A shop has few rates, and needs them with every sale."""
+def _nameless(code: str, stored: tuple[tuple[Any, ...], ...]) -> TaxClass:
+    """A shop has few rates, and needs them with every sale; their class goes without its names there."""
+    return TaxClass(code, "", "", _periods(stored))
+
+
+def _periods(stored: Iterable[tuple[Any, ...]]) -> tuple[TaxPeriod, ...]:
+    rows = map(_ALL_PERIODS.named, stored)
     return tuple(TaxPeriod(row.starts, TaxRate(row.ppm, TaxCategory(row.category))) for row in rows)
 
 

@@ -221,8 +221,11 @@ def settle(lines: Sequence[ExactLine], currency: Currency) -> list[Settled]:
     what the line comes to, and the parts sum to the totals.
     """
     per_minor = 10 ** (_PLACES - currency.exponent)
-    taxes = [line.special + line.tax for line in lines]
-    gross = [line.extension + tax for line, tax in zip(lines, taxes, strict=True)]
+    taxes, gross = [], []
+    for line in lines:
+        tax = line.special + line.tax
+        taxes.append(tax)
+        gross.append(line.extension + tax)
     gross_parts = _apportion(gross, per_minor)
     tax_parts = _apportion(taxes, per_minor, limits=gross_parts)
     return [
@@ -237,7 +240,8 @@ def _apportion(shares: Sequence[int], unit: int, limits: Sequence[int] | None = 
     left = _divided(sum(shares), unit) - sum(parts)
     if not left:
         return parts
-    order = sorted(range(len(shares)), key=lambda i: (-(shares[i] % unit), i))
+    remainders = [share % unit for share in shares]
+    order = sorted(range(len(shares)), key=remainders.__getitem__, reverse=True)  # equal ones stay in order
     while left:
         able = [i for i in order if limits is None or parts[i] < limits[i]][:left]
         for i in able:
