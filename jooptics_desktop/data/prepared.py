@@ -62,26 +62,16 @@ class Prepared:
 
     def all(self, link: Link, **values: object) -> list[Any]:
         """Every row it finds, with named columns."""
-        return list(map(self.named, self._found(link, values)))
+        return list(map(self._named, self._found(link, values)))
 
     def plain(self, link: Link, **values: object) -> list[Any]:
-        """Every row it finds as a bare tuple of what is stored, for many rows or for what is made of few."""
+        """Every row it finds as a bare tuple of what is stored, for the many rows of a list."""
         return self._found(link, values)
 
     def first(self, link: Link, **values: object) -> Any:  # noqa: ANN401 - rows are dynamic
         """The first row it finds, with named columns, or None."""
         found = self._found(link, values)
-        return self.named(found[0]) if found else None
-
-    def named(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - rows are dynamic
-        """What `plain` found, with named columns."""
-        if not self._read:
-            return self._row(row)
-        values = list(row)
-        for place, process in self._read:
-            if values[place] is not None:
-                values[place] = process(values[place])
-        return self._row(values)
+        return self._named(found[0]) if found else None
 
     def _found(self, link: Link, values: Mapping[str, Any]) -> list[Any]:
         if link.dialect is not self._dialect:
@@ -125,6 +115,15 @@ class Prepared:
                 values[place] = process(values[place])
         return values
 
+    def _named(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - rows are dynamic
+        if not self._read:
+            return self._row(row)
+        values = list(row)
+        for place, process in self._read:
+            if values[place] is not None:
+                values[place] = process(values[place])
+        return self._row(values)
+
 
 class PreparedAmong:
     """A select of the rows whose `column` is one of several values, as many as there happen to be.
@@ -139,25 +138,18 @@ class PreparedAmong:
         self._names = [f"wanted_{n}" for n in range(self.MOST)]
         self._of: dict[int, Prepared] = {}
 
-    def all(self, link: Link, wanted: Sequence[object]) -> list[Any]:
-        """Every row it finds, with named columns, in no order."""
-        return list(map(self.named, self.plain(link, wanted)))
-
     def plain(self, link: Link, wanted: Sequence[object]) -> list[Any]:
         """Every row it finds as a bare tuple of what is stored, in no order."""
         rows: list[Any] = []
         for start in range(0, len(wanted), self.MOST):
             some = wanted[start : start + self.MOST]
-            rows += self._for(len(some)).plain(link, **dict(zip(self._names, some, strict=False)))
+            names = self._names[: len(some)]
+            rows += self._for(names).plain(link, **dict(zip(names, some, strict=True)))
         return rows
 
-    def named(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - rows are dynamic
-        """What `plain` found, with named columns; they are the same in every one of the statements."""
-        return next(iter(self._of.values())).named(row)
-
-    def _for(self, count: int) -> Prepared:
-        known = self._of.get(count)
+    def _for(self, names: Sequence[str]) -> Prepared:
+        known = self._of.get(len(names))
         if known is None:
-            among = self._column.in_([sa.bindparam(name) for name in self._names[:count]])
-            known = self._of[count] = Prepared(self._statement.where(among))
+            among = self._column.in_([sa.bindparam(name) for name in names])
+            known = self._of[len(names)] = Prepared(self._statement.where(among))
         return known

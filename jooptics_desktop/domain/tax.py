@@ -89,10 +89,13 @@ class TaxClass:
 
     def rate_on(self, day: dt.date) -> TaxRate:
         """The rate in force that day; raises `RuleBroken("tax.no_rate_yet")` before the first."""
-        past = [period for period in self.periods if period.starts <= day]
-        if not past:
+        latest = None
+        for period in self.periods:
+            if period.starts <= day and (latest is None or period.starts > latest.starts):
+                latest = period
+        if latest is None:
             raise RuleBroken("tax.no_rate_yet", field="tax_class", tax_class=self.code)
-        return max(past, key=lambda period: period.starts).rate
+        return latest.rate
 
 
 def _divided(numerator: int, denominator: int) -> int:

@@ -21,7 +21,7 @@ from jooptics_desktop.domain.stock import Movement, Reason
 from jooptics_desktop.services import store_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.catalogue import Item
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.ids import CustomerId, ItemId, PrescriptionId
     from jooptics_desktop.domain.money import Money
     from jooptics_desktop.domain.staff import StaffMember
-    from jooptics_desktop.domain.tax import TaxRate
+    from jooptics_desktop.domain.tax import TaxClass
     from jooptics_desktop.services.desk import Desk
 
 SEQUENCE: Final = "sale"
@@ -304,16 +304,16 @@ def existing(work: Work, sale_id: SaleId) -> Sale:
 
 def _lines(act: _Act, wanted: Sequence[NewLine]) -> list[SaleLine]:
     """What is wanted, at today's price and tax."""
-    catalogue, ids = act.work.catalogue, {new.item_id for new in wanted}
-    items = catalogue.for_lines(list(ids))
-    if items.keys() != ids:
+    ids = {new.item_id for new in wanted}
+    found = act.work.catalogue.for_lines(list(ids))
+    if found.keys() != ids:
         raise RuleBroken("item.unknown", field="item")
-    rates = {code: catalogue.rate_on(code, act.today) for code in {i.tax_class for i in items.values()}}
-    return [_line(act, new, items[new.item_id], rates) for new in wanted]
+    return [_line(act, new, *found[new.item_id]) for new in wanted]
 
 
-def _line(act: _Act, new: NewLine, item: Item, rates: Mapping[str, TaxRate]) -> SaleLine:
-    line = SaleLine.of(SaleLineId(act.desk.ids.new()), item, rates[item.tax_class], new.quantity)
+def _line(act: _Act, new: NewLine, item: Item, tax_class: TaxClass) -> SaleLine:
+    rate = tax_class.rate_on(act.today)
+    line = SaleLine.of(SaleLineId(act.desk.ids.new()), item, rate, new.quantity)
     if new.discount is None and new.prescription_id is None:
         return line
     return replace(line, discount=new.discount, prescription_id=new.prescription_id)
