@@ -1,10 +1,10 @@
 """What a committed sale costs next to one bare transaction that writes the same rows.
 
 Both arms write into their own encrypted store of the same schema with synchronous=FULL, in turns, so that the
-disk's moods hit both. The bare arm reads the customer and inserts the rows of a sale (sale, 3 lines, 3 stock
-movements, 1 payment, 1 audit entry) with prepared values on the driver's cursor; the other arm is the act
-`ring_up`, with its rules, permissions, tax, totals and chained audit entry. What the act writes besides, its two
-numbers, the bare arm does without.
+disk's moods hit both. The bare arm reads the customer and writes the rows of a sale (sale, 3 lines, 3 stock
+movements, 1 payment, 1 audit entry, the two counters that number sales and entries) with prepared values on the
+driver's cursor; the other arm is the act `ring_up`, with its rules, permissions, tax, totals and chained audit
+entry. Both connections are opened by the same function, and the rows they leave are counted in the end.
 
 A second table does the same for a sale that grows on the counter: a line added, a deposit taken (which opens the
 sale), the goods handed over. There the bare arm inserts and updates the same rows.
@@ -130,8 +130,7 @@ class Bare:
         self.connection = cipher.connect(path, KEY)
         self.templates = {table: self._rows(table) for table in self.TABLES}
         self.customer = self.connection.execute("SELECT id FROM customer").fetchone()[0]
-        self.number = 1
-        self.seq = self.templates["audit_entry"][0]["seq"]
+        self.counters = dict(self.connection.execute("SELECT name, last FROM sequence").fetchall())
         self.draft: dict[str, list[dict[str, Any]]] = {}
 
     def _rows(self, table: str) -> list[dict[str, Any]]:
@@ -143,24 +142,34 @@ class Bare:
     def fresh(self) -> list[Prepared]:
         """The statements and values of one more sale."""
         rows = self._fresh_rows()
-        return [_insert(table, rows[table]) for table in self.TABLES]
+        return [
+            self._counted("sale"),
+            *(_insert(table, rows[table]) for table in self.TABLES),
+            self._counted("audit"),
+        ]
+
+    def _counted(self, name: str) -> Prepared:
+        """How far that sequence came, written down as the act does."""
+        return "UPDATE sequence SET last = ? WHERE name = ?", [[self.counters[name], name]]
 
     def _fresh_rows(self) -> dict[str, list[dict[str, Any]]]:
-        self.number += 1
+        self.counters["sale"] += 1
         sale_id, fresh = str(uuid7()), {}
         for table in self.TABLES:
             rows = fresh[table] = [dict(row) for row in self.templates[table]]
             for row in rows:
                 row.update({name: str(uuid7()) for name in ("id",) if name in row})
                 row.update({name: sale_id for name in ("sale_id",) if name in row})
-                row.update({"number": f"S-{self.number:06d}", "id": sale_id} if table == "sale" else {})
+                row.update(
+                    {"number": f"S-{self.counters['sale']:06d}", "id": sale_id} if table == "sale" else {}
+                )
         self._next_entry(fresh)
         return fresh
 
     def _next_entry(self, rows: dict[str, list[dict[str, Any]]]) -> None:
-        self.seq += 1
+        self.counters["audit"] += 1
         for row in rows["audit_entry"]:
-            row.update({"seq": self.seq, "subject_id": rows["sale"][0]["id"]})
+            row.update({"seq": self.counters["audit"], "subject_id": rows["sale"][0]["id"]})
 
     def run(self, prepared: list[Prepared]) -> None:
         """One transaction."""
@@ -193,10 +202,11 @@ class Bare:
         moved = _insert("stock_movement", self.draft["stock_movement"])
         noted = _insert("audit_entry", self.draft["audit_entry"])
         if name == "collect":
-            return [_update("sale", handed_over), moved, noted]
+            return [_update("sale", handed_over), moved, noted, self._counted("audit")]
         ordered = [{**row, "state": "open", "collected_at": None} for row in handed_over]
         lines, paid = _update("sale_line", self.draft["sale_line"]), _insert("payment", self.draft["payment"])
-        return [lines, _update("sale", ordered), paid, moved, noted]
+        counted = [self._counted("sale"), self._counted("audit")]
+        return [lines, _update("sale", ordered), paid, moved, noted, *counted]
 
 
 def _insert(table: str, rows: list[dict[str, Any]]) -> Prepared:
@@ -278,6 +288,17 @@ def growing_sales(desk: Desk, sale: NewSale, bare: Bare, rounds: int) -> list[Tu
     return list(steps.values())
 
 
+def same_rows(desk: Desk, bare: Bare) -> None:
+    """Raise unless both arms left as many rows of each kind, and counters that stand alike."""
+    ours, found = desk.store.raw_connection(), []
+    for connection in (ours, bare.connection):
+        counted = [connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in Bare.TABLES]
+        found.append((counted, sorted(connection.execute("SELECT name, last FROM sequence").fetchall())))
+    ours.close()
+    if found[0] != found[1]:
+        raise SystemExit(f"the arms do not write the same rows: {found}")
+
+
 def sync_time(folder: Path) -> float:
     """Milliseconds until the disk has a sale's worth of bytes for good: the median of many."""
     with (folder / "sync").open("wb", buffering=0) as file:
@@ -300,6 +321,7 @@ def measure(rounds: int, parent: Path | None) -> list[Result]:
         bare = Bare(folder / "bare" / "store.db")
         desk = Desk(Store.open(folder / "ours" / "store.db", KEY), desk.clock, desk.ids, desk.session)
         whole = whole_sales(desk, sale, bare, rounds)
+        same_rows(desk, bare)
         results = [
             whole.result("a committed sale against a bare transaction that writes the same rows", TARGET)
         ]

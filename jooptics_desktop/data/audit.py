@@ -71,7 +71,6 @@ class AuditRepository:
 
     def __init__(self, connection: Link) -> None:
         self._connection = connection
-        self._settings = SettingRepository(connection)
 
     def append(
         self,
@@ -114,12 +113,13 @@ class AuditRepository:
 
         Also compares the trail's length with the counter kept beside the key, so that a cut end is seen.
         """
-        key, previous, expected = _key(self._settings.get(KEY_SETTING)), _FIRST, 1
+        settings = SettingRepository(self._connection)
+        key, previous, expected = _key(settings.get(KEY_SETTING)), _FIRST, 1
         for row in self._rows():
             if row.seq != expected or not hmac.compare_digest(_mac(key, previous, _entry(row)), row.mac):
                 return expected
             previous, expected = row.mac, expected + 1
-        return None if self._settings.last_number(_LENGTH) == expected - 1 else expected
+        return None if settings.last_number(_LENGTH) == expected - 1 else expected
 
     def count(self) -> int:
         """How many entries there are."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -19,7 +22,6 @@ from jooptics_desktop.domain.search_text import fold
 from jooptics_desktop.domain.tax import TaxCategory, TaxClass, TaxPeriod, TaxRate
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from jooptics_desktop.data.connections import Link
@@ -76,6 +78,7 @@ ITEM_BARCODE: Final = sa.Table(
     sqlite_with_rowid=False,
     info=about_nobody(),
 )
+ForLine = tuple[Item, TaxClass]
 _SEARCH: Final = FullText(ITEM, ITEM.c.number)
 
 _NEXT_NUMBER: Final = sa.select((sa.func.coalesce(sa.func.max(ITEM.c.number), 0) + 1).label("number"))
@@ -90,9 +93,16 @@ _REMOVE_BARCODES: Final = Prepared(
     ITEM_BARCODE.delete().where(ITEM_BARCODE.c.item_id == sa.bindparam("wanted"))
 )
 _BY_ID: Final = Prepared(sa.select(ITEM).where(ITEM.c.id == sa.bindparam("wanted")))
-# What a line of a sale copies; neither how the item is found nor its barcodes.
-_OF_LINES: Final = PreparedAmong(
-    sa.select(*[c for c in ITEM.c if c.name not in {"number", "search_text", "created_at", "updated_at"}]),
+# What a line of a sale needs, as one text for each item: the item, without how it is found, and the rates of its tax.
+# One column is quicker to read than sixteen, and tells at a glance that nothing changed.
+_COPIED: Final = [c for c in ITEM.c if c.name not in {"number", "search_text", "created_at", "updated_at"}]
+_RATES: Final = sa.select(
+    sa.func.json_group_array(sa.func.json_array(TAX_PERIOD.c.starts, TAX_PERIOD.c.ppm, TAX_PERIOD.c.category))
+).where(TAX_PERIOD.c.tax_class == ITEM.c.tax_class)
+_FOR_LINES: Final = PreparedAmong(
+    sa.select(sa.func.json_array(*_COPIED, sa.func.json(_RATES.scalar_subquery())).label("told")).select_from(
+        ITEM
+    ),
     ITEM.c.id,
 )
 _BY_SKU: Final = Prepared(sa.select(ITEM).where(ITEM.c.sku == sa.bindparam("wanted")))
@@ -140,9 +150,10 @@ class CatalogueRepository:
         """The item of that id."""
         return self._item(_BY_ID.first(self._connection, wanted=item_id))
 
-    def for_lines(self, item_ids: Sequence[ItemId]) -> dict[ItemId, Item]:
-        """Those of the items that there are, without their barcodes, which no sale needs."""
-        return {ItemId(row.id): _for_line(row) for row in _OF_LINES.all(self._connection, item_ids)}
+    def for_lines(self, item_ids: Sequence[ItemId]) -> dict[ItemId, ForLine]:
+        """Those of the items that there are, without barcodes, which no sale needs, and their classes of tax."""
+        found = [_for_line(told) for (told,) in _FOR_LINES.plain(self._connection, item_ids)]
+        return {one[0].id: one for one in found}
 
     def by_sku(self, sku: str) -> Item | None:
         """The item of that stock number."""
@@ -225,12 +236,11 @@ class CatalogueRepository:
         rows = self._connection.execute(sa.select(TAX_CLASS).order_by(TAX_CLASS.c.code)).all()
         return [TaxClass(row.code, row.name_ar, row.name_en, self._periods(row.code)) for row in rows]
 
-    def rate_on(self, code: str, day: dt.date) -> TaxRate:
-        """The rate of that class on that day; raises `RuleBroken("tax.no_rate_yet")`."""
-        return TaxClass(code, "", "", self._periods(code)).rate_on(day)
-
     def _periods(self, code: str) -> tuple[TaxPeriod, ...]:
-        return _periods(tuple(_ALL_PERIODS.all(self._connection, wanted=code)))
+        return tuple(
+            _period(row.starts, row.ppm, row.category)
+            for row in _ALL_PERIODS.all(self._connection, wanted=code)
+        )
 
     def _item(self, row: Any) -> Item | None:  # noqa: ANN401 - rows are dynamic
         return None if row is None else self._items([row])[0]
@@ -251,20 +261,22 @@ class CatalogueRepository:
             _ADD_BARCODES.run(self._connection, rows)
 
 
-# The next two answer from memory when asked about a row that says, word for word, what one said before. The row
-# is read every time, so that what is remembered can never be older than what is in the store.
-
-
 @lru_cache(maxsize=512)
-def _for_line(row: Any) -> Item:  # noqa: ANN401 - rows are dynamic
-    """A shop sells the same few cloths, solutions and eye tests all day long."""
-    return _item(row, ())
+def _for_line(told: str) -> ForLine:
+    """What the row tells; made once of rows that tell, word for word, the same.
+
+    A shop sells the same few cloths, solutions and eye tests all day long. The row is read every time, so that
+    what is remembered can never be older than what is in the store.
+    """
+    *copied, rates = json.loads(told)
+    columns = zip((column.name for column in _COPIED), copied, strict=True)
+    item = _item(SimpleNamespace(**dict(columns)), ())
+    periods = tuple(_period(dt.date.fromisoformat(starts), ppm, code) for starts, ppm, code in rates)
+    return item, TaxClass(item.tax_class, "", "", periods)
 
 
-@lru_cache
-def _periods(rows: tuple[Any, ...]) -> tuple[TaxPeriod, ...]:
-    """A shop has few rates, and needs them with every sale."""
-    return tuple(TaxPeriod(row.starts, TaxRate(row.ppm, TaxCategory(row.category))) for row in rows)
+def _period(starts: dt.date, ppm: int, category: str) -> TaxPeriod:
+    return TaxPeriod(starts, TaxRate(ppm, TaxCategory(category)))
 
 
 def search_text(item: Item) -> str:
@@ -286,6 +298,6 @@ def _row(item: Item) -> dict[str, Any]:
 def _item(row: Any, barcodes: tuple[str, ...]) -> Item:  # noqa: ANN401 - rows are dynamic
     return Item(
         ItemId(row.id), ItemKind(row.kind), row.sku, row.name_ar, row.name_en, Money(row.price, currency(row.currency)),
-        row.tax_class, row.price_includes_tax, barcodes, row.brand, row.model, row.colour, row.size, row.tracked,
-        row.reorder_level, row.active,
+        row.tax_class, bool(row.price_includes_tax), barcodes, row.brand, row.model, row.colour, row.size,
+        bool(row.tracked), row.reorder_level, bool(row.active),
     )  # fmt: skip

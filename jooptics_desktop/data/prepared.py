@@ -135,17 +135,19 @@ class PreparedAmong:
 
     def __init__(self, statement: sa.Select[Any], column: sa.ColumnElement[Any]) -> None:
         self._statement, self._column = statement, column
+        self._names = [f"wanted_{n}" for n in range(self.MOST)]
         self._of: dict[int, Prepared] = {}
 
-    def all(self, link: Link, wanted: Sequence[object]) -> list[Any]:
-        """Every row it finds, with named columns, in no order."""
+    def plain(self, link: Link, wanted: Sequence[object]) -> list[Any]:
+        """Every row it finds as a bare tuple of what is stored, in no order."""
         rows: list[Any] = []
         for start in range(0, len(wanted), self.MOST):
-            some = {f"wanted_{n}": value for n, value in enumerate(wanted[start : start + self.MOST])}
-            rows += self._for(tuple(some)).all(link, **some)
+            some = wanted[start : start + self.MOST]
+            names = self._names[: len(some)]
+            rows += self._for(names).plain(link, **dict(zip(names, some, strict=True)))
         return rows
 
-    def _for(self, names: tuple[str, ...]) -> Prepared:
+    def _for(self, names: Sequence[str]) -> Prepared:
         known = self._of.get(len(names))
         if known is None:
             among = self._column.in_([sa.bindparam(name) for name in names])

@@ -50,11 +50,16 @@ class Work:
 
     def __init__(self, connection: Link) -> None:
         self._connection = connection
-        self.changes = Changes()
+        self._changed: dict[str, set[str]] = {}
 
     def changed(self, noun: str, *ids: str) -> None:
         """Remember that these of that kind changed."""
-        self.changes = self.changes.merged(noun, *ids)
+        self._changed.setdefault(noun, set()).update(ids)
+
+    @property
+    def changes(self) -> Changes:
+        """What changed so far."""
+        return Changes({noun: frozenset(ids) for noun, ids in self._changed.items()})
 
     # Repositories hold nothing but the connection, so each is made when it is asked for.
 

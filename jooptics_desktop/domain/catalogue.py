@@ -32,7 +32,10 @@ class ItemKind(StrEnum):
     @property
     def follows_prescription(self) -> bool:
         """Whether such an item is dispensed to a prescription."""
-        return self in {ItemKind.LENS, ItemKind.CONTACT_LENS}
+        return self in _PRESCRIBED
+
+
+_PRESCRIBED: Final = (ItemKind.LENS, ItemKind.CONTACT_LENS)
 
 
 def check_digit(digits: str) -> str:

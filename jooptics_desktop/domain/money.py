@@ -105,8 +105,12 @@ class Money:
             parts[i] += 1
         return [Money(sign * part, self.currency) for part in parts]
 
-    def _same(self, other: Money) -> None:
+    def is_in(self, currency: Currency) -> bool:
+        """Whether it is of that currency."""
         # Nearly always the very same object, which is quicker to see than that two are equal.
+        return self.currency is currency or self.currency == currency
+
+    def _same(self, other: Money) -> None:
         if self.currency is not other.currency and self.currency != other.currency:
             raise ValueError(f"{self.currency.code} and {other.currency.code} do not mix")
 

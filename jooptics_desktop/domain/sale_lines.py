@@ -65,19 +65,9 @@ class SaleLine:
         if not item.active:
             raise RuleBroken("item.not_for_sale", field="item", sku=item.sku)
         return cls(
-            id=id_,
-            item_id=item.id,
-            kind=item.kind,
-            sku=item.sku,
-            name_ar=item.name_ar,
-            name_en=item.name_en,
-            quantity=quantity,
-            unit_price=item.price,
-            price_includes_tax=item.price_includes_tax,
-            tax_class=item.tax_class,
-            tax=tax,
-            tracked=item.tracked,
-        )
+            id_, item.id, item.kind, item.sku, item.name_ar, item.name_en, quantity, item.price,
+            item.price_includes_tax, item.tax_class, tax, item.tracked,
+        )  # fmt: skip
 
     @property
     def listed(self) -> Money:

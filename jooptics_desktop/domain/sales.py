@@ -197,7 +197,7 @@ class Sale:
         return changed(self, lines=tuple(joined))
 
     def _join(self, lines: list[SaleLine], line: SaleLine) -> None:
-        if line.unit_price.currency != self.currency:
+        if not line.unit_price.is_in(self.currency):
             raise RuleBroken("sale.other_currency", field="item", currency=self.currency.code)
         if (
             line.kind.follows_prescription

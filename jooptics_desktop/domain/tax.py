@@ -89,10 +89,13 @@ class TaxClass:
 
     def rate_on(self, day: dt.date) -> TaxRate:
         """The rate in force that day; raises `RuleBroken("tax.no_rate_yet")` before the first."""
-        past = [period for period in self.periods if period.starts <= day]
-        if not past:
+        latest = None
+        for period in self.periods:
+            if period.starts <= day and (latest is None or period.starts > latest.starts):
+                latest = period
+        if latest is None:
             raise RuleBroken("tax.no_rate_yet", field="tax_class", tax_class=self.code)
-        return max(past, key=lambda period: period.starts).rate
+        return latest.rate
 
 
 def _divided(numerator: int, denominator: int) -> int:
@@ -221,8 +224,11 @@ def settle(lines: Sequence[ExactLine], currency: Currency) -> list[Settled]:
     what the line comes to, and the parts sum to the totals.
     """
     per_minor = 10 ** (_PLACES - currency.exponent)
-    taxes = [line.special + line.tax for line in lines]
-    gross = [line.extension + tax for line, tax in zip(lines, taxes, strict=True)]
+    taxes, gross = [], []
+    for line in lines:
+        tax = line.special + line.tax
+        taxes.append(tax)
+        gross.append(line.extension + tax)
     gross_parts = _apportion(gross, per_minor)
     tax_parts = _apportion(taxes, per_minor, limits=gross_parts)
     return [
@@ -237,7 +243,8 @@ def _apportion(shares: Sequence[int], unit: int, limits: Sequence[int] | None = 
     left = _divided(sum(shares), unit) - sum(parts)
     if not left:
         return parts
-    order = sorted(range(len(shares)), key=lambda i: (-(shares[i] % unit), i))
+    remainders = [share % unit for share in shares]
+    order = sorted(range(len(shares)), key=remainders.__getitem__, reverse=True)  # equal ones stay in order
     while left:
         able = [i for i in order if limits is None or parts[i] < limits[i]][:left]
         for i in able:

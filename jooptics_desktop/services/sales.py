@@ -21,14 +21,15 @@ from jooptics_desktop.domain.stock import Movement, Reason
 from jooptics_desktop.services import store_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.catalogue import Item
     from jooptics_desktop.domain.discounts import Discount
     from jooptics_desktop.domain.ids import CustomerId, ItemId, PrescriptionId
     from jooptics_desktop.domain.money import Money
-    from jooptics_desktop.domain.tax import TaxRate
+    from jooptics_desktop.domain.staff import StaffMember
+    from jooptics_desktop.domain.tax import TaxClass
     from jooptics_desktop.services.desk import Desk
 
 SEQUENCE: Final = "sale"
@@ -86,7 +87,7 @@ def start_sale(desk: Desk, customer_id: CustomerId | None = None) -> Done[Sale]:
 def add_line(desk: Desk, sale_id: SaleId, item_id: ItemId, quantity: int = 1) -> Done[Sale]:
     """Put an item on the draft at today's price and tax; scanning it again means one more piece."""
     with _changing(desk, sale_id) as change:
-        change.sale = change.sale.with_line(*_lines(desk, change.work, [NewLine(item_id, quantity)]))
+        change.sale = change.sale.with_line(*_lines(change, [NewLine(item_id, quantity)]))
     return change.done()
 
 
@@ -118,7 +119,7 @@ def set_discount(
         else:
             line = change.sale.line(line_id)
             sale = change.sale.with_changed_line(replace(line, discount=discount))
-        change.sale = _agreed(desk, change.work, sale)
+        change.sale = _agreed(change, sale)
     return change.done()
 
 
@@ -151,7 +152,7 @@ def put_back(desk: Desk, sale_id: SaleId, before: Sale) -> Done[Sale]:
     Raises `RuleBroken("sale.not_draft")` when either has its number.
     """
     with _changing(desk, sale_id) as change:
-        change.sale = _agreed(desk, change.work, change.sale.standing_as(before))
+        change.sale = _agreed(change, change.sale.standing_as(before))
         _check_prescription(change.work, change.sale)
     return change.done()
 
@@ -176,9 +177,9 @@ def resume(desk: Desk, sale_id: SaleId) -> Done[Sale]:
 def confirm(desk: Desk, sale_id: SaleId) -> Done[Sale]:
     """Take the order without a payment: it gets its number and its goods are set aside."""
     with _changing(desk, sale_id) as change:
-        change.sale = _opened(desk, change.work, change.sale)
-        _reserve(desk, change.work, change.sale)
-        _note(desk, change.work, "sale_confirmed", change.sale)
+        change.sale = _opened(change, change.sale)
+        _reserve(change, change.sale)
+        _note(change, "sale_confirmed", change.sale)
     return change.done()
 
 
@@ -194,21 +195,21 @@ def check_out(desk: Desk, sale_id: SaleId, payments: Sequence[NewPayment], *, co
     with _changing(desk, sale_id) as change:
         was_draft = change.sale.state is SaleState.DRAFT
         if was_draft:
-            change.sale = _opened(desk, change.work, change.sale)
-        change.sale = _paid(desk, change.work, change.sale, payments)
+            change.sale = _opened(change, change.sale)
+        change.sale = _paid(change, change.sale, payments)
         if collect:
-            change.sale = _collected(desk, change.work, change.sale, were_reserved=not was_draft)
+            change.sale = _collected(change, change.sale, were_reserved=not was_draft)
         elif was_draft:
-            _reserve(desk, change.work, change.sale)
-        _note(desk, change.work, "payment_taken" if payments else "sale_checked_out", change.sale)
+            _reserve(change, change.sale)
+        _note(change, "payment_taken" if payments else "sale_checked_out", change.sale)
     return change.done()
 
 
 def collect(desk: Desk, sale_id: SaleId) -> Done[Sale]:
     """Hand the goods over; raises `RuleBroken("sale.balance_outstanding")` while anything is owed."""
     with _changing(desk, sale_id) as change:
-        change.sale = _collected(desk, change.work, change.sale, were_reserved=True)
-        _note(desk, change.work, "sale_collected", change.sale)
+        change.sale = _collected(change, change.sale, were_reserved=True)
+        _note(change, "sale_collected", change.sale)
     return change.done()
 
 
@@ -222,12 +223,12 @@ def cancel(desk: Desk, sale_id: SaleId, reason: str = "", refund_tender: Tender 
         if sale.state is not SaleState.DRAFT:
             desk.require(Permission.SALES_CANCEL)
         if sale.state is SaleState.OPEN and sale.paid and refund_tender is not None:
-            sale = sale.with_payment(_payment(desk, sale, refund_tender, -sale.paid, -sale.paid))
+            sale = sale.with_payment(_payment(change, sale, refund_tender, -sale.paid, -sale.paid))
             change.work.changed("payment", sale.id)
-        change.sale = sale.cancelled(desk.clock.now(), reason)
-        _note(desk, change.work, "sale_cancelled", change.sale)
+        change.sale = sale.cancelled(change.now, reason)
+        _note(change, "sale_cancelled", change.sale)
         if sale.state is SaleState.OPEN:
-            _move(desk, change.work, sale, Reason.RELEASED, on_hand=0, reserved=-1)
+            _move(change, sale, Reason.RELEASED, on_hand=0, reserved=-1)
     return change.done()
 
 
@@ -237,24 +238,25 @@ def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
     if not new.lines:
         raise RuleBroken("sale.nothing_to_sell")
     with desk.store.write() as work:
-        lines = _lines(desk, work, new.lines)
+        act = _Act(desk, work, staff)
+        lines = _lines(act, new.lines)
         money = lines[0].unit_price.currency
         customer_id = None if new.customer_id is None else _customer(work, new.customer_id)
-        draft = Sale(SaleId(desk.ids.new()), money, staff.id, desk.clock.now(), customer_id=customer_id)
+        draft = Sale(SaleId(desk.ids.new()), money, staff.id, act.now, customer_id=customer_id)
         draft = draft.with_line(*lines)
         if new.prescription_id is not None:
             draft = draft.to_prescription(new.prescription_id)
         _check_prescription(work, draft)
         if new.discount is not None:
             draft = draft.with_discount(new.discount)
-        sale = _opened(desk, work, draft)
-        sale = _paid(desk, work, sale, new.payments)
+        sale = _opened(act, draft)
+        sale = _paid(act, sale, new.payments)
         if new.collect:
-            sale = _collected(desk, work, sale, were_reserved=False)
+            sale = _collected(act, sale, were_reserved=False)
         else:
-            _reserve(desk, work, sale)
+            _reserve(act, sale)
         work.sales.add(sale)
-        _note(desk, work, "sale_rung_up", sale)
+        _note(act, "sale_rung_up", sale)
         work.changed("sale", sale.id)
     return Done(sale, work.changes)
 
@@ -262,11 +264,20 @@ def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
 # Steps inside a transaction
 
 
-class _Change:
+class _Act:
+    """One act: its transaction, who does it, and the one moment that everything it writes bears."""
+
+    def __init__(self, desk: Desk, work: Work, staff: StaffMember) -> None:
+        self.desk, self.work, self.staff = desk, work, staff
+        self.now, self.today = desk.clock.now(), desk.clock.today()
+
+
+class _Change(_Act):
     """A sale being changed; what is left in `sale` is saved when the block ends."""
 
-    def __init__(self, work: Work, sale: Sale) -> None:
-        self.work, self.sale = work, sale
+    def __init__(self, desk: Desk, work: Work, staff: StaffMember, sale: Sale) -> None:
+        super().__init__(desk, work, staff)
+        self.sale = sale
 
     def done(self) -> Done[Sale]:
         return Done(self.sale, self.work.changes)
@@ -274,10 +285,10 @@ class _Change:
 
 @contextmanager
 def _changing(desk: Desk, sale_id: SaleId) -> Iterator[_Change]:
-    desk.require(Permission.SALES_SELL)
+    staff = desk.require(Permission.SALES_SELL)
     with desk.store.write() as work:
         before = existing(work, sale_id)
-        change = _Change(work, before)
+        change = _Change(desk, work, staff, before)
         yield change
         work.sales.save(before, change.sale)
         work.changed("sale", sale_id)
@@ -291,18 +302,18 @@ def existing(work: Work, sale_id: SaleId) -> Sale:
     return sale
 
 
-def _lines(desk: Desk, work: Work, wanted: Sequence[NewLine]) -> list[SaleLine]:
+def _lines(act: _Act, wanted: Sequence[NewLine]) -> list[SaleLine]:
     """What is wanted, at today's price and tax."""
-    items = work.catalogue.for_lines([new.item_id for new in wanted])
-    if any(new.item_id not in items for new in wanted):
+    ids = {new.item_id for new in wanted}
+    found = act.work.catalogue.for_lines(list(ids))
+    if found.keys() != ids:
         raise RuleBroken("item.unknown", field="item")
-    today = desk.clock.today()
-    rates = {code: work.catalogue.rate_on(code, today) for code in {i.tax_class for i in items.values()}}
-    return [_line(desk, new, items[new.item_id], rates) for new in wanted]
+    return [_line(act, new, *found[new.item_id]) for new in wanted]
 
 
-def _line(desk: Desk, new: NewLine, item: Item, rates: Mapping[str, TaxRate]) -> SaleLine:
-    line = SaleLine.of(SaleLineId(desk.ids.new()), item, rates[item.tax_class], new.quantity)
+def _line(act: _Act, new: NewLine, item: Item, tax_class: TaxClass) -> SaleLine:
+    rate = tax_class.rate_on(act.today)
+    line = SaleLine.of(SaleLineId(act.desk.ids.new()), item, rate, new.quantity)
     if new.discount is None and new.prescription_id is None:
         return line
     return replace(line, discount=new.discount, prescription_id=new.prescription_id)
@@ -324,78 +335,79 @@ def _check_prescription(work: Work, sale: Sale) -> None:
             raise RuleBroken("sale.prescription_of_another", field="prescription")
 
 
-def _agreed(desk: Desk, work: Work, sale: Sale) -> Sale:
+def _agreed(act: _Act, sale: Sale) -> Sale:
     """The sale, if its discounts are within what the acting person, or somebody before, could agree to."""
     share = sale.discount_ppm
     if not share:
         return sale
-    limit = work.settings.get(DISCOUNT_LIMIT_SETTING)
+    limit = act.work.settings.get(DISCOUNT_LIMIT_SETTING)
     if share <= max(limit if isinstance(limit, int) else DISCOUNT_LIMIT, sale.discount_approved_ppm):
         return sale
-    desk.require(Permission.SALES_DISCOUNT_LARGE)
-    desk.note(work, "large_discount_agreed", sale.id, discount_ppm=share)
+    act.desk.require(Permission.SALES_DISCOUNT_LARGE)
+    act.desk.note(act.work, "large_discount_agreed", sale.id, discount_ppm=share)
     return replace(sale, discount_approved_ppm=share)
 
 
-def _opened(desk: Desk, work: Work, draft: Sale) -> Sale:
-    agreed = _agreed(desk, work, draft)
-    number = f"S-{work.settings.next_number(SEQUENCE):06d}"  # given back when the transaction is rolled back
-    return agreed.opened(number, desk.clock.now(), desk.clock.today())
+def _opened(act: _Act, draft: Sale) -> Sale:
+    agreed = _agreed(act, draft)
+    number = (
+        f"S-{act.work.settings.next_number(SEQUENCE):06d}"  # given back when the transaction is rolled back
+    )
+    return agreed.opened(number, act.now, act.today)
 
 
-def _note(desk: Desk, work: Work, event: str, sale: Sale) -> None:
+def _note(act: _Act, event: str, sale: Sale) -> None:
     facts = {"number": sale.number, "state": sale.state.value, "payments": len(sale.payments)}
-    desk.note(work, event, sale.id, **facts, discount_ppm=sale.discount_ppm)
+    act.desk.note(act.work, event, sale.id, **facts, discount_ppm=sale.discount_ppm)
 
 
-def _paid(desk: Desk, work: Work, sale: Sale, payments: Sequence[NewPayment]) -> Sale:
+def _paid(act: _Act, sale: Sale, payments: Sequence[NewPayment]) -> Sale:
     for new in payments:
         amount = sale.amount_applied(new.tender, new.amount)
-        sale = sale.with_payment(_payment(desk, sale, new.tender, amount, new.amount, new.reference))
-        work.changed("payment", sale.id)
+        sale = sale.with_payment(_payment(act, sale, new.tender, amount, new.amount, new.reference))
+        act.work.changed("payment", sale.id)
     return sale
 
 
 def _payment(
-    desk: Desk, sale: Sale, tender: Tender, amount: Money, tendered: Money, reference: str = ""
+    act: _Act, sale: Sale, tender: Tender, amount: Money, tendered: Money, reference: str = ""
 ) -> Payment:
     return Payment(
-        id=PaymentId(desk.ids.new()),
+        id=PaymentId(act.desk.ids.new()),
         sale_id=sale.id,
         tender=tender,
         amount=amount,
         tendered=tendered,
         reference=safe_reference(reference),
-        taken_at=desk.clock.now(),
-        business_day=desk.clock.today(),
-        staff_id=desk.require(Permission.SALES_SELL).id,
+        taken_at=act.now,
+        business_day=act.today,
+        staff_id=act.staff.id,
     )
 
 
-def _collected(desk: Desk, work: Work, sale: Sale, *, were_reserved: bool) -> Sale:
-    collected = sale.collected(desk.clock.now())
-    _move(desk, work, sale, Reason.SOLD, on_hand=-1, reserved=-1 if were_reserved else 0)
+def _collected(act: _Act, sale: Sale, *, were_reserved: bool) -> Sale:
+    collected = sale.collected(act.now)
+    _move(act, sale, Reason.SOLD, on_hand=-1, reserved=-1 if were_reserved else 0)
     return collected
 
 
-def _reserve(desk: Desk, work: Work, sale: Sale) -> None:
-    _move(desk, work, sale, Reason.RESERVED, on_hand=0, reserved=1)
+def _reserve(act: _Act, sale: Sale) -> None:
+    _move(act, sale, Reason.RESERVED, on_hand=0, reserved=1)
 
 
-def _move(desk: Desk, work: Work, sale: Sale, reason: Reason, *, on_hand: int, reserved: int) -> None:
+def _move(act: _Act, sale: Sale, reason: Reason, *, on_hand: int, reserved: int) -> None:
     """One movement for each tracked line; the signs say which way its pieces go."""
-    staff, now = desk.require(Permission.SALES_SELL), desk.clock.now()
     tracked = [line for line in sale.lines if line.tracked]
-    work.stock.add(
+    act.work.stock.add(
         [
             Movement(
-                desk.ids.new(),
+                act.desk.ids.new(),
                 line.item_id,
                 reason,
                 on_hand * line.quantity,
                 reserved * line.quantity,
-                now,
-                staff.id,
+                act.now,
+                act.staff.id,
                 sale.id,
                 line.id,
             )
@@ -403,4 +415,4 @@ def _move(desk: Desk, work: Work, sale: Sale, reason: Reason, *, on_hand: int, r
         ]
     )
     if tracked:
-        work.changed("stock", *(line.item_id for line in tracked))
+        act.work.changed("stock", *(line.item_id for line in tracked))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -374,3 +375,32 @@ def test_exempt_and_taxed_goods_in_one_sale(shop: Shop) -> None:
     totals = a_draft(shop).totals()
     assert totals.by_rate[EXEMPT].gross == fils(120_000)
     assert totals.by_rate[TaxRate.percent(16)].tax == fils(13_103)  # 95.000 × 16/116 = 13.1034…
+
+
+class HastyClock:
+    """A clock that is a second later each time somebody looks at it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.instant = desk.clock.now()
+
+    def now(self) -> datetime:
+        self.instant += timedelta(seconds=1)
+        return self.instant
+
+    def today(self) -> date:
+        return self.now().date()
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+def test_everything_of_one_act_bears_the_same_moment(shop: Shop) -> None:
+    desk = replace(shop.desk, clock=HastyClock(shop.desk))
+    stock.receive_stock(shop.desk, shop.frame.id, 3)
+    paid = NewPayment(Tender.CARD, shop.frame.price)
+    sale = sales.ring_up(desk, NewSale((NewLine(shop.frame.id),), (paid,))).value
+    with desk.store.read() as work:
+        moved = work.stock.history(shop.frame.id)[0]
+    assert {sale.created_at, sale.opened_at, sale.collected_at, sale.payments[0].taken_at, moved.at} == {
+        sale.created_at
+    }
