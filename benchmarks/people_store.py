@@ -59,7 +59,7 @@ def a_desk(store: Store) -> Desk:
     owner = StaffMember(StaffId("0" * 36), "Owner", Role.OWNER, False, False, clock.now(), active=True)
     with store.write() as work:
         if work.settings.get(KEY_SETTING) is None:
-            work.settings.put(KEY_SETTING, bytes(32).hex())
+            work.audit.begin(bytes(32), clock.now())
             store_profile.put(work, StoreProfile("Benchmark"))
             work.staff.add(owner, "$argon2id$none", clock.now())
             rate = TaxPeriod(clock.today().replace(year=2000), TaxRate.percent(16))

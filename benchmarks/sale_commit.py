@@ -33,7 +33,6 @@ from reporting import Result, options, ratio, tell
 from uuid_utils import uuid7
 
 from jooptics_desktop.data import cipher
-from jooptics_desktop.data.audit import KEY_SETTING
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.catalogue import Item, ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
@@ -101,7 +100,7 @@ def a_shop(folder: Path) -> tuple[Desk, NewSale]:
     )  # fmt: skip
     desk = Desk(store, Clock(), Ids(), Session("benchmark", owner, second_factor_at=None))
     with store.write() as work:
-        work.settings.put(KEY_SETTING, bytes(32).hex())
+        work.audit.begin(bytes(32), datetime.now(UTC))
         work.staff.add(owner, "$argon2id$none", datetime.now(UTC))
         store_profile.put(work, StoreProfile("Jooptics"))
         period = TaxPeriod(date(2020, 1, 1), TaxRate.percent(16))

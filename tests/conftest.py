@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.data.audit import KEY_SETTING
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.catalogue import Item, ItemKind
 from jooptics_desktop.domain.customers import Customer, CustomerDraft
@@ -18,15 +17,20 @@ from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.staff import Role, Session, StaffMember
 from jooptics_desktop.domain.store_profile import StoreProfile
 from jooptics_desktop.domain.tax import EXEMPT, TaxClass, TaxPeriod, TaxRate
-from jooptics_desktop.services import catalogue, store_profile
+from jooptics_desktop.services import audit_keys, catalogue, store_profile
 from jooptics_desktop.services.customers import register_customer
 from jooptics_desktop.services.desk import Desk
+from jooptics_desktop.services.opening import OpenStore
+from jooptics_desktop.sync.keys import BackupKey, VaultKey
+from jooptics_desktop.sync.keyslots import Vault
+from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 KEY = bytes(range(32))
+VAULT = Vault("test", VaultKey(bytes(32)), BackupKey(bytes(32)), frozenset())
 START = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
 
@@ -89,7 +93,7 @@ def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "store.db"
     store = Store.create(path, KEY)
     with store.write() as work:
-        work.settings.put(KEY_SETTING, bytes(32).hex())
+        audit_keys.begin(work, VAULT, START)
         for role in Role:
             work.staff.add(a_staff_member(role), "$argon2id$not-a-password", START)
     store.close()
@@ -105,6 +109,12 @@ def store(store_template: Path, tmp_path: Path) -> Iterator[Store]:
     opened = Store.open(path, KEY, cache_kib=4096)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def opened(store: Store) -> OpenStore:
+    """The store with the vault that can verify its audit trail."""
+    return OpenStore(Home(store.path.parent), store, VAULT)
 
 
 @pytest.fixture

@@ -1,26 +1,49 @@
-"""The audit trail: append-only, every entry sealed to the one before it with a key kept in the store.
+"""The audit trail: append-only, every entry sealed to the one before it, one key for each month.
 
-An entry names people by their ids only. Changing, removing or reordering entries breaks the chain.
+When a month is over its key is replaced by one that follows from it and cannot be turned back, so whoever takes the
+store's key today cannot seal last month anew. The first key is kept sealed, to be opened with the vault's keys
+alone; from it all keys follow again, which is how old months are verified. See docs/decisions/audit-trail.md.
 """
 
 from __future__ import annotations
 
 import hmac
+import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, canonical_json, id_column
-from jooptics_desktop.data.inventory import BY_STAFF, ID, TO_CUSTOMER, TRAIL, about, technical
+from jooptics_desktop.data.inventory import (
+    BY_STAFF,
+    ID,
+    TO_CUSTOMER,
+    TRAIL,
+    about,
+    about_nobody,
+    technical,
+)
 from jooptics_desktop.data.prepared import Prepared
+from jooptics_desktop.data.retention import disposing
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.data.settings import SETTING, TAKE_NUMBER, SettingRepository
+from jooptics_desktop.domain.audit import (
+    DISPOSED,
+    GROUPS,
+    AuditEntry,
+    AuditFilter,
+    AuditSegment,
+    AuditSubject,
+    TrailEnd,
+    refuse_unknown,
+)
+from jooptics_desktop.domain.errors import Cancelled
 from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Iterable
 
     from jooptics_desktop.data.connections import Link
 
@@ -42,35 +65,99 @@ AUDIT_ENTRY: Final = sa.Table(
         KeptBecause.TRAIL,
     ),
 )
-append_only(AUDIT_ENTRY)
+append_only(AUDIT_ENTRY, disposable=True)
+_SEAL: Final = technical("a digest under a key")
+AUDIT_SEGMENT: Final = sa.Table(
+    "audit_segment",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False, info=ID),
+    sa.Column("month", sa.String(7), nullable=False, info=technical("which month's entries, in UTC")),
+    sa.Column("first_seq", sa.Integer, nullable=False, info=technical("its first entry")),
+    sa.Column("last_seq", sa.Integer, nullable=False, info=technical("its last entry")),
+    sa.Column("closing", sa.LargeBinary(32), nullable=False, info=technical("the seal of its last entry")),
+    sa.Column("seal", sa.LargeBinary(32), nullable=False, info=_SEAL),
+    sa.Column("dropped_at", UtcTime, nullable=True, info=technical("when its entries were thrown away")),
+    sa.Column("dropped_in", sa.Integer, nullable=True, info=technical("the month whose key sealed that")),
+    sa.Column("drop_seal", sa.LargeBinary(32), nullable=True, info=_SEAL),
+    info=about_nobody(),
+)
+append_only(AUDIT_SEGMENT, filled=("dropped_at", "dropped_in", "drop_seal"))
 
 KEY_SETTING: Final = "audit.key"
 _LENGTH: Final = "audit"  # the sequence that counts entries, so that a cut end is seen
 _FIRST: Final = bytes(32)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_AT_ONCE: Final = 5000  # entries between two looks at whether to stop
 _KEY: Final = sa.select(SETTING.c.value).where(SETTING.c.name == KEY_SETTING).scalar_subquery()
 _LAST: Final = sa.select(AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1).scalar_subquery()
 # What the next entry needs to know, in one statement: its number, the key, and the seal of the entry before.
 _NEXT: Final = Prepared(TAKE_NUMBER.returning(_KEY.label("key"), _LAST.label("mac")))
 _ADD: Final = Prepared(AUDIT_ENTRY.insert())
+_ENTRIES: Final = (
+    "SELECT seq, at, actor_id, event, subject_id, facts, mac FROM audit_entry"
+    " WHERE seq BETWEEN ? AND ? ORDER BY seq"
+)
+_MONTHS: Final = (
+    "SELECT number, month, first_seq, last_seq, closing, seal, dropped_at, dropped_in, drop_seal"
+    " FROM audit_segment ORDER BY number"
+)
+_NEWEST: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Who did what, when, to what; `facts` hold codes and counts, never names or figures of people."""
+class _Key:
+    """The key of the month that runs, which of them it is, and the sealed first one (empty until it is sealed)."""
 
-    seq: int
-    at: datetime
-    actor_id: str | None
-    event: str
-    subject_id: str | None
-    facts: Mapping[str, object]
+    value: bytes
+    month: str
+    segment: int
+    root: str
+
+    @classmethod
+    def read(cls, found: object) -> _Key:
+        """As kept; raises `LookupError` for a store without one."""
+        if not isinstance(found, dict):
+            raise LookupError(KEY_SETTING)  # noqa: TRY004 - a store without its audit key, not a wrong type
+        return cls(bytes.fromhex(found["key"]), found["month"], found["segment"], found["root"])
+
+    def kept(self) -> dict[str, str | int]:
+        """As a setting."""
+        return {
+            "key": self.value.hex(),
+            "month": self.month,
+            "segment": self.segment,
+            "root": self.root,
+        }
 
 
 class AuditRepository:
-    """Appends entries and verifies the chain."""
+    """Appends entries, verifies the chain, and throws away months whose term is over."""
 
     def __init__(self, connection: Link) -> None:
         self._connection = connection
+
+    @property
+    def _settings(self) -> SettingRepository:
+        return SettingRepository(self._connection)
+
+    def begin(self, key: bytes, at: datetime, root: str = "") -> None:
+        """Give a new store its first key; `root` is the same key, sealed."""
+        self._settings.put(KEY_SETTING, _Key(key, _month(at), 1, root).kept())
+
+    def unsealed_first_key(self) -> bytes | None:
+        """The first key of a store where it was never sealed, else None; months end only once it was."""
+        key = _Key.read(self._settings.get(KEY_SETTING))
+        return key.value if not key.root and key.segment == 1 else None
+
+    def keep_first_key(self, sealed: str) -> None:
+        """Keep it sealed from now on."""
+        key = _Key.read(self._settings.get(KEY_SETTING))
+        self._settings.put(KEY_SETTING, _Key(key.value, key.month, key.segment, sealed).kept())
+
+    def sealed_first_key(self) -> str:
+        """The first key as it was sealed; empty where it was not, or was taken away."""
+        return _Key.read(self._settings.get(KEY_SETTING)).root
 
     def append(
         self,
@@ -80,10 +167,14 @@ class AuditRepository:
         subject_id: str | None = None,
         **facts: str | int | bool,
     ) -> None:
-        """Add one entry at the end of the chain."""
-        seq, key, previous = _NEXT.first(self._connection, name=_LENGTH)
-        entry = AuditEntry(seq, at, actor_id, event, subject_id, facts)
-        mac = _mac(_key(key), _FIRST if previous is None else previous, entry)
+        """Add one entry at the end of the chain; raises `ValueError` as `domain.audit.refuse_unknown`."""
+        refuse_unknown(event, facts)
+        seq, found, previous = _NEXT.first(self._connection, name=_LENGTH)
+        key = _Key.read(found)
+        if key.month != _month(at):
+            key = self._turn(key, seq - 1, previous, at)
+        body = _body(seq, (at - _EPOCH) // _MILLISECOND, actor_id, event, subject_id, canonical_json(facts))
+        mac = hmac.digest(key.value, (previous or _FIRST) + body, "sha256")
         _ADD.run(
             self._connection,
             [{
@@ -91,6 +182,29 @@ class AuditRepository:
                 "facts": facts, "mac": mac,
             }],
         )  # fmt: skip
+
+    def _turn(self, key: _Key, last: int, closing: bytes | None, at: datetime) -> _Key:
+        """Close the month and go on with the next key; the old one is overwritten."""
+        if not key.root:
+            return key
+        newest = self._connection.execute(
+            sa.select(AUDIT_SEGMENT.c.last_seq).order_by(AUDIT_SEGMENT.c.number.desc()).limit(1)
+        ).first()
+        first = 1 if newest is None else int(newest.last_seq) + 1
+        if last < first or closing is None:  # nothing was entered yet
+            after = _Key(key.value, _month(at), key.segment, key.root)
+        else:
+            seal = _closing_seal(key.value, key.segment, key.month, first, last, closing)
+            self._connection.execute(
+                AUDIT_SEGMENT.insert(),
+                {
+                    "number": key.segment, "month": key.month, "first_seq": first, "last_seq": last,
+                    "closing": closing, "seal": seal,
+                },
+            )  # fmt: skip
+            after = _Key(_next_key(key.value), _month(at), key.segment + 1, key.root)
+        self._settings.put(KEY_SETTING, after.kept())
+        return after
 
     def entries(self, *, newest_first: bool = True, limit: int = 500, offset: int = 0) -> list[AuditEntry]:
         """A page of the trail."""
@@ -100,53 +214,280 @@ class AuditRepository:
 
     def about(self, subject_id: str, limit: int = 1000) -> list[AuditEntry]:
         """What was done with one subject, newest first."""
-        rows = self._connection.execute(
-            sa.select(AUDIT_ENTRY)
-            .where(AUDIT_ENTRY.c.subject_id == subject_id)
-            .order_by(AUDIT_ENTRY.c.seq.desc())
-            .limit(limit)
-        )
+        return self.page(AuditFilter(subject_id=subject_id), limit=limit)
+
+    def page(
+        self, wanted: AuditFilter, *, first: int | None = None, skip: int = 0, limit: int = 200
+    ) -> list[AuditEntry]:
+        """Entries that agree with `wanted`, newest first, from number `first` on, `skip` of them left out."""
+        query = sa.select(AUDIT_ENTRY).where(*self._agreeing(wanted))
+        if first is not None:
+            query = query.where(AUDIT_ENTRY.c.seq <= first)
+        rows = self._connection.execute(query.order_by(AUDIT_ENTRY.c.seq.desc()).limit(limit).offset(skip))
         return [_entry(row) for row in rows]
 
-    def first_broken(self) -> int | None:
+    def count(self, wanted: AuditFilter | None = None) -> int:
+        """How many entries there are, or how many agree with `wanted`."""
+        agreeing = self._agreeing(wanted or AuditFilter())
+        query = sa.select(sa.func.count()).select_from(AUDIT_ENTRY).where(*agreeing)
+        return int(self._connection.execute(query).scalar_one())
+
+    def was_noted(self, actor_id: str | None, event: str, subject_id: str, since: datetime) -> bool:
+        """Whether that person's act with that subject stands in the trail since that moment."""
+        row = _NOTED.first(self._connection, subject=subject_id, doer=actor_id, what=event, since=since)
+        return row is not None
+
+    def _agreeing(self, wanted: AuditFilter) -> list[sa.ColumnElement[bool]]:
+        entry, found = AUDIT_ENTRY.c, []
+        if wanted.actor_id is not None:
+            found.append(entry.actor_id == wanted.actor_id)
+        if wanted.event_group is not None:
+            found.append(entry.event.in_(list(GROUPS[wanted.event_group])))
+        if wanted.subject_id is not None:
+            found.append(entry.subject_id == wanted.subject_id)
+        if wanted.since is not None:
+            found.append(entry.at >= wanted.since)
+        if wanted.until is not None:
+            found.append(entry.at < wanted.until)
+        return found
+
+    def subjects(self, ids: Iterable[str]) -> dict[str, AuditSubject]:
+        """What is there under these ids, as it is called today; those that lead nowhere are left out."""
+        from jooptics_desktop.data.audit_subjects import subjects
+
+        return subjects(self._connection, ids)
+
+    def end(self) -> TrailEnd | None:
+        """How far the trail came; None before the first entry."""
+        row = self._connection.execute(
+            sa.select(AUDIT_ENTRY.c.seq, AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1)
+        ).first()
+        return None if row is None else TrailEnd(row.seq, row.mac.hex())
+
+    def agrees(self, end: TrailEnd) -> bool:
+        """Whether this trail once ended there: that entry has that seal still, or its month is gone by now."""
+        query = sa.select(AUDIT_ENTRY.c.mac).where(AUDIT_ENTRY.c.seq == end.seq)
+        row = self._connection.execute(query).first()
+        if row is not None:
+            return bool(row.mac.hex() == end.seal)
+        return any(
+            segment.dropped_at is not None
+            and segment.first_seq <= end.seq <= segment.last_seq
+            and (end.seq < segment.last_seq or segment.closing == end.seal)
+            for segment in self.segments()
+        )
+
+    def segments(self) -> list[AuditSegment]:
+        """The months that are over, oldest first."""
+        rows = self._connection.execute(sa.select(AUDIT_SEGMENT).order_by(AUDIT_SEGMENT.c.number))
+        return [
+            AuditSegment(
+                row.number, row.month, row.first_seq, row.last_seq, row.closing.hex(), row.dropped_at
+            )
+            for row in rows
+        ]
+
+    # Throwing away
+
+    def over(self, before: datetime) -> list[AuditSegment]:
+        """Closed months that began before that moment and still have their entries, oldest first.
+
+        By its first day, so that no entry is kept beyond its term; the newest goes some days early.
+        """
+        return [one for one in self.segments() if one.dropped_at is None and _begin(one.month) <= before]
+
+    def drop(self, segment: AuditSegment, now: datetime) -> int:
+        """Throw away the entries of a month and say so in its row, under the key of today; how many there were."""
+        key = _Key.read(self._settings.get(KEY_SETTING))
+        mark = {"dropped_at": now, "dropped_in": key.segment}
+        row = self._connection.execute(
+            sa.select(AUDIT_SEGMENT).where(AUDIT_SEGMENT.c.number == segment.number)
+        ).one()
+        seal = _drop_seal(key.value, row.seal, (now - _EPOCH) // _MILLISECOND, key.segment)
+        with disposing(self._connection, now):
+            self._connection.execute(
+                AUDIT_SEGMENT.update()
+                .where(AUDIT_SEGMENT.c.number == segment.number)
+                .values(**mark, drop_seal=seal)
+            )
+            self._connection.execute(
+                AUDIT_ENTRY.delete().where(
+                    AUDIT_ENTRY.c.seq.between(segment.first_seq, segment.last_seq)
+                )
+            )
+        return segment.entries
+
+    # Verifying
+
+    def first_broken(
+        self,
+        first_key: bytes,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _of: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> int | None:
         """The number of the first entry that is not as it was written; None when the whole trail is sound.
 
-        Also compares the trail's length with the counter kept beside the key, so that a cut end is seen.
+        `first_key` is the key of the first month. Where a month's row is wrong or missing the answer is the first
+        entry it should speak of. Also compares the trail's length with its counter, so that a cut end is seen.
+        Raises `Cancelled`.
         """
-        settings = SettingRepository(self._connection)
-        key, previous, expected = _key(settings.get(KEY_SETTING)), _FIRST, 1
-        for row in self._rows():
-            if row.seq != expected or not hmac.compare_digest(_mac(key, previous, _entry(row)), row.mac):
-                return expected
-            previous, expected = row.mac, expected + 1
-        return None if settings.last_number(_LENGTH) == expected - 1 else expected
-
-    def count(self) -> int:
-        """How many entries there are."""
-        return int(self._connection.execute(sa.select(sa.func.count()).select_from(AUDIT_ENTRY)).scalar_one())
-
-    def _rows(self) -> Iterator[Any]:
-        statement = sa.select(AUDIT_ENTRY).order_by(AUDIT_ENTRY.c.seq).execution_options(yield_per=2000)
-        yield from self._connection.execute(statement)
+        verifying = _Verifying(self._connection, first_key, progress, cancelled)
+        return verifying.first_broken(
+            _Key.read(self._settings.get(KEY_SETTING)), self._settings.last_number(_LENGTH)
+        )
 
 
-def _key(found: object) -> bytes:
-    if not isinstance(found, str):
-        raise LookupError(KEY_SETTING)  # noqa: TRY004 - a store without its audit key, not a wrong type
-    return bytes.fromhex(found)
+_NOTED: Final = Prepared(
+    sa.select(AUDIT_ENTRY.c.seq)
+    .where(
+        AUDIT_ENTRY.c.subject_id == sa.bindparam("subject"),
+        AUDIT_ENTRY.c.actor_id.is_not_distinct_from(sa.bindparam("doer")),
+        AUDIT_ENTRY.c.event == sa.bindparam("what"),
+        AUDIT_ENTRY.c.at >= sa.bindparam("since", type_=UtcTime),
+    )
+    .order_by(AUDIT_ENTRY.c.seq.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A row of the months as it is stored, whoever wrote it."""
+
+    number: int
+    month: str
+    first: int
+    last: int
+    closing: bytes
+    seal: bytes
+    dropped_at: int | None
+    dropped_in: int | None
+    drop_seal: bytes | None
+
+    @property
+    def kept(self) -> bool:
+        """Whether its entries are to be there."""
+        return self.dropped_at is None and self.dropped_in is None and self.drop_seal is None
+
+
+class _Verifying:
+    """Goes through the trail once, month by month, with the key of each."""
+
+    def __init__(
+        self,
+        connection: Link,
+        first_key: bytes,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._driver = connection.driver
+        self._keys = [first_key]
+        self._progress, self._cancelled = progress, cancelled
+        self._previous, self._expected, self._length = _FIRST, 1, 0
+        self._disposed: set[int] = set()
+
+    def first_broken(self, running: _Key, length: int) -> int | None:
+        """As `AuditRepository.first_broken`."""
+        self._length = length
+        months = [_Month(*row) for row in self._driver.execute(_MONTHS)]
+        for _ in months:
+            self._keys.append(_next_key(self._keys[-1]))
+        try:
+            if not all(self._month_holds(place, month) for place, month in enumerate(months)):
+                return self._expected
+        except (TypeError, AttributeError):  # SQLite keeps any type in any column
+            return self._expected
+        if running.segment != len(self._keys) or not hmac.compare_digest(running.value, self._keys[-1]):
+            return self._expected
+        if not self._run(self._keys[-1], _NEWEST) or self._expected - 1 != length:
+            return self._expected
+        # A month that was thrown away, and came back with all its entries.
+        back = [one.first for one in months if one.dropped_at is None and one.number in self._disposed]
+        return min(back, default=None)
+
+    def _month_holds(self, place: int, month: _Month) -> bool:
+        """Whether the row of a month is as it was written and follows the one before, and so its entries."""
+        told = month.number, month.month, month.first, month.last, month.closing
+        follows = month.number == place + 1 and month.first == self._expected <= month.last
+        if not follows or not hmac.compare_digest(_closing_seal(self._keys[place], *told), month.seal):
+            return False
+        return self._entries_hold(self._keys[place], month) if month.kept else self._gone(month)
+
+    def _entries_hold(self, key: bytes, month: _Month) -> bool:
+        whole = self._run(key, month.last) and self._expected == month.last + 1
+        return whole and hmac.compare_digest(self._previous, month.closing)
+
+    def _gone(self, month: _Month) -> bool:
+        """Whether the program itself threw the month away, under the key of a later one, and nothing came back."""
+        if month.dropped_at is None or month.dropped_in is None or month.drop_seal is None:
+            return False
+        if not month.number < month.dropped_in <= len(self._keys):
+            return False
+        sealed = _drop_seal(self._keys[month.dropped_in - 1], month.seal, month.dropped_at, month.dropped_in)
+        if not hmac.compare_digest(sealed, month.drop_seal):
+            return False
+        left = self._driver.execute(_ENTRIES, (month.first, month.last)).fetchone()
+        self._previous, self._expected = month.closing, month.last + 1 if left is None else left[0]
+        return left is None
+
+    def _run(self, key: bytes, last: int) -> bool:
+        """Verify entries from where it came to up to `last`; whether all of them hold."""
+        previous, expected = self._previous, self._expected
+        digest, body, same = hmac.digest, _body, hmac.compare_digest
+        cursor = self._driver.execute(_ENTRIES, (expected, last))
+        try:
+            while rows := cursor.fetchmany(_AT_ONCE):
+                if self._cancelled():
+                    raise Cancelled
+                for seq, at, actor_id, event, subject_id, facts, mac in rows:
+                    text = body(seq, at, actor_id, event, subject_id, facts)
+                    previous = digest(key, previous + text, "sha256")
+                    if seq != expected or not same(previous, mac):
+                        return False
+                    if event == DISPOSED:
+                        self._disposed.add(json.loads(facts)["segment"])
+                    expected += 1
+                self._progress(expected - 1, self._length)
+        except (TypeError, UnicodeError):  # SQLite keeps any type in any column
+            return False
+        finally:
+            self._previous, self._expected = previous, expected
+        return True
 
 
 def _entry(row: Any) -> AuditEntry:  # noqa: ANN401 - SQLAlchemy rows are dynamic
     return AuditEntry(row.seq, row.at, row.actor_id, row.event, row.subject_id, row.facts)
 
 
-def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
-    body = [
-        entry.seq,
-        int(entry.at.timestamp() * 1000),
-        entry.actor_id,
-        entry.event,
-        entry.subject_id,
-        entry.facts,
-    ]
-    return hmac.digest(key, previous + canonical_json(body).encode(), "sha256")
+def _body(
+    seq: int, at_ms: int, actor_id: str | None, event: str, subject_id: str | None, facts: str
+) -> bytes:
+    """What is sealed of an entry: one JSON list, `facts` being JSON already."""
+    return f"{canonical_json([seq, at_ms, actor_id, event, subject_id])[:-1]},{facts}]".encode()
+
+
+def _closing_seal(key: bytes, number: int, month: str, first: int, last: int, closing: bytes) -> bytes:
+    told = [number, month, first, last, closing.hex()]
+    return hmac.digest(key, b"month over " + canonical_json(told).encode(), "sha256")
+
+
+def _drop_seal(key: bytes, seal: bytes, at_ms: int, segment: int) -> bytes:
+    return hmac.digest(key, b"thrown away " + seal + canonical_json([at_ms, segment]).encode(), "sha256")
+
+
+def _next_key(key: bytes) -> bytes:
+    """The key of the next month (HKDF-SHA256, RFC 5869): it follows from this one, and not the other way."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(SHA256(), len(key), None, b"jooptics/audit month/1").derive(key)
+
+
+def _month(at: datetime) -> str:
+    utc = at.astimezone(UTC)
+    return f"{utc.year:04}-{utc.month:02}"
+
+
+def _begin(month: str) -> datetime:
+    return datetime.fromisoformat(f"{month}-01T00:00:00+00:00")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher
+from jooptics_desktop.domain.audit import TrailEnd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,6 +144,12 @@ def totals(raw: Any) -> dict[str, int]:  # noqa: ANN401 - the driver has no type
             "erasures": "SELECT coalesce((SELECT value FROM setting WHERE name = 'erasure.applied'), 0)",
         }.items()
     }
+
+
+def trail_end(raw: Any) -> TrailEnd | None:  # noqa: ANN401 - the driver has no types
+    """Where the audit trail ends; None before its first entry."""
+    row = raw.execute("SELECT seq, mac FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
+    return None if row is None else TrailEnd(row[0], row[1].hex())
 
 
 def _broken(raw: Any, rules: dict[str, str]) -> list[str]:  # noqa: ANN401 - the driver has no types

@@ -47,7 +47,7 @@ class RetentionRepository:
     def dispose(self, kept: RetentionClass, before: datetime, now: datetime, limit: int) -> dict[str, int]:
         """Throw away at most `limit` of them, with all that is part of them; how many went, by section."""
         gone: dict[str, int] = {}
-        with self._disposing(now):
+        with disposing(self._connection, now):
             for declared in reversed(_ageing(kept)):  # who cites before who is cited
                 left = limit - sum(gone.values())
                 keys = self._keys(declared, before, left) if left > 0 else []
@@ -61,12 +61,6 @@ class RetentionRepository:
         rows = self._connection.execute(_INACTIVE, {"before": before, "most": limit})
         return [CustomerId(row.id) for row in rows]
 
-    @contextlib.contextmanager
-    def _disposing(self, now: datetime) -> Iterator[None]:
-        self._connection.execute(DISPOSAL.insert(), {"began_at": now})
-        yield
-        self._connection.execute(DISPOSAL.delete())
-
     def _keys(self, declared: DeclaredTable, before: datetime, limit: int) -> list[Any]:
         query = sa.select(_key(declared.table)).where(_over(declared, before)).limit(limit)
         return list(self._connection.execute(query).scalars())
@@ -75,6 +69,14 @@ class RetentionRepository:
         for part in _parts(table):
             self._connection.execute(part.table.delete().where(part.in_(keys)))
         self._connection.execute(table.delete().where(_key(table).in_(keys)))
+
+
+@contextlib.contextmanager
+def disposing(connection: Link, now: datetime) -> Iterator[None]:
+    """While this lasts, rows whose term is over may go; it never outlives its transaction."""
+    connection.execute(DISPOSAL.insert(), {"began_at": now})
+    yield
+    connection.execute(DISPOSAL.delete())
 
 
 def _ageing(kept: RetentionClass) -> list[DeclaredTable]:

@@ -28,18 +28,24 @@ DISPOSING: Final = "EXISTS (SELECT 1 FROM disposal)"
 
 
 def append_only(
-    table: sa.Table, *, deletable: bool = False, disposable: bool = False, emptied: Sequence[str] = ()
+    table: sa.Table,
+    *,
+    deletable: bool = False,
+    disposable: bool = False,
+    emptied: Sequence[str] = (),
+    filled: Sequence[str] = (),
 ) -> None:
     """Let rows of this table never be changed; nor deleted, unless erasure needs that (`deletable`).
 
-    `disposable` rows may go when their term is over. Erasure may empty the columns `emptied`, and nothing else. A
-    trigger refuses, so that not even a mistake in
-    our own code rewrites history.
+    `disposable` rows may go when their term is over. Erasure may empty the columns `emptied`, and nothing else; the
+    columns `filled` may be filled once, when what a row speaks of goes. A trigger refuses, so that not even a
+    mistake in our own code rewrites history.
     """
-    kept = [f"new.{c.name} IS old.{c.name}" for c in table.columns if c.name not in emptied]
+    kept = [f"new.{c.name} IS old.{c.name}" for c in table.columns if c.name not in {*emptied, *filled}]
     gone = [f"new.{name} IN ('', old.{name})" for name in emptied]
+    once = [f"old.{name} IS NULL" for name in filled] + ([DISPOSING] if filled else [])
     allowed = {
-        "UPDATE": f"WHEN NOT ({' AND '.join(kept + gone)}) " if emptied else "",
+        "UPDATE": f"WHEN NOT ({' AND '.join(kept + gone + once)}) " if emptied or filled else "",
         "DELETE": f"WHEN NOT {DISPOSING} " if disposable else "",
     }
     extra_statements.extend(

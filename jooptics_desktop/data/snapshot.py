@@ -29,6 +29,7 @@ from jooptics_desktop.data.pages import (
 from jooptics_desktop.domain.errors import JoopticsError, Unavailable, Untrusted
 
 if TYPE_CHECKING:
+    from jooptics_desktop.domain.audit import TrailEnd
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
@@ -62,13 +63,15 @@ class Connection(Protocol):
 class Snapshot:
     """A frozen store: its pages may be listed and read until the `freeze` that made it ends.
 
-    `schema` is the revision of its tables, `totals` what the caller counted inside the same moment.
+    `schema` is the revision of its tables, `totals` what the caller counted inside the same
+    moment, `trail` where its audit trail ended then.
     """
 
     path: Path
     page_count: int
     schema: str
     totals: Mapping[str, int]
+    trail: TrailEnd | None
     codec: PageCodec = field(repr=False)
 
     def fingerprints(self) -> npt.NDArray[np.uint64]:
@@ -116,6 +119,7 @@ def freeze(
     *,
     schema: str = "",
     totals: Callable[[Connection], Totals] | None = None,
+    trail: Callable[[Connection], TrailEnd | None] | None = None,
 ) -> Iterator[Snapshot]:
     """Hold the store at `path` still for reading while others go on writing.
 
@@ -127,7 +131,8 @@ def freeze(
         _hold(path, key, connection)
         pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
         counted = totals(connection) if totals else {}
-        yield Snapshot(path, pages, schema, counted, _proven_codec(path, key))
+        end = trail(connection) if trail else None
+        yield Snapshot(path, pages, schema, counted, end, _proven_codec(path, key))
     except DatabaseError as error:
         raise translated(error) from None
     finally:

@@ -11,6 +11,7 @@ from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId, HouseholdId
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.system.phones import to_e164
+from jooptics_desktop.services.reading import note_reading
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,8 +86,10 @@ def search_customers(desk: Desk, text: str, limit: int = 20) -> list[CustomerHit
 def open_customer(desk: Desk, customer_id: CustomerId) -> Customer:
     """One customer's facts."""
     desk.require(Permission.CUSTOMERS_READ)
-    with desk.store.read() as work:
-        return existing(work, customer_id)
+    with desk.store.write() as work:  # the reading itself is written down
+        customer = existing(work, customer_id)
+        note_reading(desk, work, "record_read", customer_id)
+        return customer
 
 
 def list_customers(desk: Desk, after_number: int = 0, limit: int = 200, skip: int = 0) -> list[Customer]:

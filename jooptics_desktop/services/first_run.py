@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.data.audit import KEY_SETTING
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
 from jooptics_desktop.domain.ids import StoreId
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.domain.tax import MILLION, TaxCategory, TaxClass, TaxPeriod, TaxRate
 from jooptics_desktop.l10n.formats import plain_number
-from jooptics_desktop.services import catalogue, opening, privacy, staff, store_profile
+from jooptics_desktop.services import audit_keys, catalogue, opening, privacy, staff, store_profile
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.store_profile import StoreProfile
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.services.staff import NewStaff
+    from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.system.home import Home
 
 STORE_ID: Final = "store.id"
@@ -91,7 +90,7 @@ def set_up_store(
         progress(1, 3)
         store = Store.create(part / "store.db", opening.database_key_bytes(vault.database_keys[-1]))
         try:
-            owner = _fill(Desk(store, clock, ids), answers, profile)
+            owner = _fill(Desk(store, clock, ids), vault, answers, profile)
         finally:
             store.close()
         progress(2, 3)
@@ -181,12 +180,12 @@ def _signed_in(desk: Desk, owner: StaffMember) -> Desk:
     return at_it
 
 
-def _fill(desk: Desk, answers: FirstRunAnswers, profile: StoreProfile) -> staff.Joined:
+def _fill(desk: Desk, vault: Vault, answers: FirstRunAnswers, profile: StoreProfile) -> staff.Joined:
     """Everything the store starts with, in one transaction."""
     if answers.owner.role is not Role.OWNER:
         raise ValueError("the first member is the owner")
     with desk.store.write() as work:
-        work.settings.put(KEY_SETTING, secrets.token_hex(32))
+        audit_keys.begin(work, vault, desk.clock.now())
         work.settings.put(STORE_ID, desk.ids.new())
         desk.note(work, "store_created")
         store_profile.put(work, profile)

@@ -11,6 +11,7 @@ from jooptics_desktop.domain.ids import PrescriptionId
 from jooptics_desktop.domain.prescriptions import VALIDITY_MONTHS, Prescription, recorded
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.customers import existing
+from jooptics_desktop.services.reading import note_reading
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -68,7 +69,7 @@ def prescriptions_of(desk: Desk, customer_id: CustomerId) -> list[Prescription]:
     desk.require(Permission.PRESCRIPTIONS_READ)
     with desk.store.write() as work:  # the reading itself is written down
         existing(work, customer_id)
-        desk.note(work, "prescriptions_read", customer_id)
+        note_reading(desk, work, "prescriptions_read", customer_id)
         return work.prescriptions.list_for(customer_id)
 
 
@@ -77,7 +78,7 @@ def chart_of(desk: Desk, customer_id: CustomerId) -> Chart:
     desk.require(Permission.PRESCRIPTIONS_READ)
     with desk.store.write() as work:  # the reading itself is written down
         born = existing(work, customer_id).birth_date
-        desk.note(work, "prescriptions_read", customer_id)
+        note_reading(desk, work, "prescriptions_read", customer_id)
         found = tuple(work.prescriptions.list_for(customer_id))
         return Chart(found, _age(born, desk.clock.today()), _validity_months(work))
 
@@ -89,7 +90,7 @@ def open_prescription(desk: Desk, prescription_id: PrescriptionId) -> Prescripti
         prescription = work.prescriptions.get(prescription_id)
         if prescription is None:
             raise RuleBroken("prescription.unknown", field="prescription")
-        desk.note(work, "prescription_read", prescription_id)
+        note_reading(desk, work, "prescription_read", prescription_id)
         return prescription
 
 

@@ -23,6 +23,7 @@ from jooptics_desktop.domain.tax import TaxCategory
 from jooptics_desktop.l10n.catalogue import mark, translator
 from jooptics_desktop.l10n.formats import Formats
 from jooptics_desktop.services import store_profile
+from jooptics_desktop.services.reading import note_reading
 from jooptics_desktop.services.sales import existing
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _prescription(desk: Desk, work: Work, sale: Sale) -> Prescription | None:
     cited = next((line.prescription_id for line in sale.lines if line.prescription_id), sale.prescription_id)
     if cited is None:
         return None
-    desk.note(work, "prescription_read", cited)
+    note_reading(desk, work, "prescription_read", cited)
     return work.prescriptions.get(cited)
 
 

@@ -21,6 +21,7 @@ from jooptics_desktop.domain.privacy import EventType
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n.catalogue import mark
 from jooptics_desktop.services import customers
+from jooptics_desktop.services.reading import note_reading
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +80,7 @@ def timeline_of(desk: Desk, customer_id: CustomerId) -> list[TimelineEntry]:
         customer = customers.existing(work, customer_id)
         entries = [TimelineEntry(customer.created_at, TimelineKind.REGISTERED, customer)]
         if member.may(Permission.PRESCRIPTIONS_READ):
-            desk.note(work, "prescriptions_read", customer_id)
+            note_reading(desk, work, "prescriptions_read", customer_id)
             entries += [
                 TimelineEntry(rx.recorded_at, TimelineKind.PRESCRIPTION, rx)
                 for rx in work.prescriptions.list_for(customer_id)

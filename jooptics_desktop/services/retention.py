@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.audit import DISPOSED
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
 from jooptics_desktop.domain.errors import Cancelled
@@ -48,6 +49,7 @@ EVERY: Final = timedelta(hours=24)
 LATE: Final = timedelta(days=4)
 CUSTOMERS: Final = "customers"
 SET_ASIDE_STORES: Final = "set_aside"
+AUDIT: Final = "audit"
 # Which floors of the law hold for what goes together.
 _FLOORS: Final = {
     RetentionClass.BUSINESS: (Floor.BUSINESS, Floor.PRESCRIPTIONS),
@@ -224,6 +226,10 @@ def _due(opened: OpenStore, work: Work, now: datetime) -> list[Due]:
     if months is not None:
         count = len(work.retention.inactive_customers(cutoff(now, months), limit=1_000_000))
         found += [Due(CUSTOMERS, RetentionClass.BUSINESS, count)] if count else []
+    months = _months(work, chosen, RetentionClass.USAGE_LOG)
+    if months is not None:
+        count = sum(month.entries for month in work.audit.over(cutoff(now, months)))
+        found += [Due(AUDIT, RetentionClass.USAGE_LOG, count)] if count else []
     old = [path for path in erasure.set_aside(opened) if _age(path, now) > SET_ASIDE]
     return [*found, *([Due(SET_ASIDE_STORES, RetentionClass.DEVICE, len(old))] if old else [])]
 
@@ -247,6 +253,8 @@ def _term(work: Work, chosen: RetentionPreferences, kept: RetentionClass) -> Ter
 def _dispose(opened: OpenStore, desk: Desk, due: Due, cancelled: Stop) -> Iterator[tuple[str, int]]:
     if due.section == SET_ASIDE_STORES:
         yield due.section, _drop_set_aside(opened, desk)
+    elif due.section == AUDIT:
+        yield from _drop_audit_months(desk, cancelled)
     elif due.section == CUSTOMERS:
         yield from _erase_inactive(opened, desk, cancelled)
     else:
@@ -265,6 +273,23 @@ def _dispose_rows(desk: Desk, kept: RetentionClass, cancelled: Stop) -> Iterator
         if not gone:
             return
         yield from gone.items()
+
+
+def _drop_audit_months(desk: Desk, cancelled: Stop) -> Iterator[tuple[str, int]]:
+    """A whole month at a time: its row stays, so that what follows can still be verified."""
+    now, months = desk.clock.now(), _months_now(desk, RetentionClass.USAGE_LOG)
+    while months is not None:
+        if cancelled():
+            raise Cancelled
+        with desk.store.write() as work:
+            over = work.audit.over(cutoff(now, months))
+            if not over:
+                return
+            # The entry first: it may begin a month, and what is thrown away is sealed with that month's key.
+            month = over[0]
+            desk.note(work, DISPOSED, segment=month.number, month=month.month, count=month.entries)
+            count = work.audit.drop(month, now)
+        yield AUDIT, count
 
 
 def _erase_inactive(opened: OpenStore, desk: Desk, cancelled: Stop) -> Iterator[tuple[str, int]]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from jooptics_desktop.domain.audit import TrailEnd
     from jooptics_desktop.domain.clock import Clock
     from jooptics_desktop.sync.keys import BackupKey
     from jooptics_desktop.sync.manifest import ManifestReader
@@ -50,7 +51,8 @@ _TEXT_CLASSES: Final = 4
 
 
 class FrozenPages(Protocol):
-    """A store held still: its `page_count`, the `schema` revision of its tables, and `totals` it counted of itself.
+    """A store held still: its `page_count`, the `schema` revision of its tables, `totals` it counted of itself, and
+    where its audit `trail` ended.
 
     Pages are counted from 1; a page whose fingerprint is zero was never written and is skipped.
     """
@@ -63,6 +65,9 @@ class FrozenPages(Protocol):
 
     @property
     def totals(self) -> Mapping[str, int]: ...
+
+    @property
+    def trail(self) -> TrailEnd | None: ...
 
     def fingerprints(self) -> Words:
         """n x 2 words that differ whenever a page was written again."""
@@ -228,6 +233,7 @@ def _seal_generation(
         created_ms=_milliseconds(now),
         app_version=plan.app_version,
         totals=frozen.totals,
+        trail=frozen.trail,
     )
     sealed = seal_manifest(manifest, plan.key, plan.identity)
     generation = Generation(
@@ -239,7 +245,7 @@ def _seal_generation(
         objects={item.name: item.size for item in objects},
     )
     made = Base(Link(number, name_of(sealed)), manifest.created_ms)
-    kept = work.memory(old, old.bases | {tier: made}, made.link)
+    kept = work.memory(old, old.bases | {tier: made}, made.link, frozen.trail)
     pending = Pending(old.lineage, head, generation)
     plan.spool.complete(pending, kept, plan.key)
     return pending, manifest
@@ -274,10 +280,12 @@ class _Sealing:
         if base is not None:
             self._due[:known] = old.changed[:known] > base.link.number
 
-    def memory(self, old: PageMemory, bases: dict[Tier, Base], follows: Link) -> PageMemory:
+    def memory(
+        self, old: PageMemory, bases: dict[Tier, Base], follows: Link, trail: TrailEnd | None
+    ) -> PageMemory:
         """What to remember of the store once this generation is the head."""
         return PageMemory(
-            old.lineage, old.epoch, bases, follows, self.fingerprints, self.hashes, self.changed
+            old.lineage, old.epoch, bases, follows, self.fingerprints, self.hashes, self.changed, trail
         )
 
     def run(self) -> tuple[SealedObject, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from jooptics_desktop.domain.audit import TrailEnd
 from jooptics_desktop.domain.errors import Untrusted
 from jooptics_desktop.sync.sealing import LINEAGE_SIZE, MANIFEST_MAGIC, Place, name_of, seal, unseal
 from jooptics_desktop.sync.target import Tier
@@ -59,7 +60,8 @@ class Manifest:
     """One generation of one store: its place in the history and everything needed to rebuild and check it.
 
     `root` covers all `page_count` pages, `schema` is the revision of the tables, `totals` are what the store
-    counted of itself in the frozen moment, `created_ms` is UTC in milliseconds.
+    counted of itself in the frozen moment, `created_ms` is UTC in milliseconds. `trail` is where the audit trail ended;
+    None in manifests of programs that did not say.
     """
 
     lineage: bytes
@@ -76,6 +78,7 @@ class Manifest:
     created_ms: int
     app_version: str
     totals: Mapping[str, int] = field(default_factory=dict)
+    trail: TrailEnd | None = None
 
     @property
     def created(self) -> datetime:
@@ -162,6 +165,7 @@ def _to_text(manifest: Manifest) -> bytes:
         "created_ms": manifest.created_ms,
         "app_version": manifest.app_version,
         "totals": dict(manifest.totals),
+        "trail": trail_out(manifest.trail),
     }
     return json.dumps(content, separators=(",", ":")).encode()
 
@@ -188,7 +192,18 @@ def _from_text(text: bytes) -> Manifest:
         created_ms=int(content["created_ms"]),
         app_version=str(content["app_version"]),
         totals={str(name): int(count) for name, count in content["totals"].items()},
+        trail=trail_in(content.get("trail")),
     )
+
+
+def trail_out(end: TrailEnd | None) -> list[Any] | None:
+    """The end of a trail as JSON holds it: `[number, seal]`."""
+    return None if end is None else [end.seq, end.seal]
+
+
+def trail_in(found: list[Any] | None) -> TrailEnd | None:
+    """What `trail_out` wrote."""
+    return None if found is None else TrailEnd(int(found[0]), str(found[1]))
 
 
 def _link_out(link: Link | None) -> list[Any] | None:

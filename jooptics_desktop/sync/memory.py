@@ -16,11 +16,12 @@ import numpy as np
 
 from jooptics_desktop.sync.durable import LOCAL, sync_folder, telling, write_durably
 from jooptics_desktop.sync.history import Seen
-from jooptics_desktop.sync.manifest import Link
+from jooptics_desktop.sync.manifest import Link, trail_in, trail_out
 from jooptics_desktop.sync.page_hashes import HASH_SIZE
 from jooptics_desktop.sync.target import Head, Tier
 
 if TYPE_CHECKING:
+    from jooptics_desktop.domain.audit import TrailEnd
     from pathlib import Path
 
     import numpy.typing as npt
@@ -50,7 +51,7 @@ class PageMemory:
     Per page: `fingerprints` (n x 2 words of the stored MAC), `hashes` (n x 16) and `changed`, the generation
     that last sent it. `bases` holds the newest generation of each tier in this content's own past. `epoch` is
     what the next generation is made under, `follows` the head it has to follow: with another head this memory
-    counts for nothing.
+    counts for nothing. `trail` is where the store's audit trail ended then.
     """
 
     lineage: bytes
@@ -60,6 +61,7 @@ class PageMemory:
     fingerprints: Words = field(repr=False)
     hashes: Bytes = field(repr=False)
     changed: npt.NDArray[np.int32] = field(repr=False)
+    trail: TrailEnd | None = None
 
     def base_for(self, tier: Tier) -> Base | None:
         """The newest generation that lives at least as long as one of this tier will."""
@@ -74,6 +76,7 @@ class PageMemory:
             "epoch": self.epoch,
             "pages": len(self.changed),
             "follows": self.follows and [self.follows.number, self.follows.manifest],
+            "trail": trail_out(self.trail),
             "bases": {tier: [b.link.number, b.link.manifest, b.created_ms] for tier, b in self.bases.items()},
         }
         text = json.dumps(header).encode() + b"\n"
@@ -102,6 +105,7 @@ class PageMemory:
             fingerprints=np.frombuffer(data, np.uint64, 2 * pages, start).reshape(-1, 2),
             hashes=np.frombuffer(data, np.uint8, words, start + words).reshape(-1, HASH_SIZE),
             changed=np.frombuffer(data, np.int32, pages, start + 2 * words),
+            trail=trail_in(header.get("trail")),
         )
 
 

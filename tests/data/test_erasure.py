@@ -15,6 +15,7 @@ from jooptics_desktop.services.dossier import dossier_of, own_dossier
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.services.opening import OpenStore
     from tests.conftest import Shop
 
 SECRET = "Zubaida-7731"
@@ -80,7 +81,7 @@ def test_the_plan_counts_what_goes_and_says_why_the_rest_stays(shop: Shop) -> No
 
 
 @pytest.mark.trap("erased names in the full-text index")
-def test_nothing_of_an_erased_person_is_left_in_any_table(shop: Shop) -> None:
+def test_nothing_of_an_erased_person_is_left_in_any_table(opened: OpenStore, shop: Shop) -> None:
     customer_id = a_life(shop)
     assert {"customer", "customer_note", "sale", "disclosure"} <= set(found(shop, SECRET))
     with shop.desk.store.write() as work:
@@ -90,10 +91,8 @@ def test_nothing_of_an_erased_person_is_left_in_any_table(shop: Shop) -> None:
     with shop.desk.store.read() as work:
         assert work.customers.get(customer_id) is None
         assert work.customers.search("7731") == []
-    broken = [
-        f for f in check_store(shop.desk, progress=lambda *_: None, cancelled=lambda: False) if not f.sound
-    ]
-    assert broken == []
+    found_wrong = check_store(opened, shop.desk, progress=lambda *_: None, cancelled=lambda: False)
+    assert [f for f in found_wrong if not f.sound] == []
 
 
 def test_the_others_of_a_family_stay_and_the_last_takes_it_along(shop: Shop) -> None:

@@ -16,6 +16,7 @@ from tests.conftest import KEY
 
 if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.opening import OpenStore
 
 PAGE = 4096
 
@@ -55,16 +56,16 @@ def test_an_unreadable_page_is_never_repaired_or_made_anew(desk: Desk) -> None:
 
 
 @pytest.mark.trap("one old page put back passes every built-in check")
-def test_an_old_page_put_back_is_seen_by_our_own_sums(desk: Desk) -> None:
+def test_an_old_page_put_back_is_seen_by_our_own_sums(opened: OpenStore, desk: Desk) -> None:
     """Each page is authentic by itself, so only what the pages say together can tell."""
     raw = desk.store.raw_connection()
     with desk.store.write() as work:
         for n in range(40):
-            work.audit.append(desk.clock.now(), None, f"event_{n}")
+            work.audit.append(desk.clock.now(), None, "stock_moved", change=n)
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     before = desk.store.path.read_bytes()
     with desk.store.write() as work:
-        work.audit.append(desk.clock.now(), None, "the one to hide")
+        work.audit.append(desk.clock.now(), None, "sign_in_failed")
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     raw.close()
     desk.store.close()
@@ -79,7 +80,7 @@ def test_an_old_page_put_back_is_seen_by_our_own_sums(desk: Desk) -> None:
         start = page * PAGE
         desk.store.path.write_bytes(after[:start] + before[start : start + PAGE] + after[start + PAGE :])
         try:
-            findings = check.check_store(desk, progress=lambda _d, _o: None, cancelled=lambda: False)
+            findings = check.check_store(opened, desk, progress=lambda _d, _o: None, cancelled=lambda: False)
         except JoopticsError:
             seen += 1
             continue

@@ -83,13 +83,13 @@ def test_a_sale_gets_in_between_the_steps_of_an_import(
 
     def sale() -> None:
         with store.write() as work:
-            work.audit.append(clock.now(), None, "sale")
+            work.audit.append(clock.now(), None, "sale_rung_up")
             order.append("sale")
 
     waiting = threading.Thread(target=sale)
     for step in range(3):
         with store.write() as work:
-            work.audit.append(clock.now(), None, "step", ids.new())
+            work.audit.append(clock.now(), None, "customers_imported", ids.new())
             order.append(f"step {step}")
             if step == 0:
                 waiting.start()

@@ -214,4 +214,4 @@ def make_template(folder: Path) -> BrokenShop:
 
 def _note(desk: Desk, text: str) -> None:
     with desk.store.write() as work:
-        work.audit.append(desk.clock.now(), None, f"noted_{text}")
+        work.audit.append(desk.clock.now(), None, "training_noted", text)

@@ -186,7 +186,7 @@ def test_the_whole_journey_leaves_nothing_open(
     new_home = Home(tmp_path / "new")
     back = restore.restore(new_home, unlocked, None, SystemClock(), progress=quiet, cancelled=never)
     desk = Desk(back.opened.store, SystemClock(), Uuid7Ids())
-    assert all(f.sound for f in check.check_store(desk, progress=quiet, cancelled=never))
+    assert all(f.sound for f in check.check_store(back.opened, desk, progress=quiet, cancelled=never))
     owner = next(m for m in staff.staff_list(desk) if m.role == "owner")
     desk = desk.acting_as(staff.sign_in(desk, owner.id, PASSWORD, pyotp.TOTP(secret).now()).value)
     [hit] = customers.search_customers(desk, "zainab")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.opening import OpenStore
 
 
 @pytest.fixture(autouse=True)
@@ -80,9 +81,9 @@ def every_sale(desk: Desk) -> list[Sale]:
         return [sale for customer in work.customers.all() for sale in work.sales.of_customer(customer.id)]
 
 
-def test_the_store_is_sound(empty: Desk) -> None:
+def test_the_store_is_sound(opened: OpenStore, empty: Desk) -> None:
     assert fill(empty) == [70, 140, 200]
-    findings = check.check_store(empty, progress=lambda _d, _o: None, cancelled=lambda: False)
+    findings = check.check_store(opened, empty, progress=lambda _d, _o: None, cancelled=lambda: False)
     assert [finding for finding in findings if not finding.sound] == []
 
 
@@ -142,12 +143,12 @@ def test_whoever_came_later_has_the_later_number_and_id(empty: Desk) -> None:
     assert moments == sorted(moments)
 
 
-def test_a_cancelled_run_leaves_what_is_done(empty: Desk) -> None:
+def test_a_cancelled_run_leaves_what_is_done(opened: OpenStore, empty: Desk) -> None:
     looks = iter([False, True])
     with pytest.raises(Cancelled):
         fill(empty, cancelled=lambda: next(looks))
     assert len(everybody(empty)) == 70
-    findings = check.check_store(empty, progress=lambda _d, _o: None, cancelled=lambda: False)
+    findings = check.check_store(opened, empty, progress=lambda _d, _o: None, cancelled=lambda: False)
     assert [finding for finding in findings if not finding.sound] == []
 
 

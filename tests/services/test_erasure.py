@@ -100,7 +100,7 @@ def test_the_person_is_gone_and_the_store_is_sound(shop: FirstRunResult) -> None
     receipt = erase(shop, customer_id)
     assert customers.search_customers(shop.desk, CANARY) == []
     assert {row.table for row in receipt.rows} >= {"customer", "customer_note", "customer_phone"}
-    findings = check.check_store(shop.desk, progress=quiet, cancelled=never)
+    findings = check.check_store(shop.opened, shop.desk, progress=quiet, cancelled=never)
     assert [finding.check for finding in findings if not finding.sound] == []
 
 

@@ -95,7 +95,7 @@ def test_sales_go_whole_after_ten_years(shop: FirstRunResult, clock: StillClock)
     assert run(shop)["sales"] == 1
     assert [rows(shop, table) for table in ("sale", "sale_line", "payment")] == [0, 0, 0]
     assert rows(shop, "disposal") == 0
-    findings = check.check_store(shop.desk, progress=lambda *_: None, cancelled=lambda: False)
+    findings = check.check_store(shop.opened, shop.desk, progress=lambda *_: None, cancelled=lambda: False)
     assert [finding.check for finding in findings if not finding.sound] == []
 
 
