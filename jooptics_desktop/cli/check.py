@@ -23,6 +23,7 @@ NAMES = {
     "ledger": mark("Sales and payments add up"),
     "stock": mark("The stock ledger adds up"),
     "audit": mark("The audit trail is whole"),
+    "anchors": mark("The audit trail says what was backed up"),
 }
 
 
@@ -39,6 +40,7 @@ def run(home: Home, given: argparse.Namespace, output: Output) -> int:
 
     with open_counter(home, given, sign_in=False) as counter:
         findings = check_store(
+            counter.opened,
             counter.desk,
             progress=lambda done, of: output.progress(f"{done}/{of}"),
             cancelled=lambda: False,

@@ -20,6 +20,8 @@ from jooptics_desktop.domain.optics import Power
 from jooptics_desktop.domain.rx_writing import write_power
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark, translator
+from jooptics_desktop.l10n.words_audit import EVENTS as EVENTS_OF_TRAIL
+from jooptics_desktop.l10n.words_audit import FACTS, VALUES
 from jooptics_desktop.l10n.words_requests import (
     ABOUT,
     CHANNELS,
@@ -60,8 +62,8 @@ _KINDS: Final = {
 
 # Codes that people meet on the screen too, in its words.
 _CODES: Final = {
-    code.value: words
-    for table in (KINDS, STATES, PROOFS, REFUSALS, DELAYS, CHANNELS, ABOUT, EVENTS)
+    str(code): words
+    for table in (EVENTS_OF_TRAIL, VALUES, FACTS, KINDS, STATES, PROOFS, REFUSALS, DELAYS, CHANNELS, ABOUT, EVENTS)
     for code, words in table.items()
 } | {
     "ar": mark("Arabic"),

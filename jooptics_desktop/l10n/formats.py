@@ -101,6 +101,12 @@ class Formats:
         """`02/04/2026`, for tables."""
         return isolate_ltr(day.strftime("%d/%m/%Y"))
 
+    def midnight(self, day: dt.date) -> dt.datetime:
+        """The moment that day begins in the store's zone."""
+        from datetime import UTC, datetime, time
+
+        return datetime.combine(day, time(), self._zone).astimezone(UTC)
+
     def time(self, moment: dt.datetime) -> str:
         """`09:30` in the store's zone."""
         return isolate_ltr(moment.astimezone(self._zone).strftime("%H:%M"))

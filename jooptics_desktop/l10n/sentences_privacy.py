@@ -7,6 +7,14 @@ from typing import Final
 from jooptics_desktop.l10n.catalogue import mark
 
 SENTENCES: Final = {
+    "audit.first_key_lost": mark(
+        "The key that verifies the audit trail was taken away or exchanged. Restore the last good backup, and show "
+        "this to the support."
+    ),
+    "audit.rewritten": mark(
+        "The audit trail is not as it was written. Restore the last good backup to compare, and find out who had "
+        "the store in their hands."
+    ),
     "consent.answer_missing": mark("Answer this with yes or no. Nothing is chosen for you."),
     "consent.not_acknowledged": mark("To go on, press the button that accepts the privacy policy."),
     "consent.not_given": mark("There is no consent to this use of the data. Ask for it first."),

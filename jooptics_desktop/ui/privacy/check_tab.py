@@ -57,8 +57,9 @@ class CheckTab(PrivacyTab):
     def check(self) -> None:
         """Look at everything."""
         self.check_button.setEnabled(False)
+        opened = self.context.services.opened
         job = self.context.tasks.run(
-            lambda desk, report, cancelled: check_store(desk, progress=report, cancelled=cancelled),
+            lambda desk, report, cancelled: check_store(opened, desk, progress=report, cancelled=cancelled),
             self,
             self._found,
             self._not_found,

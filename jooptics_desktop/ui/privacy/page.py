@@ -11,6 +11,7 @@ from jooptics_desktop.services import privacy
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.side_list import SideList
+from jooptics_desktop.ui.privacy.audit_tab import AuditTab
 from jooptics_desktop.ui.privacy.check_tab import CheckTab
 from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
 from jooptics_desktop.ui.privacy.history_tab import HistoryTab
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
     (mark("At a glance"), (StatusTab,)),
     (mark("What we agreed to"), (DecisionsTab, PolicyTab, HistoryTab)),
-    (mark("Registers"), (RequestsTab, RegisterTab, ProcessorsTab, TrainingTab)),
+    (mark("Registers"), (RequestsTab, RegisterTab, AuditTab, ProcessorsTab, TrainingTab)),
     (mark("Upkeep"), (CheckTab, RetentionTab)),
 )
 

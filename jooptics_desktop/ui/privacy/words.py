@@ -44,4 +44,5 @@ CHECKS: Final = {
     Check.LEDGER: mark("Sales and payments add up"),
     Check.STOCK: mark("Stock agrees with its movements"),
     Check.AUDIT: mark("No entry of the audit trail was changed"),
+    Check.ANCHORS: mark("The audit trail says what was backed up"),
 }

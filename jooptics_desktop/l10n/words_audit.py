@@ -1,0 +1,226 @@
+"""What the events of the audit trail, and the facts they carry, are called: on screen, in files, in a person's own copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jooptics_desktop.domain.audit import SubjectKind
+from jooptics_desktop.l10n.bidi import isolate
+from jooptics_desktop.l10n.catalogue import mark
+
+if TYPE_CHECKING:
+    from jooptics_desktop.domain.audit import AuditEntry, AuditSubject
+    from jooptics_desktop.l10n.catalogue import Translator
+    from jooptics_desktop.l10n.formats import Formats
+
+GROUPS: Final = {
+    "reading": mark("Records looked at"),
+    "customers": mark("Customers and prescriptions"),
+    "sales": mark("Sales"),
+    "goods": mark("Goods and stock"),
+    "privacy": mark("Privacy"),
+    "leaving": mark("What left the store"),
+    "people": mark("Sign-ins and staff"),
+    "store": mark("The store itself"),
+}
+EVENTS: Final = {
+    "record_read": mark("Opened a customer's record"),
+    "prescriptions_read": mark("Looked at a customer's prescriptions"),
+    "prescription_read": mark("Looked at a prescription"),
+    "audit_read": mark("Looked at the audit trail"),
+    "customer_registered": mark("Registered a customer"),
+    "customer_changed": mark("Changed a customer's details"),
+    "note_added": mark("Added a note about a customer"),
+    "household_joined": mark("Put a customer into a household"),
+    "household_left": mark("Took a customer out of a household"),
+    "prescription_recorded": mark("Recorded a prescription"),
+    "dossier_imported": mark("Took over a record from another store"),
+    "customers_import_begun": mark("Began to import customers"),
+    "customers_imported": mark("Imported customers"),
+    "sale_rung_up": mark("Rang up a sale"),
+    "sale_confirmed": mark("Took an order"),
+    "payment_taken": mark("Took a payment"),
+    "sale_checked_out": mark("Completed a sale"),
+    "sale_collected": mark("Handed an order over"),
+    "sale_cancelled": mark("Cancelled a sale"),
+    "large_discount_agreed": mark("Agreed to a large discount"),
+    "receipt_printed": mark("Printed a receipt"),
+    "item_added": mark("Added an item"),
+    "item_changed": mark("Changed an item"),
+    "item_withdrawn": mark("Took an item off sale"),
+    "item_offered": mark("Put an item back on sale"),
+    "barcode_given": mark("Gave an item a barcode"),
+    "stock_moved": mark("Moved stock"),
+    "price_list_import_begun": mark("Began to import a price list"),
+    "price_list_imported": mark("Imported a price list"),
+    "notice_served": mark("Showed the privacy notice"),
+    "consent_acknowledged": mark("Confirmed that the notice was read"),
+    "consent_given": mark("Recorded a consent"),
+    "consent_refused": mark("Recorded that consent was refused"),
+    "consent_withdrawn": mark("Recorded that consent was withdrawn"),
+    "consent_renewed": mark("Renewed a consent"),
+    "consent_expired": mark("A consent ran out"),
+    "consent_objected": mark("Recorded an objection"),
+    "request_received": mark("Took in a request about personal data"),
+    "request_identity_asked": mark("Asked who made a request"),
+    "request_identity_proven": mark("Confirmed who made a request"),
+    "request_accepted": mark("Accepted a request"),
+    "request_refused": mark("Refused a request"),
+    "request_extended": mark("Extended the term of a request"),
+    "request_executed": mark("Carried out a request"),
+    "request_answered": mark("Answered a request"),
+    "request_closed": mark("Closed a request"),
+    "request_taken_back": mark("A request was taken back"),
+    "restricted": mark("Restricted the use of a record"),
+    "restriction_lifted": mark("Lifted the restriction of a record"),
+    "person_erased": mark("Erased a person"),
+    "person_erased_again": mark("Erased a person again after a restore"),
+    "processor_written": mark("Entered a company that works with the data"),
+    "training_noted": mark("Noted that somebody was trained"),
+    "jurisdiction_chosen": mark("Chose whose law applies"),
+    "holiday_entered": mark("Entered a day off"),
+    "holiday_taken_back": mark("Took back a day off"),
+    "retention_changed": mark("Changed how long things are kept"),
+    "retention_disposed": mark("Threw away what was over"),
+    "audit_disposed": mark("Threw away a month of the audit trail"),
+    "time_confirmed": mark("Confirmed this computer's date"),
+    "record_exported": mark("Exported a customer's record"),
+    "customers_exported": mark("Exported the customer list"),
+    "audit_exported": mark("Exported the audit trail"),
+    "dossier_gathered": mark("Gathered a person's own copy"),
+    "own_dossier_gathered": mark("Gathered their own data"),
+    "backup_place_set": mark("Set up a place for backups"),
+    "backup_place_dropped": mark("Stopped backing up to a place"),
+    "cloud_proof_given": mark("Proved who they are to the backup service"),
+    "cloud_device_revoked": mark("Shut a computer out of the backup service"),
+    "store_restored": mark("Restored the store from a backup"),
+    "signed_in": mark("Signed in"),
+    "signed_out": mark("Signed out"),
+    "sign_in_failed": mark("A sign-in failed"),
+    "second_factor_given": mark("Gave an authenticator code"),
+    "recovery_code_used": mark("Used a recovery code to sign in"),
+    "staff_added": mark("Added a colleague"),
+    "staff_deactivated": mark("Ended a colleague's access"),
+    "password_changed": mark("Changed their password"),
+    "password_reset": mark("Reset a colleague's password"),
+    "pin_set": mark("Set a PIN"),
+    "authenticator_set": mark("Set up an authenticator"),
+    "store_created": mark("Set up the store"),
+    "store_profile_changed": mark("Changed the store's details"),
+    "tax_class_set": mark("Changed a kind of tax"),
+    "recovery_sheet_confirmed": mark("Confirmed the recovery sheet"),
+    "recovery_code_renewed": mark("Made a new recovery code"),
+    "passphrase_changed": mark("Changed the password that opens the store"),
+    "demo_filled": mark("Filled the store with examples"),
+}
+SUBJECTS: Final = {
+    SubjectKind.CUSTOMER: mark("Customer"),
+    SubjectKind.STAFF: mark("Staff member"),
+    SubjectKind.SALE: mark("Sale"),
+    SubjectKind.ITEM: mark("Item"),
+    SubjectKind.PRESCRIPTION: mark("Prescription"),
+    SubjectKind.REQUEST: mark("Request"),
+    SubjectKind.COMPANY: mark("Company"),
+    SubjectKind.ERASED: mark("Erased record"),
+    SubjectKind.OTHER: "",
+}
+# Facts a reader has use for. Digests and ids of records stand in the files only; some facts say themselves.
+FACTS: Final = {
+    "number": mark("Number"),
+    "kind": mark("Kind"),
+    "due": mark("Due on"),
+    "state": mark("Status"),
+    "payments": mark("Payments"),
+    "copy": mark("Copy"),
+    "fields": mark("Changed"),
+    "notes": mark("Notes"),
+    "prescriptions": mark("Prescriptions"),
+    "rows": mark("Rows"),
+    "added": mark("Added"),
+    "updated": mark("Updated"),
+    "refused": mark("Refused"),
+    "left": mark("Left over"),
+    "price_changed": mark("Price changed"),
+    "reason": mark("Reason"),
+    "change": mark("Pieces"),
+    "purpose": mark("Purpose"),
+    "version": mark("Version"),
+    "request": mark("Request"),
+    "gone": mark("Rows that went"),
+    "kept": mark("Kept"),
+    "active": mark("In use"),
+    "jurisdiction": mark("Law of"),
+    "days": mark("Days"),
+    "count": mark("Count"),
+    "month": mark("Month"),
+    "form": mark("Format"),
+    "records": mark("Records"),
+    "generation": mark("Backup"),
+    "failures": mark("Failed tries"),
+    "role": mark("Role"),
+    "customers": mark("Customers"),
+    "discount_ppm": mark("Discount"),
+}
+VALUES: Final = {
+    "draft": mark("Draft"),
+    "open": mark("Waiting to be collected"),
+    "collected": mark("Collected"),
+    "cancelled": mark("Cancelled"),
+    "name": mark("Name"),
+    "name_alternative": mark("Other name"),
+    "phones": mark("Phone"),
+    "email": mark("E-mail"),
+    "birth_date": mark("Date of birth"),
+    "address": mark("Address"),
+    "language": mark("Language"),
+    "preferred_channels": mark("Contact by"),
+    "sign_out": mark("Signed out"),
+    "lock": mark("Screen locked"),
+    "idle": mark("Away for a while"),
+    "close": mark("Program closed"),
+    "lost": mark("Lost or stolen"),
+    "folder": mark("Folder or disk"),
+    "cloud": mark("Jooptics Cloud"),
+    "pdf": mark("PDF file"),
+    "csv": mark("CSV file"),
+    "json": mark("JSON file"),
+    "owner": mark("Owner"),
+    "manager": mark("Manager"),
+    "optician": mark("Optician"),
+    "cashier": mark("Cashier"),
+}
+
+
+def event_words(entry: AuditEntry, words: Translator) -> str:
+    """What happened, as people say it; the code of an event of a newer program."""
+    said = EVENTS.get(entry.event)
+    return words.tr(said) if said else entry.event
+
+
+def subject_words(subject: AuditSubject | None, words: Translator) -> str:
+    """What it was about: a kind and a name, `Erased record …7f3a12`, or nothing."""
+    if subject is None or subject.kind is SubjectKind.OTHER:
+        return ""
+    kind = words.tr(SUBJECTS[subject.kind])
+    name = f"…{subject.name}" if subject.kind is SubjectKind.ERASED else subject.name
+    return words.tr(mark("{kind}: {name}"), kind=kind, name=isolate(name)) if name else kind
+
+
+def facts_words(entry: AuditEntry, words: Translator, formats: Formats) -> str:
+    """The facts a reader has use for, such as `Number: S-000012; Payments: 1`."""
+    told = [
+        words.tr(mark("{kind}: {name}"), kind=words.tr(FACTS[name]), name=_value(name, value, words, formats))
+        for name, value in entry.facts.items()
+        if name in FACTS and value not in {0, ""}
+    ]
+    return ("؛ " if words.is_rtl else "; ").join(told)
+
+
+def _value(name: str, value: object, words: Translator, formats: Formats) -> str:
+    if isinstance(value, bool):
+        return words.tr(mark("Yes")) if value else words.tr(mark("No"))
+    if isinstance(value, int):
+        return formats.percent(value) if name == "discount_ppm" else formats.number(value)
+    codes = str(value).split(",")
+    comma = "، " if words.is_rtl else ", "
+    return isolate(comma.join(words.tr(VALUES[code]) if code in VALUES else code for code in codes))
