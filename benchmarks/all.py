@@ -34,6 +34,7 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "sale_commit": (),
     "csv_export": (),
     "import_waits": (),
+    "audit_verify": (),
     "backup": ("--customers", "1000000"),
 }
 HEAD = "| program | question | found | goal | met | measured |\n|---|---|---|---|---|---|"

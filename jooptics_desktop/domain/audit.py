@@ -58,6 +58,7 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "goods": {
         "item_added": NOTHING,
         "item_changed": frozenset({"price_changed"}),
+        "price_changed": NOTHING,
         "item_withdrawn": NOTHING,
         "item_offered": NOTHING,
         "barcode_given": NOTHING,

@@ -47,6 +47,7 @@ EVENTS: Final = {
     "receipt_printed": mark("Printed a receipt"),
     "item_added": mark("Added an item"),
     "item_changed": mark("Changed an item"),
+    "price_changed": mark("Changed a price"),
     "item_withdrawn": mark("Took an item off sale"),
     "item_offered": mark("Put an item back on sale"),
     "barcode_given": mark("Gave an item a barcode"),

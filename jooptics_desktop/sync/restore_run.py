@@ -267,4 +267,5 @@ def _memory(chosen: Chosen, fingerprints: Words, hashes: Bytes, origin: npt.NDAr
         fingerprints=fingerprints,
         hashes=hashes,
         changed=origin,
+        trail=chosen.manifest.trail,
     )

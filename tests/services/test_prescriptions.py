@@ -113,7 +113,7 @@ def test_the_chart_has_what_the_next_one_is_compared_with(
 ) -> None:
     customer = register_customer(desk, CustomerDraft(name="Sami", birth_date=born)).value.customer
     assert prescriptions.chart_of(desk, customer.id) == prescriptions.Chart((), age, 24)
+    assert events(desk)[-1] == ("prescriptions_read", customer.id)
     draft = PrescriptionDraft(customer.id, EyeRx(Power(-100)), EyeRx(), written_on=desk.clock.today())
     one = prescriptions.record_prescription(desk, draft).value
     assert prescriptions.chart_of(desk, customer.id).current == one
-    assert events(desk)[-1] == ("prescriptions_read", customer.id)

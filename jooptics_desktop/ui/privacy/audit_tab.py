@@ -86,17 +86,17 @@ class AuditTab(PrivacyTab):
     def _columns(self) -> list[Column[AuditLine]]:
         formats = self.context.formats
         return [
-            Column("at", mark("When"), lambda one: formats().moment(one.entry.at), width=170),
-            Column("by", mark("Who"), lambda one: isolate(one.actor) if one.actor else _nobody(one), width=120),
+            Column("at", mark("When"), lambda one: formats().moment(one.entry.at), width=205),
+            Column("by", mark("By"), lambda one: isolate(one.actor) if one.actor else _nobody(one), width=110),
             Column("event", mark("What happened"), lambda one: event_words(one.entry, current())),
             Column("about", mark("About"), lambda one: subject_words(one.subject, current()) or "–", width=190),
             Column("facts", mark("Details"), lambda one: facts_words(one.entry, current(), formats()) or "–",
-                   width=180),
+                   width=210),
         ]  # fmt: skip
 
     def _filters(self) -> None:
-        self.person: Chooser = Chooser(mark("Who"), ((None, mark("Everybody")),))
-        self.kind: Chooser = Chooser(mark("Kind"), ((None, mark("Everything")), *GROUPS.items()))
+        self.person: Chooser = Chooser(mark("By"), ((None, mark("Everybody")),))
+        self.kind: Chooser = Chooser(mark("Kind"), ((None, mark("Every kind")), *GROUPS.items()))
         self.period: Chooser = Chooser(mark("Period"), PERIODS)
         for chooser in (self.person, self.kind, self.period):
             chooser.picked.connect(lambda *_: self.refresh())
@@ -249,9 +249,9 @@ class AuditTab(PrivacyTab):
             "{number} entry is as it was written.", "{number} entries are as they were written.",
             verdict.entries, number=formats.number(verdict.entries),
         )  # fmt: skip
-        if any(anchor.agrees for anchor in verdict.anchors):
-            return f"{count} {tr('The last backup says the same.')}"
-        return f"{count} {tr('No backup could be compared.')}"
+        agrees = any(anchor.agrees for anchor in verdict.anchors)
+        backups = tr("The last backup says the same.") if agrees else tr("No backup could be compared.")
+        return f"{count} {backups}"
 
     def _counted_words(self) -> str:
         formats = self.context.formats()

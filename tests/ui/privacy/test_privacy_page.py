@@ -93,7 +93,7 @@ def test_the_store_is_checked_line_by_line(page: PrivacyPage, settled: Callable[
     check = cast("CheckTab", page.tab("check"))
     check.check()
     settled()
-    assert check.model.rowCount() == 8
+    assert check.model.rowCount() == 9
     assert all(finding.sound for finding in check.model.rows)
 
 
