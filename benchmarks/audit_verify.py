@@ -31,7 +31,7 @@ from jooptics_desktop.domain.audit import AuditFilter
 
 KEY = bytes(range(32))
 ROUNDS = 3
-TARGET, MEMORY_TARGET, PAGE_TARGET = 10.0, 20, 250
+TARGET, MEMORY_TARGET, PAGE_TARGET = 5.0, 20, 250
 FIRST_KEY = bytes(range(32))
 TOGETHER = 20_000
 MONTHS = 24

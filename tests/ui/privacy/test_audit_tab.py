@@ -90,7 +90,7 @@ def test_the_trail_is_checked_and_what_is_wrong_is_said(
     assert tr("Sound") in tab.pill.text()
     raw = live.desk().store.raw_connection()
     raw.execute("DROP TRIGGER audit_entry_no_update")
-    raw.execute("UPDATE audit_entry SET actor_id = NULL WHERE seq = 2")
+    raw.execute("UPDATE audit_entry SET subject_id = 'x' WHERE seq = 2")
     raw.close()
     tab.check()
     settled()
