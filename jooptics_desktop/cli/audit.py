@@ -27,7 +27,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
     parser = commands.add_parser("audit", help=tr("who did what: the audit trail"))
     parts = parser.add_subparsers(dest="part", required=True, metavar=tr("PART"))
-    verifying = parts.add_parser("verify", help=tr("prove that nobody rewrote it; exit code 1 when somebody did"))
+    verifying = parts.add_parser(
+        "verify", help=tr("prove that nobody rewrote it; exit code 1 when somebody did")
+    )
     verifying.set_defaults(run=run_verify)
     listing = parts.add_parser("list", help=tr("the newest entries that agree with what is given"))
     listing.add_argument("--limit", type=int, default=50, metavar="N", help=tr("how many at most"))

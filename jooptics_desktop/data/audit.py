@@ -312,9 +312,7 @@ class AuditRepository:
                 .values(**mark, drop_seal=seal)
             )
             self._connection.execute(
-                AUDIT_ENTRY.delete().where(
-                    AUDIT_ENTRY.c.seq.between(segment.first_seq, segment.last_seq)
-                )
+                AUDIT_ENTRY.delete().where(AUDIT_ENTRY.c.seq.between(segment.first_seq, segment.last_seq))
             )
         return segment.entries
 

@@ -38,7 +38,8 @@ _NAMED: Final = {
         PRESCRIPTION.c.id,
     ),
     SubjectKind.REQUEST: PreparedAmong(
-        sa.select(SUBJECT_REQUEST.c.id, sa.cast(SUBJECT_REQUEST.c.number, sa.String).label("name")), SUBJECT_REQUEST.c.id
+        sa.select(SUBJECT_REQUEST.c.id, sa.cast(SUBJECT_REQUEST.c.number, sa.String).label("name")),
+        SUBJECT_REQUEST.c.id,
     ),
     SubjectKind.COMPANY: PreparedAmong(sa.select(PROCESSOR.c.id, PROCESSOR.c.name), PROCESSOR.c.id),
 }

@@ -29,11 +29,12 @@ from jooptics_desktop.data.pages import (
 from jooptics_desktop.domain.errors import JoopticsError, Unavailable, Untrusted
 
 if TYPE_CHECKING:
-    from jooptics_desktop.domain.audit import TrailEnd
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
+
+    from jooptics_desktop.domain.audit import TrailEnd
 
     Bytes = npt.NDArray[np.uint8]
     Numbers = npt.NDArray[np.uint32]

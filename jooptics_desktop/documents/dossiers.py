@@ -63,7 +63,19 @@ _KINDS: Final = {
 # Codes that people meet on the screen too, in its words.
 _CODES: Final = {
     str(code): words
-    for table in (EVENTS_OF_TRAIL, VALUES, FACTS, KINDS, STATES, PROOFS, REFUSALS, DELAYS, CHANNELS, ABOUT, EVENTS)
+    for table in (
+        EVENTS_OF_TRAIL,
+        VALUES,
+        FACTS,
+        KINDS,
+        STATES,
+        PROOFS,
+        REFUSALS,
+        DELAYS,
+        CHANNELS,
+        ABOUT,
+        EVENTS,
+    )
     for code, words in table.items()
 } | {
     "ar": mark("Arabic"),

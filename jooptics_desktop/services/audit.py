@@ -133,7 +133,11 @@ def export(
             total = work.audit.count(wanted)
         changes = _disclosed(desk, member, total)
         written = write_audit_csv(
-            _all_lines(quiet, wanted), target, language, progress=lambda done: progress(done, total), stop=stop
+            _all_lines(quiet, wanted),
+            target,
+            language,
+            progress=lambda done: progress(done, total),
+            stop=stop,
         )
     return Done(written, changes)
 
@@ -169,9 +173,7 @@ def _all_lines(store: Store, wanted: AuditFilter) -> Iterator[AuditLine]:
 def _named(work: Work, entries: list[AuditEntry]) -> list[AuditLine]:
     ids = {one for entry in entries for one in (entry.actor_id, entry.subject_id) if one}
     known = work.audit.subjects(ids)
-    return [
-        AuditLine(entry, _actor(known, entry.actor_id), _subject(known, entry)) for entry in entries
-    ]
+    return [AuditLine(entry, _actor(known, entry.actor_id), _subject(known, entry)) for entry in entries]
 
 
 def _actor(known: dict[str, AuditSubject], actor_id: str | None) -> str:

@@ -10,8 +10,8 @@ from jooptics_desktop.domain.customers import Customer, CustomerDraft, CustomerN
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId, HouseholdId
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.system.phones import to_e164
 from jooptics_desktop.services.reading import note_reading
+from jooptics_desktop.system.phones import to_e164
 
 if TYPE_CHECKING:
     import datetime as dt

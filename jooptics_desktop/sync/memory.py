@@ -21,11 +21,11 @@ from jooptics_desktop.sync.page_hashes import HASH_SIZE
 from jooptics_desktop.sync.target import Head, Tier
 
 if TYPE_CHECKING:
-    from jooptics_desktop.domain.audit import TrailEnd
     from pathlib import Path
 
     import numpy.typing as npt
 
+    from jooptics_desktop.domain.audit import TrailEnd
     from jooptics_desktop.sync.keys import BackupKey
 
     Bytes: TypeAlias = npt.NDArray[np.uint8]

@@ -23,7 +23,10 @@ ENTERING = {"note": 1, "append": 2, "note_reading": 2}
 @pytest.fixture(scope="module")
 def modules(root: Path) -> list[ast.Module]:
     """Every service."""
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in (root / "jooptics_desktop/services").glob("*.py")]
+    return [
+        ast.parse(path.read_text(encoding="utf-8"))
+        for path in (root / "jooptics_desktop/services").glob("*.py")
+    ]
 
 
 def _entered(module: ast.Module) -> Iterator[str]:

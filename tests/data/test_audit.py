@@ -36,7 +36,9 @@ def fill(store: Store) -> None:
         work.audit.begin(FIRST_KEY, MONTHS[0], "sealed elsewhere")
         for begin in MONTHS:
             for number in range(EACH):
-                work.audit.append(begin + timedelta(hours=number), None, "stock_moved", f"i{number}", change=number)
+                work.audit.append(
+                    begin + timedelta(hours=number), None, "stock_moved", f"i{number}", change=number
+                )
     with store.write() as work:
         month = work.audit.over(MONTHS[0])[0]
         assert month.number == THROWN_AWAY
@@ -102,7 +104,7 @@ def test_another_first_key_verifies_nothing(trail: Store) -> None:
 
 SEQS = st.integers(EACH + 1, 4 * EACH + 1)
 VALUES = st.one_of(
-    st.none(), st.integers(-5, 2**40), st.text("ab{}\":,1", max_size=6), st.binary(max_size=33),
+    st.none(), st.integers(-5, 2**40), st.text('ab{}":,1', max_size=6), st.binary(max_size=33),
     st.sampled_from(["{}", '{"change":1}', "stock_moved", "i1", 1_767_225_600_000]),
 )  # fmt: skip
 
@@ -322,9 +324,8 @@ def test_what_a_backup_says_of_the_end_is_compared(trail: Store) -> None:
         ("signed_out", {"reason": "x" * 161}),
     ],
 )
-@pytest.mark.promise("S3.7")
 def test_an_entry_has_no_room_for_words(store: Store, event: str, facts: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="audit trail|neither"), store.write() as work:
+    with pytest.raises(ValueError, match=r"audit trail|neither"), store.write() as work:
         work.audit.append(START, None, event, **facts)
     with store.read() as work:
         assert work.audit.count() == work.settings.last_number("audit") == 0

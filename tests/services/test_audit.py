@@ -70,7 +70,11 @@ def backed_up(shop: FirstRunResult, folder: Path) -> None:
 def rewrite(shop: FirstRunResult, *statements: str) -> None:
     """As somebody with the store's key does behind the program's back."""
     raw = shop.opened.store.raw_connection()
-    for statement in ("DROP TRIGGER audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete", *statements):
+    for statement in (
+        "DROP TRIGGER audit_entry_no_update",
+        "DROP TRIGGER audit_entry_no_delete",
+        *statements,
+    ):
         raw.execute(statement)
     raw.close()
 
@@ -198,7 +202,9 @@ def test_the_revision_keeps_the_old_key(opened: OpenStore, desk: Desk) -> None:
     """A store of revision 0005, made by taking 0006 back by hand."""
     customers.register_customer(desk, CustomerDraft(name="Layan"))
     raw = desk.store.raw_connection()
-    raw.execute("UPDATE setting SET value = json_quote(json_extract(value, '$.key')) WHERE name = 'audit.key'")
+    raw.execute(
+        "UPDATE setting SET value = json_quote(json_extract(value, '$.key')) WHERE name = 'audit.key'"
+    )
     raw.execute("DROP TABLE audit_segment")
     raw.execute("UPDATE alembic_version SET version_num = '0005'")
     raw.close()
@@ -216,9 +222,9 @@ def test_the_revision_keeps_the_old_key(opened: OpenStore, desk: Desk) -> None:
 def test_who_erased_people_are_is_not_known_any_more(shop: FirstRunResult) -> None:
     customer = customers.register_customer(shop.desk, CustomerDraft(name="Zubaida")).value.customer
     about = AuditFilter(subject_id=customer.id)
-    assert [(line.subject.kind, line.subject.name) for line in audit.lines(shop.desk, about) if line.subject] == [
-        (SubjectKind.CUSTOMER, "Zubaida")
-    ]
+    assert [
+        (line.subject.kind, line.subject.name) for line in audit.lines(shop.desk, about) if line.subject
+    ] == [(SubjectKind.CUSTOMER, "Zubaida")]
     erasure.erase_customer(shop.opened, shop.desk, erasure.plan_erasure(shop.desk, customer.id))
     lines = audit.lines(shop.desk, about)
     assert [line.entry.event for line in lines] == ["person_erased", "customer_registered"]
@@ -226,7 +232,9 @@ def test_who_erased_people_are_is_not_known_any_more(shop: FirstRunResult) -> No
     assert verified(shop).sound
 
 
-def test_looking_is_noted_once_for_each_person_and_half_a_day(shop: FirstRunResult, clock: StillClock) -> None:
+def test_looking_is_noted_once_for_each_person_and_half_a_day(
+    shop: FirstRunResult, clock: StillClock
+) -> None:
     customer = customers.register_customer(shop.desk, CustomerDraft(name="Layan")).value.customer
 
     def looked() -> list[str]:

@@ -172,9 +172,7 @@ class AuditTab(PrivacyTab):
         """Write it there."""
         wanted, language = self.wanted, current_language()
         job = self.context.tasks.run(
-            lambda desk, report, stop: audit.export(
-                desk, wanted, path, language, progress=report, stop=stop
-            ),
+            lambda desk, report, stop: audit.export(desk, wanted, path, language, progress=report, stop=stop),
             self,
             self._saved,
             self.failed.emit,
@@ -230,13 +228,15 @@ class AuditTab(PrivacyTab):
         self.check_button.setEnabled(True)
         self.failed.emit(error)
 
-    def _saved(self, done: Done[int]) -> None:
+    def _saved(self, _done: Done[int]) -> None:
         self.context.toast.say(mark("The file is written"))
 
     def _verdict_words(self) -> str:
         verdict = self._verdict
         if verdict is None:
-            return tr("Every entry is sealed to the one before. Checking finds whatever was changed, removed or added.")
+            return tr(
+                "Every entry is sealed to the one before. Checking finds whatever was changed, removed or added."
+            )
         formats = self.context.formats()
         if verdict.first_broken is not None:
             return tr(
@@ -244,7 +244,9 @@ class AuditTab(PrivacyTab):
                 number=isolate_ltr(formats.number(verdict.first_broken)),
             )
         if any(anchor.agrees is False for anchor in verdict.anchors):
-            return tr("The trail contradicts what a backup says of it: it was rewritten after it had been sent.")
+            return tr(
+                "The trail contradicts what a backup says of it: it was rewritten after it had been sent."
+            )
         count = trn(
             "{number} entry is as it was written.", "{number} entries are as they were written.",
             verdict.entries, number=formats.number(verdict.entries),
