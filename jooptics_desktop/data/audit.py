@@ -401,9 +401,17 @@ class _Verifying:
             return self._expected
         if not self._run(self._keys[-1], _NEWEST) or self._expected - 1 != length:
             return self._expected
-        # A month that was thrown away, and came back with all its entries.
-        back = [one.first for one in months if one.dropped_at is None and one.number in self._disposed]
-        return min(back, default=None)
+        return min((one.first for one in months if not self._told(one, months)), default=None)
+
+    def _told(self, month: _Month, months: list[_Month]) -> bool:
+        """Whether the trail says of a month that it was thrown away if it was, and nothing of the kind if not.
+
+        Where the entry that would say so is in a month that is gone itself, the row's own seal has to do.
+        """
+        if month.dropped_in is None:
+            return month.number not in self._disposed
+        said_in = months[month.dropped_in - 1] if month.dropped_in <= len(months) else None
+        return month.number in self._disposed or (said_in is not None and not said_in.kept)
 
     def _month_holds(self, place: int, month: _Month) -> bool:
         """Whether the row of a month is as it was written and follows the one before, and so its entries."""

@@ -46,7 +46,7 @@ _BUSINESS: Final = inventory.personal(
 )  # fmt: skip
 # Every setting there is. One that is not declared here cannot be kept.
 SETTINGS: Final[Mapping[str, Datum]] = {
-    "audit.key": inventory.technical("seals the audit trail: this month's key, and the first one as the vault sealed it"),
+    "audit.key": inventory.technical("seals the audit trail: this month's key, and the first as the vault sealed it"),
     "store.id": inventory.link(),
     "store.recovery_confirmed": inventory.technical(_OWN),
     "keys.passphrase_changing": inventory.technical("which owner's password is being changed, until it is"),

@@ -201,6 +201,8 @@ class _Reading:
             return comma.join(self._plain(inner) for inner in value)
         if isinstance(value, str) and value.startswith("+") and value[1:].isdigit():
             return self.formats.phone(value)
+        if isinstance(value, str) and "," in value and all(code in _CODES for code in value.split(",")):
+            return self._plain(value.split(","))
         said = _CODES.get(value) if isinstance(value, str) else None
         return isolate(self.words.tr(said) if said else _spaced(str(value)))
 

@@ -226,7 +226,7 @@ class AuditSubject:
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """An entry as people read it; `actor` is empty where the program acted by itself, `subject` None where about nothing."""
+    """An entry as people read it; `actor` is empty where the program acted, `subject` None where there is none."""
 
     entry: AuditEntry
     actor: str

@@ -1,4 +1,4 @@
-"""What the events of the audit trail, and the facts they carry, are called: on screen, in files, in a person's own copy."""
+"""What the events of the audit trail and their facts are called: on screen, in files, in a person's own copy."""
 
 from __future__ import annotations
 

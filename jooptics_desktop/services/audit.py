@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -140,12 +139,6 @@ def export(
             stop=stop,
         )
     return Done(written, changes)
-
-
-def sha256_of(target: Path) -> str:
-    """The digest of a file that was written."""
-    with target.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _disclosed(desk: Desk, member: StaffMember, total: int) -> Changes:

@@ -235,6 +235,13 @@ def test_a_month_put_back_from_an_old_copy_is_found(store: Store) -> None:
     assert broken_after(store, lambda driver: put_back(driver, unmark=True)) == 1
 
 
+def test_a_month_that_went_without_a_word_is_found(store: Store) -> None:
+    fill_before_disposal(store)
+    with store.write() as work:
+        work.audit.drop(work.audit.over(MONTHS[0])[0], MONTHS[-1])
+        assert work.audit.first_broken(FIRST_KEY) == 1
+
+
 def fill_before_disposal(store: Store) -> None:
     with store.write() as work:
         work.audit.begin(FIRST_KEY, MONTHS[0], "sealed elsewhere")

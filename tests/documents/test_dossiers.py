@@ -50,6 +50,19 @@ def test_what_nobody_named_yet_is_shown_all_the_same() -> None:
     assert "42" in PdfReader(paper).pages[0].extract_text()
 
 
+def test_the_audit_trail_is_said_in_the_readers_words() -> None:
+    entry: dict[str, Json] = {"event": "customer_changed", "facts": {"fields": "name,phones"}}
+    dossier = Dossier(Subject.CUSTOMER, "customer-1", (Section("audit", tuple(entry), (entry,)),))
+    printing = Printing("Shop", "Rana", datetime(2026, 11, 22, tzinfo=UTC))
+    paper = io.BytesIO()
+    write_dossier(
+        dossier, DossierPaper("Layan", "C-1", printing, JOD), translator("en"), Formats("en"), paper
+    )
+    text = " ".join(PdfReader(paper).pages[0].extract_text().split())
+    assert "Changed a customer's details" in text.replace("\u2019", "'")
+    assert "Changed: Name, Phone" in "".join(letter for letter in text if letter not in "\u2068\u2069")
+
+
 def test_whatever_stays_after_an_erasure_is_explained() -> None:
     assert set(KEPT) == set(KEPT_WHY) == set(KeptBecause)
 
