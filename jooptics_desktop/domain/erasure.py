@@ -10,13 +10,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.canonical import sha256_of
-from jooptics_desktop.domain.inventory import Fate
+from jooptics_desktop.domain.inventory import Fate, KeptBecause
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from jooptics_desktop.domain.canonical import Json
-    from jooptics_desktop.domain.inventory import KeptBecause, Subject
+    from jooptics_desktop.domain.inventory import Subject
 
 
 class ErasureReason(StrEnum):
@@ -63,8 +63,15 @@ class ErasurePlan:
         return sum(rows.count for rows in self.rows if rows.fate in {Fate.EMPTY, Fate.KEEP})
 
     def sha256(self) -> str:
-        """Digest of the plan, so that what is done is what was agreed to."""
-        rows: Json = [[r.table, r.fate.value, r.count, list(r.emptied)] for r in self.rows]
+        """Digest of the plan, so that what is done is what was agreed to.
+
+        The audit trail is left out: it stays in any case, and grows by looking at the record while one decides.
+        """
+        rows: Json = [
+            [r.table, r.fate.value, r.count, list(r.emptied)]
+            for r in self.rows
+            if r.kept_because is not KeptBecause.TRAIL
+        ]
         return sha256_of([self.subject.value, self.subject_id, rows, list(self.obstacles)])
 
 
