@@ -202,7 +202,7 @@ class _Reading:
         if isinstance(value, str) and value.startswith("+") and value[1:].isdigit():
             return self.formats.phone(value)
         if isinstance(value, str) and "," in value and all(code in _CODES for code in value.split(",")):
-            return self._plain(value.split(","))
+            return self._plain(tuple(value.split(",")))
         said = _CODES.get(value) if isinstance(value, str) else None
         return isolate(self.words.tr(said) if said else _spaced(str(value)))
 
