@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.domain.sales import Sale
-    from tests.conftest import Shop
+    from tests.conftest import Shop, StillClock
 
 OVERVIEW, PRESCRIPTIONS, PURCHASES, FAMILY, NOTES, CONSENTS = range(6)
 
@@ -86,9 +86,10 @@ def test_enter_on_a_sale_goes_to_the_counter(opened: Opened, shop: Shop) -> None
     assert opened.handed == [sale.id]
 
 
-def test_health_data_is_read_only_where_it_is_shown(opened: Opened, shop: Shop) -> None:
+def test_health_data_is_read_only_where_it_is_shown(opened: Opened, shop: Shop, clock: StillClock) -> None:
     opened.open(shop.customer.id)
     seen = readings(shop)
+    clock.advance(hours=5)  # so that the next look is entered again
     for tab in (PURCHASES, FAMILY, NOTES, CONSENTS):
         opened.tab(tab)
     assert readings(shop) == seen, "no other tab reads prescriptions"
