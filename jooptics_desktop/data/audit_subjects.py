@@ -50,7 +50,7 @@ def subjects(connection: Link, ids: Iterable[str]) -> dict[str, AuditSubject]:
     found: dict[str, AuditSubject] = {}
     left = set(ids)
     for kind, query in _NAMED.items():
-        for row in query.all(connection, sorted(left)) if left else ():
-            found[row.id] = AuditSubject(kind, row.name)
+        for key, name in query.plain(connection, sorted(left)):
+            found[key] = AuditSubject(kind, name)
         left -= found.keys()
     return found
