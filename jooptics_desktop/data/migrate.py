@@ -10,9 +10,10 @@ from sqlalchemy import pool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher
-from jooptics_desktop.domain.errors import Untrusted
+from jooptics_desktop.domain.errors import Unavailable, Untrusted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from alembic.config import Config
@@ -30,8 +31,12 @@ def revision_of(path: Path, key: bytes) -> str | None:
         connection.close()
 
 
-def bring_up_to_date(path: Path, key: bytes, *, new: bool = False) -> bool:
+def bring_up_to_date(
+    path: Path, key: bytes, *, new: bool = False, keep: Callable[[], object] | None = None
+) -> bool:
     """Migrate when needed; says whether anything was done.
+
+    `keep` is called before anything of an older store is changed, when all of it lies in the one file at `path`.
 
     Raises `Untrusted`: `store.newer_schema` for a store of a newer program, `store.damaged` for one without any
     tables that is not `new`: what was lost is never made anew as if nothing had been there. Foreign keys are off
@@ -47,6 +52,9 @@ def bring_up_to_date(path: Path, key: bytes, *, new: bool = False) -> bool:
             raise Untrusted("store.damaged")
         if found is not None and found not in known_revisions():
             raise Untrusted("store.newer_schema", found=found, known=HEAD)
+        if found is not None and keep is not None:
+            _in_one_file(connection)
+            keep()
         _upgrade(connection)
     except cipher.DatabaseError as error:
         raise cipher.translated(error) from None
@@ -55,6 +63,13 @@ def bring_up_to_date(path: Path, key: bytes, *, new: bool = False) -> bool:
     finally:
         connection.close()
     return True
+
+
+def _in_one_file(connection: Any) -> None:  # noqa: ANN401 - the driver has no types
+    """Fold the write-ahead log into the file; nobody else has the store open."""
+    busy, frames, copied = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy or frames != copied:
+        raise Unavailable("store.busy")
 
 
 def known_revisions() -> set[str]:

@@ -302,8 +302,9 @@ def _freeze(opened: OpenStore) -> Iterator[Snapshot]:
     raw = opened.store.raw_connection()
     try:
         frozen: AbstractContextManager[Snapshot] = snapshot.freeze(
-            opened.store.path, opened.store.key, raw, schema=migrate.HEAD, totals=inspection.totals
-        )
+            opened.store.path, opened.store.key, raw, schema=migrate.HEAD, totals=inspection.totals,
+            quiet=opened.store.quiet,
+        )  # fmt: skip
         with frozen as held:
             yield held
     finally:
