@@ -40,8 +40,8 @@ def bring_up_to_date(
 
     Raises `Untrusted`: `store.newer_schema` for a store of a newer program, `store.damaged` for one without any
     tables that is not `new`: what was lost is never made anew as if nothing had been there. Foreign keys are off
-    meanwhile (batch migrations would delete child rows), row counts of untouched tables are compared, and the
-    keys are checked before the one transaction commits.
+    meanwhile (batch migrations would delete child rows), row counts and triggers are compared, and the keys
+    are checked before the one transaction commits.
     """
     connection = cipher.connect(path, key)
     try:
@@ -102,12 +102,12 @@ def _upgrade(raw: Any) -> None:  # noqa: ANN401 - the driver has no types
     engine = sa.create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=pool.StaticPool)
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        before = _row_counts(raw)
+        before, rules = _row_counts(raw), _triggers(raw)
         config = _config()
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
-            _check(raw, before)
+            _check(raw, before, rules)
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
@@ -122,9 +122,16 @@ def _row_counts(raw: Any) -> dict[str, int]:  # noqa: ANN401 - the driver has no
     return {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in names}  # noqa: S608 - names come from the schema itself
 
 
-def _check(raw: Any, before: dict[str, int]) -> None:  # noqa: ANN401 - the driver has no types
+def _triggers(raw: Any) -> dict[str, str]:  # noqa: ANN401 - the driver has no types
+    """The names of all triggers, and the table of each."""
+    return dict(raw.execute("SELECT name, tbl_name FROM sqlite_master WHERE type='trigger'").fetchall())
+
+
+def _check(raw: Any, before: dict[str, int], rules: dict[str, str]) -> None:  # noqa: ANN401 - the driver has no types
+    """Nothing dangles, no row is gone, and no table that was made anew lost what keeps watch over it."""
     broken = raw.execute("PRAGMA foreign_key_check").fetchall()
     after = _row_counts(raw)
     lost = [name for name, count in before.items() if name in after and after[name] < count]
-    if broken or lost:
+    unwatched = [name for name, table in rules.items() if table in after and name not in _triggers(raw)]
+    if broken or lost or unwatched:
         raise Untrusted("store.migration_failed")

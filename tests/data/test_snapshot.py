@@ -252,7 +252,7 @@ def test_runs(numbers: list[int], expected: list[tuple[int, int]]) -> None:
     assert list(runs(np.array(numbers, np.uint32))) == expected
 
 
-@pytest.mark.trap
+@pytest.mark.trap("the page at one gibibyte is never used")
 def test_a_store_larger_than_a_gibibyte_keeps_its_unused_page(tmp_path: Path) -> None:
     """SQLite never uses the page at 1 GiB. A store is grown past it quickly with blobs of zeros."""
     path = tmp_path / "large.db"

@@ -99,7 +99,9 @@ def test_an_upgrade_leaves_the_store_as_it_was_beside_it(
     assert phones(older) == 1
 
 
-@pytest.mark.parametrize("fault", ["DELETE FROM customer_phone", "SELECT nonsense"])
+@pytest.mark.parametrize(
+    "fault", ["DELETE FROM customer_phone", "SELECT nonsense", "DROP TRIGGER customer_search_added"]
+)
 def test_an_upgrade_that_fails_changes_nothing_and_leaves_nothing(
     home: Home, newer: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
