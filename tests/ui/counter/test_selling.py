@@ -224,6 +224,12 @@ def large(request: pytest.FixtureRequest, app: QApplication) -> Iterator[None]:
     ui_theme.apply(app, "light")
 
 
+def laid_out() -> None:
+    """A layout may ask for another."""
+    for _ in range(3):
+        QApplication.processEvents()
+
+
 def test_large_text_has_room_on_the_counter_and_the_sheet(
     lang: Language, large: None, till: Till, shop: Shop, check_text: Callable[[QWidget], list[str]]
 ) -> None:
@@ -231,9 +237,9 @@ def test_large_text_has_room_on_the_counter_and_the_sheet(
     for code in (FRAME, CLOTH):
         till.scan(code)
         till.settle()
+    laid_out()
     assert check_text(till.window) == []
     till.press(Qt.Key.Key_F12)
-    for _ in range(3):  # a layout that asks for another
-        QApplication.processEvents()
+    laid_out()
     assert check_text(sheet_of(till)) == []
     assert (till.window.width(), till.window.height()) == (1366, 700)
