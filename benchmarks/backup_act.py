@@ -6,7 +6,6 @@ python benchmarks/backup_act.py backup|restore|proved|verify PLACE
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,20 +20,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey 
 from jooptics_desktop.sync.folder_target import FolderTarget  # noqa: E402 - after preparing
 from jooptics_desktop.sync.keys import BackupKey  # noqa: E402 - after preparing
 from jooptics_desktop.sync.manifest import ManifestReader  # noqa: E402 - after preparing
+from jooptics_desktop.system.clock import SystemClock  # noqa: E402 - after preparing
 
 if TYPE_CHECKING:
     from jooptics_desktop.sync.restore_run import Chosen
 
 KEY = bytes(range(32))
 FRESH_KEY = b"\x33" * 32
-
-
-class Now:
-    """The system's clock."""
-
-    def now(self) -> datetime:
-        """This instant."""
-        return datetime.now(UTC)
 
 
 class Ours:
@@ -44,7 +36,7 @@ class Ours:
         self.place, self.store = place, place / "store.db"
         self.key = BackupKey(b"\x22" * 32)
         self.identity = Ed25519PrivateKey.from_private_bytes(b"\x05" * 32)
-        self.target = FolderTarget.create(place / "ours", Now())
+        self.target = FolderTarget.create(place / "ours", SystemClock())
         self.reader = ManifestReader(self.key, frozenset({self.identity.public_key().public_bytes_raw()}))
 
     def backup(self) -> None:
@@ -55,7 +47,7 @@ class Ours:
         from jooptics_desktop.sync.memory import Memory
 
         memory = Memory(self.place / "memory", self.key)
-        plan = BackupPlan(self.target, memory, self.reader, self.identity, Now(), "store", "0")
+        plan = BackupPlan(self.target, memory, self.reader, self.identity, SystemClock(), "store", "0")
         connection = connect(self.store, KEY)
         back_up(plan, lambda: freeze(self.store, KEY, connection))
         connection.close()

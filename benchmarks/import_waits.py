@@ -2,8 +2,8 @@
 
 One thread imports, as the window does; another rings up a sale now and then, and the longest, the slowest
 twentieth and the middle of its times are compared with those of a quiet shop. The imports are a price list all of
-whose items are new, the same with other prices, the same with other names, and customers; the list of these
-customers as CSV is written last.
+whose items are new, the same with other prices, the same with other names, and customers; then the list of these
+customers is written as CSV, and the store is held still for a backup a hundred times.
 
     python benchmarks/import_waits.py [--rows N] [--quick] [--json]
 """
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from reporting import Result, at_most, options, tell
 from sale_commit import a_shop
 
+from jooptics_desktop.data.snapshot import freeze
 from jooptics_desktop.domain.catalogue import check_digit
 from jooptics_desktop.domain.money import JOD
 from jooptics_desktop.services import customer_imports
@@ -81,6 +82,15 @@ def write_list(desk: Desk, folder: Path) -> None:
     export_customers(desk, wanted, progress=lambda _d, _o: None, stop=lambda: False)
 
 
+def hold_still(desk: Desk) -> None:
+    """What a backup begins with, which is all of it that the counter could wait for."""
+    raw = desk.store.raw_connection()
+    for _ in range(100):
+        with freeze(desk.store.path, desk.store.key, raw, quiet=desk.store.quiet):
+            time.sleep(PAUSE)
+    raw.close()
+
+
 def sales_beside(desk: Desk, sale: NewSale, work: Callable[[], None] | None) -> tuple[list[float], float]:
     """The milliseconds each sale took while the work went on, and the seconds that took."""
     over, times, began = threading.Event(), [], time.perf_counter()
@@ -134,6 +144,7 @@ def main() -> None:
             ),
             f"an import of {rows:,} customers": lambda: import_people(desk, people(rows)),
             "writing the list of these": lambda: write_list(desk, Path(scratch)),
+            "the beginning of a hundred backups": lambda: hold_still(desk),
         }
         results = [
             found(name, *sales_beside(desk, sale, work), is_busy=work is not None)

@@ -11,6 +11,7 @@ on a free core is the time the window stands still.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import shutil
@@ -51,7 +52,7 @@ class FileKeyring(KeyringBackend):
     priority = 1
 
     def __init__(self, path: Path) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # the library says nothing of it
         self._path = path
 
     def get_password(self, _service: str, _name: str) -> str | None:
@@ -91,7 +92,7 @@ class Visit:
         self.found: dict[str, float] = {}
         self.silence = self.last = self.typed = 0.0
         self._run = QApplication.exec
-        QApplication.exec = lambda *_: self._watched()
+        setattr(QApplication, "exec", lambda *_: self._watched())  # noqa: B010 - a method is exchanged on purpose
         main(["--home", str(home)])
 
     def since_begun(self) -> float:
@@ -143,12 +144,12 @@ class Visit:
 
     def _go_everywhere(self) -> None:
         names = [feature.name for feature in self.window.allowed_features()]
-        visits = [self._still(lambda name=name: self.window.go(name)) for name in names]
+        visits = [self._still(functools.partial(self.window.go, name)) for name in names]
         self.found["page"] = max(visits)
         for name, act in (("theme", self.window.switch_theme), ("language", self.window.switch_language)):
             took = []
             for page in names:
-                self._still(lambda page=page: self.window.go(page))
+                self._still(functools.partial(self.window.go, page))
                 took += [self._still(act), self._still(act)]
             self.found[name] = max(took[2:])  # the first time another language is read from disk
         print(json.dumps(self.found), flush=True)

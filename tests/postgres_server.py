@@ -25,7 +25,7 @@ class Postgres:
     """A running server on a local socket; makes an empty database per use."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._made = 0
 
     def new_database(self) -> str:
@@ -33,10 +33,10 @@ class Postgres:
         self._made += 1
         name = f"jooptics_{self._made}"
         with psycopg.connect(
-            f"postgresql://postgres@/postgres?host={self._folder}", autocommit=True
+            f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True
         ) as server:
             server.execute(f"CREATE DATABASE {name}")
-        return f"postgresql://postgres@/{name}?host={self._folder}"
+        return f"postgresql://postgres@/{name}?host={self.folder}"
 
 
 @contextmanager

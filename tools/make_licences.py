@@ -154,7 +154,8 @@ def licence(name: str) -> str:
     classifiers = [
         text.split(" :: ")[-1] for text in said.get_all("Classifier") or [] if "OSI Approved ::" in text
     ]
-    first = next(filter(None, (said.get("License-Expression"), said.get("License"), *classifiers)), "unknown")
+    given = [said[field] for field in ("License-Expression", "License") if field in said]
+    first = next(filter(None, (*given, *classifiers)), "unknown")
     return SPELLINGS.get(first, first)
 
 

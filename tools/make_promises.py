@@ -35,10 +35,10 @@ def proofs() -> dict[str, list[str]]:
         for node in tree.body:
             if isinstance(node, ast.Assign) and "pytestmark" in ast.unparse(node.targets[0]):
                 _add(found, node.value, name)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                for decorator in node.decorator_list:
-                    _add(found, decorator, f"{name}::{node.name}")
+        for inner in ast.walk(tree):
+            if isinstance(inner, ast.FunctionDef | ast.ClassDef):
+                for decorator in inner.decorator_list:
+                    _add(found, decorator, f"{name}::{inner.name}")
     return found
 
 

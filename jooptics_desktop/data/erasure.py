@@ -2,7 +2,7 @@
 
 Runs inside the caller's transaction. The full-text indexes forget with their rows: they are told to delete
 securely. Pages that become free are overwritten (`secure_delete`), and the write-ahead log is the caller's to
-empty afterwards (`Store.fold_log`).
+empty afterwards (`Store.forget`).
 """
 
 from __future__ import annotations

@@ -10,9 +10,10 @@ from sqlalchemy import pool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher
-from jooptics_desktop.domain.errors import Untrusted
+from jooptics_desktop.domain.errors import Unavailable, Untrusted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from alembic.config import Config
@@ -30,13 +31,17 @@ def revision_of(path: Path, key: bytes) -> str | None:
         connection.close()
 
 
-def bring_up_to_date(path: Path, key: bytes, *, new: bool = False) -> bool:
+def bring_up_to_date(
+    path: Path, key: bytes, *, new: bool = False, keep: Callable[[], object] | None = None
+) -> bool:
     """Migrate when needed; says whether anything was done.
+
+    `keep` is called before anything of an older store is changed, when all of it lies in the one file at `path`.
 
     Raises `Untrusted`: `store.newer_schema` for a store of a newer program, `store.damaged` for one without any
     tables that is not `new`: what was lost is never made anew as if nothing had been there. Foreign keys are off
-    meanwhile (batch migrations would delete child rows), row counts of untouched tables are compared, and the
-    keys are checked before the one transaction commits.
+    meanwhile (batch migrations would delete child rows), row counts and triggers are compared, and the keys
+    are checked before the one transaction commits.
     """
     connection = cipher.connect(path, key)
     try:
@@ -47,6 +52,9 @@ def bring_up_to_date(path: Path, key: bytes, *, new: bool = False) -> bool:
             raise Untrusted("store.damaged")
         if found is not None and found not in known_revisions():
             raise Untrusted("store.newer_schema", found=found, known=HEAD)
+        if found is not None and keep is not None:
+            _in_one_file(connection)
+            keep()
         _upgrade(connection)
     except cipher.DatabaseError as error:
         raise cipher.translated(error) from None
@@ -55,6 +63,13 @@ def bring_up_to_date(path: Path, key: bytes, *, new: bool = False) -> bool:
     finally:
         connection.close()
     return True
+
+
+def _in_one_file(connection: Any) -> None:  # noqa: ANN401 - the driver has no types
+    """Fold the write-ahead log into the file; nobody else has the store open."""
+    busy, frames, copied = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy or frames != copied:
+        raise Unavailable("store.busy")
 
 
 def known_revisions() -> set[str]:
@@ -87,12 +102,12 @@ def _upgrade(raw: Any) -> None:  # noqa: ANN401 - the driver has no types
     engine = sa.create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=pool.StaticPool)
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        before = _row_counts(raw)
+        before, rules = _row_counts(raw), _triggers(raw)
         config = _config()
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
-            _check(raw, before)
+            _check(raw, before, rules)
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
@@ -107,9 +122,16 @@ def _row_counts(raw: Any) -> dict[str, int]:  # noqa: ANN401 - the driver has no
     return {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in names}  # noqa: S608 - names come from the schema itself
 
 
-def _check(raw: Any, before: dict[str, int]) -> None:  # noqa: ANN401 - the driver has no types
+def _triggers(raw: Any) -> dict[str, str]:  # noqa: ANN401 - the driver has no types
+    """The names of all triggers, and the table of each."""
+    return dict(raw.execute("SELECT name, tbl_name FROM sqlite_master WHERE type='trigger'").fetchall())
+
+
+def _check(raw: Any, before: dict[str, int], rules: dict[str, str]) -> None:  # noqa: ANN401 - the driver has no types
+    """Nothing dangles, no row is gone, and no table that was made anew lost what keeps watch over it."""
     broken = raw.execute("PRAGMA foreign_key_check").fetchall()
     after = _row_counts(raw)
     lost = [name for name, count in before.items() if name in after and after[name] < count]
-    if broken or lost:
+    unwatched = [name for name, table in rules.items() if table in after and name not in _triggers(raw)]
+    if broken or lost or unwatched:
         raise Untrusted("store.migration_failed")

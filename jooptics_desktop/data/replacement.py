@@ -3,14 +3,16 @@
 The new store is written beside the old one as `<name>.restoring`. Once it has been proven, a marker file says so;
 from then on the next start finishes the exchange. Before it, the next start removes what was half written. The old
 store is never deleted: it is set aside under its name and the time, with its write-ahead log. Files that belong to
-a store, such as its keys, may come and go with it.
+a store, such as its keys, may come and go with it. A store that is about to be upgraded is copied aside alike.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -47,11 +49,33 @@ class Replacement:
 
         Raises `Unavailable` `store.replacement_failed`; trying again, or the next start, goes on from there.
         """
-        aside = self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%S%fZ}")
+        aside = self._aside(now)
         with _telling():
             self._write_marker(aside.name)
             self._exchange(aside)
         return aside if aside.exists() else None
+
+    def keep_copy(self, now: datetime) -> Path:
+        """Put a copy of the store and of what belongs to it aside, before it is changed from the ground up.
+
+        All of the store must lie in its one file. Cut off half-way, the copy has a name that ends with `.part`.
+        Raises `Unavailable` `store.disk_full` and `store.replacement_failed`; then nothing of it is left.
+        """
+        aside = self._aside(now)
+        copies = {path: aside.with_name(f"{aside.name}.{path.name}") for path in self.along if path.exists()}
+        copies[self.path] = aside  # last: a store without its keys would be of no use
+        try:
+            for path, copy in copies.items():
+                _copy_durably(path, copy)
+            _sync(aside.parent)
+        except OSError as error:
+            drop(aside)
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            raise Unavailable("store.disk_full" if full else "store.replacement_failed") from None
+        return aside
+
+    def _aside(self, now: datetime) -> Path:
+        return self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%S%fZ}")
 
     def recover(self) -> bool:
         """At the start of the program: finish a proven exchange, remove an unproven one; whether one was finished."""
@@ -118,6 +142,23 @@ class Replacement:
 def incoming(path: Path) -> Path:
     """Where what is to take the place of `path` is written."""
     return path.with_name(path.name + ".restoring")
+
+
+def drop(aside: Path) -> None:
+    """Remove what was put aside under that name, with all that belongs to it."""
+    for path in aside.parent.glob(f"{aside.name}*"):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _copy_durably(path: Path, copy: Path) -> None:
+    part = copy.with_name(f"{copy.name}.part")
+    descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+    with path.open("rb") as old, os.fdopen(descriptor, "wb") as new:
+        shutil.copyfileobj(old, new, 1 << 20)
+        new.flush()
+        os.fsync(new.fileno())
+    part.replace(copy)
 
 
 class Fit(Enum):

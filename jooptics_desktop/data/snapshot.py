@@ -1,7 +1,8 @@
 """One frozen moment of the encrypted store, page by page, and pages written back under a new key.
 
-While a snapshot is open a reader holds the first read mark of an empty write-ahead log. No checkpoint may then
-touch the main file, so it lies still while sales go on in the log. No page is ever on the disk in the clear.
+While a snapshot is open a reader holds the first read mark of a write-ahead log all of which is in the main file
+already. No checkpoint may then touch that file, so it lies still while sales go on in the log. No page is ever on the
+disk in the clear.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from jooptics_desktop.domain.errors import JoopticsError, Unavailable, Untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import numpy.typing as npt
@@ -39,14 +41,16 @@ if TYPE_CHECKING:
     Bytes = npt.NDArray[np.uint8]
     Numbers = npt.NDArray[np.uint32]
     Some = TypeVar("Some", np.uint32, np.intp)
+    Quiet = Callable[[], AbstractContextManager[None]]
 
 PAGES_AT_ONCE: Final = 2048
 # So much is read through at once to find what changed: it should stay in the processor's cache.
 _SCANNED: Final = 256
-_TRIES_AT_EASE: Final = 20
-_TRIES: Final = 300
-# A checkpoint that waits for readers keeps writers waiting too: rather ask again than hold up the till.
-_PATIENCE_MS: Final = 100
+# Writers are held for moments, again and again if need be, for as long as this.
+_PATIENCE: Final = 30.0
+_PAUSE: Final = 0.05
+# Of which each is no longer than this, in glances at whoever is in the way.
+_MOMENT_MS: Final = 100
 _GLANCE_MS: Final = 5
 Totals = dict[str, int]
 
@@ -121,15 +125,17 @@ def freeze(
     schema: str = "",
     totals: Callable[[Connection], Totals] | None = None,
     trail: Callable[[Connection], TrailEnd | None] | None = None,
+    quiet: Quiet = contextlib.nullcontext,
 ) -> Iterator[Snapshot]:
     """Hold the store at `path` still for reading while others go on writing.
 
-    `connection` must be used by nobody else meanwhile. Raises `Unavailable` `store.never_quiet` when writers
-    leave no gap; `Untrusted`: `store.damaged`, and `store.page_damaged` or `store.unknown_layout` when page 1
-    does not prove the codec.
+    `connection` must be used by nobody else meanwhile; `quiet` keeps this program's own writers waiting in their
+    queue (`Store.quiet`), so that they cannot come first for ever. Raises `Unavailable` `store.never_quiet` when
+    somebody reads or writes for half a minute without an end; `Untrusted`: `store.wrong_key_or_damaged`,
+    `store.damaged`, and `store.page_damaged` or `store.unknown_layout` when page 1 does not prove the codec.
     """
     try:
-        _hold(path, key, connection)
+        _hold(path, key, connection, quiet)
         pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
         counted = totals(connection) if totals else {}
         end = trail(connection) if trail else None
@@ -141,24 +147,19 @@ def freeze(
             connection.execute("ROLLBACK")
 
 
-def _hold(path: Path, key: bytes, connection: Connection) -> None:
+def _hold(path: Path, key: bytes, connection: Connection, quiet: Quiet) -> None:
     """Begin a read that needs nothing from the write-ahead log."""
-    log = path.with_name(path.name + "-wal")
-    connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
-    for _ in range(_TRIES_AT_EASE):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        connection.execute("BEGIN")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if not log.exists() or log.stat().st_size == 0:
-            return
-        connection.execute("ROLLBACK")
-    # A busy till writes again each time before the read begins, so now it has to wait for that moment.
-    with contextlib.closing(connect(path, key)) as door:
-        door.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
-        for _ in range(_TRIES):
-            if _held_behind(door, connection):
-                return
-    raise Unavailable("store.never_quiet")
+    connection.execute(f"PRAGMA busy_timeout={_MOMENT_MS}")
+    deadline = time.monotonic() + _PATIENCE
+    with contextlib.closing(connect(path, key, busy_ms=_GLANCE_MS)) as door:
+        while True:
+            _copy_log(connection)  # most of it while others go on, so that they wait only for the rest
+            with quiet():
+                if _held_behind(door, connection):
+                    return
+            if time.monotonic() > deadline:
+                raise Unavailable("store.never_quiet")
+            time.sleep(_PAUSE)
 
 
 def _held_behind(door: Connection, connection: Connection) -> bool:
@@ -167,25 +168,44 @@ def _held_behind(door: Connection, connection: Connection) -> bool:
     No checkpoint copies again what is there already, so the main file then lies still as it does beside an empty
     log. Somebody else's checkpoint is waited for, an old reader is not: the till has to go on.
     """
-    try:
-        door.execute("BEGIN IMMEDIATE")
-    except DatabaseError:
+    if not _closed(door):
         return False
     try:
-        busy, frames, copied = 1, 0, 0
-        for _ in range(_PATIENCE_MS // _GLANCE_MS):
-            busy, frames, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            if not busy:
+        whole = _copy_log(connection)
+        for _ in range(_MOMENT_MS // _GLANCE_MS):
+            if whole is not None:
                 break
             time.sleep(_GLANCE_MS / 1000)
+            whole = _copy_log(connection)
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if not busy and frames == copied:
-            return True
-        connection.execute("ROLLBACK")
-        return False
+        if not whole:
+            connection.execute("ROLLBACK")
+        return bool(whole)
     finally:
         door.execute("ROLLBACK")
+
+
+def _closed(door: Connection) -> bool:
+    """Begin a transaction that writes nothing; False while a writer of another program is at work."""
+    for _ in range(_MOMENT_MS // _GLANCE_MS):
+        try:
+            door.execute("BEGIN IMMEDIATE")
+        except DatabaseError as error:
+            if "locked" not in str(error):
+                raise
+        else:
+            return True
+    return False
+
+
+def _copy_log(connection: Connection) -> bool | None:
+    """Copy what the log holds into the main file, waiting for nobody; None while somebody else is about it.
+
+    Says whether all of it is there now. A log that was never begun counts as one that is.
+    """
+    busy, frames, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return None if busy else frames == copied
 
 
 def _proven_codec(path: Path, key: bytes) -> PageCodec:

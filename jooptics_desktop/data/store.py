@@ -35,7 +35,8 @@ from jooptics_desktop.data.turns import Turns
 from jooptics_desktop.domain.changes import Changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
 
@@ -249,15 +250,28 @@ class Store:
         return cls._opened(path, key, new=True)
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, cache_kib: int = 65536) -> Store:
-        """The store at `path`, migrated to this program's schema; raises `Untrusted` and `Unavailable`."""
-        return cls._opened(path, key, cache_kib=cache_kib)
+    def open(
+        cls, path: Path, key: bytes, *, cache_kib: int = 65536, keep: Callable[[], object] | None = None
+    ) -> Store:
+        """The store at `path`, migrated to this program's schema; raises `Untrusted` and `Unavailable`.
+
+        `keep` is asked to put a copy aside before the schema of an older program's store is changed.
+        """
+        return cls._opened(path, key, cache_kib=cache_kib, keep=keep)
 
     @classmethod
-    def _opened(cls, path: Path, key: bytes, *, cache_kib: int = 65536, new: bool = False) -> Store:
+    def _opened(
+        cls,
+        path: Path,
+        key: bytes,
+        *,
+        cache_kib: int = 65536,
+        new: bool = False,
+        keep: Callable[[], object] | None = None,
+    ) -> Store:
         store = cls(path, key, cache_kib=cache_kib)
         try:
-            migrate.bring_up_to_date(path, key, new=new)
+            migrate.bring_up_to_date(path, key, new=new, keep=keep)
         except BaseException:
             store.close()
             raise
@@ -278,6 +292,10 @@ class Store:
         """
         # Immediate: writers of other processes queue at the start, not half-way.
         return WriteTransaction(self._connections, "BEGIN IMMEDIATE", self._turns)
+
+    def quiet(self) -> AbstractContextManager[None]:
+        """Let nobody write until the block is left, once it is one's turn; raises `Unavailable("store.busy")`."""
+        return self._turns.mine()
 
     def forget(self) -> None:
         """After an erasure: overwrite what is free in the file, and fold the write-ahead log into it.

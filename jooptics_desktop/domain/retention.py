@@ -26,7 +26,7 @@ CEILINGS: Final[Mapping[RetentionClass, int]] = {
     RetentionClass.EVIDENCE: 7 * _YEAR,
     RetentionClass.CASE: 2 * _YEAR,  # our own choice: the policy says nothing of requests
 }
-SET_ASIDE: Final = timedelta(days=30)  # a store that a restore replaced
+SET_ASIDE: Final = timedelta(days=30)  # a store that a restore replaced or an upgrade changed
 
 
 @dataclass(frozen=True, slots=True)

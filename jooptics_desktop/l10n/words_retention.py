@@ -15,11 +15,11 @@ CLASSES: Final = {
     RetentionClass.USAGE_LOG: mark("Sign-ins and records of use"),
     RetentionClass.EVIDENCE: mark("Proofs of notice and consent"),
     RetentionClass.CASE: mark("Requests about one's data, once answered"),
-    RetentionClass.DEVICE: mark("Older stores set aside by a restore"),
+    RetentionClass.DEVICE: mark("Older stores set aside by a restore or an upgrade"),
 }
 SECTIONS: Final = {
     "customers": mark("Customers"),
-    "set_aside": mark("Older stores set aside by a restore"),
+    "set_aside": mark("Older stores set aside by a restore or an upgrade"),
     "sales": mark("Sales"),
     "sign_ins": mark("Sign-ins"),
     "audit": mark("Months of the audit trail"),

@@ -304,6 +304,7 @@ def _freeze(opened: OpenStore) -> Iterator[Snapshot]:
         frozen: AbstractContextManager[Snapshot] = snapshot.freeze(
             opened.store.path, opened.store.key, raw, schema=migrate.HEAD, totals=inspection.totals,
             trail=inspection.trail_end,
+            quiet=opened.store.quiet,
         )  # fmt: skip
         with frozen as held:
             yield held

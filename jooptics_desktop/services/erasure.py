@@ -150,7 +150,7 @@ def _clear_away(opened: OpenStore) -> None:
 
 
 def set_aside(opened: OpenStore) -> list[Path]:
-    """Older stores that restores put aside."""
+    """Older stores that restores and upgrades put aside."""
     return sorted(opened.home.folder.glob(f"{opened.home.store.name}.before-*"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data.cipher import SALT_BYTES
-from jooptics_desktop.data.replacement import Fit, Replacement, fit
+from jooptics_desktop.data.replacement import Fit, Replacement, drop, fit
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Role, check_new_password
@@ -177,7 +177,7 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
     """Open with the newest key that fits: two are known only while a rekey or a restore was cut off."""
     for known in reversed(vault.database_keys):
         try:
-            store = Store.open(home.store, database_key_bytes(known))
+            store = _open_store(home, database_key_bytes(known))
         except Untrusted as error:
             if error.code == "store.wrong_key_or_damaged" and _is_damaged(home.store, known):
                 raise Untrusted("store.damaged") from None
@@ -198,6 +198,21 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
             follow_ledger(opened, SystemClock())
         return opened
     raise Untrusted("store.wrong_key_or_damaged")
+
+
+def _open_store(home: Home, key: bytes) -> Store:
+    """Open; a store that has to be upgraded is put aside first, and stays what it was if that fails."""
+    from jooptics_desktop.system.clock import SystemClock
+
+    kept: list[Path] = []
+    try:
+        return Store.open(
+            home.store, key, keep=lambda: kept.append(exchange(home).keep_copy(SystemClock().now()))
+        )
+    except BaseException:
+        for aside in kept:
+            drop(aside)  # nothing was changed, so it would be one more copy with every try
+        raise
 
 
 def _is_damaged(path: Path, known: DatabaseKey) -> bool:

@@ -320,9 +320,9 @@ def _drop_set_aside(opened: OpenStore, desk: Desk) -> int:
 
 
 def _age(path: Path, now: datetime) -> timedelta:
-    stamp = path.name.rpartition("before-")[2].removesuffix("-wal").removesuffix("-shm")
+    stamp = path.name.rpartition("before-")[2].partition("Z")[0]  # its log and its keys bear the same
     try:
-        made = datetime.strptime(stamp.removesuffix("-journal"), "%Y%m%dT%H%M%S%fZ")  # noqa: DTZ007 - Z is UTC
+        made = datetime.strptime(stamp, "%Y%m%dT%H%M%S%f")  # noqa: DTZ007 - it is UTC
     except ValueError:
         return timedelta()
     return now - made.replace(tzinfo=now.tzinfo)

@@ -36,7 +36,9 @@ FILES: Final[Mapping[str, Datum]] = {
     "backup": technical("sealed objects that wait, and times and codes of attempts"),
     "logs": technical("the program's log, declared field by field in `system.log`"),
     "policies": technical("policy texts"),
-    "store.db.before-*": technical("a store that a restore replaced, encrypted as it was, until it is due to go"),
+    "store.db.before-*": technical(
+        "a store that a restore replaced or an upgrade changed, encrypted as it was, until it is due to go"
+    ),
     "store.db.restoring*": technical("a store being restored, encrypted"),
     "store.db.*.json": technical("says how far a restore has come"),
 }  # fmt: skip

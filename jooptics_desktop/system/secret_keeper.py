@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from keyring.backend import KeyringBackend
+
     T = TypeVar("T")
 
 _SERVICE: Final = "Jooptics store"
+_NOT_USED: Final = ("keyrings.", "keyring.backends.fail", "keyring.backends.null")
 _PATIENCE_SECONDS: Final = 8.0
 DEVICE_SECRET_BYTES: Final = 32
 
@@ -46,34 +49,38 @@ def forget_device_secret(vault_id: str) -> None:
 
 
 def _put(service: str, name: str, value: str) -> bool:
-    import keyring
-
-    backend = keyring.get_keyring()
-    if not _is_sealed(type(backend).__module__):
+    backend = _backend()
+    if backend is None:
         return False
     if hasattr(backend, "persist"):
         backend.persist = "local machine"  # Windows would otherwise carry it to other computers
-    keyring.set_password(service, name, value)
-    return keyring.get_password(service, name) == value
+    backend.set_password(service, name, value)
+    return backend.get_password(service, name) == value
 
 
 def _get(service: str, name: str) -> str | None:
-    import keyring
-
-    if not _is_sealed(type(keyring.get_keyring()).__module__):
-        return None
-    return keyring.get_password(service, name)
+    backend = _backend()
+    return backend.get_password(service, name) if backend else None
 
 
 def _delete(service: str, name: str) -> None:
+    if backend := _backend():
+        backend.delete_password(service, name)
+
+
+def _backend() -> KeyringBackend | None:
+    """This computer's keyring, the first of several that seals what it is told; None where none does."""
     import keyring
+    from keyring.backends.chainer import ChainerBackend
 
-    keyring.delete_password(service, name)
+    chosen = keyring.get_keyring()
+    several: list[KeyringBackend] = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
+    return next((backend for backend in several if _is_sealed(backend)), None)
 
 
-def _is_sealed(module: str) -> bool:
-    """Plain-text backends of other packages are not used."""
-    return not module.startswith(("keyrings.alt", "keyring.backends.fail", "keyring.backends.null"))
+def _is_sealed(backend: KeyringBackend) -> bool:
+    """Backends of other packages may write plain files, and are not used; nor what is built upon them."""
+    return not any(kind.__module__.startswith(_NOT_USED) for kind in type(backend).__mro__)
 
 
 def _patiently(act: Callable[[], T]) -> T | None:

@@ -86,7 +86,7 @@ def test_a_whole_ipv6_network_counts_as_one_address(service: Service, member: Ac
     assert mapped == [401, 401]
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a large body read before asking who sends it")
 def test_a_large_body_is_not_read_for_a_stranger(service: Service) -> None:
     """A commit may be 32 MiB; nobody without a session gets the service to keep that in memory."""
     with line_to(service) as line:
@@ -118,7 +118,7 @@ def drip(line: ssl.SSLSocket, piece: bytes, every: float) -> bytes:
     raise AssertionError("nobody hung up")
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a body that drips keeps a worker")
 def test_a_body_that_only_drips_is_given_up(hasty: Service) -> None:
     """Each piece comes in time, the whole never would."""
     with line_to(hasty) as line:
@@ -127,7 +127,7 @@ def test_a_body_that_only_drips_is_given_up(hasty: Service) -> None:
         assert drip(line, b" ", 0.1).startswith(b"HTTP/1.1 408")
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a refused body keeps a worker")
 def test_a_refused_body_is_not_waited_for_for_ever(hasty: Service) -> None:
     """The answer was given without reading it; a peer that goes on dripping is hung up on."""
     with line_to(hasty) as line:
@@ -137,7 +137,7 @@ def test_a_refused_body_is_not_waited_for_for_ever(hasty: Service) -> None:
     assert got.startswith(b"HTTP/1.1 401")
 
 
-@pytest.mark.trap
+@pytest.mark.trap("an idle line is never hung up")
 def test_a_line_that_was_refused_once_still_ends_when_it_idles(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +155,7 @@ def test_a_line_that_was_refused_once_still_ends_when_it_idles(
         service.stop()
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a slow line taken for an idle one")
 def test_a_slow_line_gets_the_whole_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pause between requests is counted from the last byte sent, not from the last one handed to the system."""
     monkeypatch.setattr(server_module, "_KEEP_ALIVE_SECONDS", 0.3)
@@ -182,7 +182,7 @@ def test_a_slow_line_gets_the_whole_object(tmp_path: Path, monkeypatch: pytest.M
         service.stop()
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a peer that does not read keeps a worker")
 def test_a_peer_that_does_not_read_is_hung_up_on(hasty: Service) -> None:
     repository = hasty.member().repository()
     data = os.urandom(8 * 1024**2)
@@ -211,7 +211,7 @@ def test_a_peer_that_does_not_read_is_hung_up_on(hasty: Service) -> None:
         assert len(everything(line)) < 3 * len(data)
 
 
-@pytest.mark.trap
+@pytest.mark.trap("idle lines shut others out")
 def test_idle_lines_shut_nobody_out_and_too_many_are_told(tmp_path: Path) -> None:
     limits = 'trusted_proxies = ["127.0.0.1/32"]\n\n[limits]\nrequests_at_once = 4\n'
     service = Service(tmp_path / "home", "", {'trusted_proxies = ["127.0.0.1/32"]': limits})

@@ -212,7 +212,7 @@ def test_a_ticket_runs_out(service: Service, member: Account) -> None:
     assert code_of(answer) == (401, "cloud.ticket_expired")
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a one-time code is taken twice")
 def test_totp_replay(service: Service, member: Account) -> None:
     """Twelve sign-ins with one code at the same moment: the step serves exactly one of them."""
     totp, _ = totp_on(member)
@@ -282,7 +282,7 @@ def test_guessing_meets_growing_delays_but_never_a_lock(service: Service, member
     assert member.login(address="198.51.100.7").status_code == 200
 
 
-@pytest.mark.trap
+@pytest.mark.trap("guessing in parallel outruns the limit")
 def test_guessing_in_parallel_gains_nothing(service: Service, member: Account) -> None:
     """Attempts are counted before they are judged."""
 
@@ -325,7 +325,7 @@ def test_an_address_from_the_outside_is_not_believed(service: Service, member: A
     assert 429 in statuses
 
 
-@pytest.mark.trap
+@pytest.mark.trap("an error repeats the password that was sent")
 @pytest.mark.parametrize(
     ("path", "body", "fields"),
     [

@@ -212,7 +212,7 @@ def test_numbers_have_to_fit(repository: Repository, changes: dict[str, object])
     assert code_of(repository.commit(1, first, b"n", **changes)) == (422, "cloud.generation_invalid")
 
 
-@pytest.mark.trap
+@pytest.mark.trap("JSON false as 0")
 @pytest.mark.parametrize(
     ("member_name", "value"),
     [("epoch", False), ("epoch", "1"), ("epoch", 1.0), ("generation", True), ("base", False), ("tier", "decade"),
@@ -232,6 +232,7 @@ def test_a_commit_is_signed_by_its_device(repository: Repository, member: Accoun
     assert code_of(member.post(f"{repository.base}/generations", offer)) == (403, "cloud.signature_wrong")
 
 
+@pytest.mark.trap("keeping by count lets an attacker push backups out")
 def test_nothing_younger_than_thirty_days_is_deletable(repository: Repository, service: Service) -> None:
     member = repository.account
     data = os.urandom(100)
@@ -287,7 +288,7 @@ def test_sweeping_leaves_what_is_young_or_named(repository: Repository, service:
     assert repository.account.get("/v1/account").json()["used_bytes"] == 201 + len(b"m")
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a stolen till pushes old backups out")
 def test_a_till_in_wrong_hands_cannot_destroy_backups(repository: Repository, service: Service) -> None:
     """Ransomware with every secret of the device: delete, overwrite, bury, replace the keys."""
     member = repository.account
@@ -373,7 +374,7 @@ def test_the_vectors_hold_here_too(repository: Repository, service: Service) -> 
         assert sha256_hex(base64.b64decode(one["bytes"])) == one["name"]
 
 
-@pytest.mark.trap
+@pytest.mark.trap("another account's id opens its backups")
 def test_idor(repository: Repository, service: Service) -> None:
     """Every path that names something, asked by another account: it does not exist."""
     data = os.urandom(50)

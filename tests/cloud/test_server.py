@@ -52,7 +52,7 @@ def everything(line: ssl.SSLSocket) -> bytes:
     return bytes(got)
 
 
-@pytest.mark.trap
+@pytest.mark.trap("answers wait for the acknowledgement of the last")
 def test_nodelay_socket(service: Service) -> None:
     """asyncio sets TCP_NODELAY only on sockets that name TCP; without it every answer waits 40 ms."""
     listener = listening_socket("127.0.0.1", 0)
@@ -75,7 +75,7 @@ def test_nodelay_socket(service: Service) -> None:
     assert accepted[0] != 0
 
 
-@pytest.mark.trap
+@pytest.mark.trap("headers that never end keep a worker")
 @pytest.mark.parametrize("before", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"])
 def test_header_timeout(hasty: Service, before: bytes) -> None:
     """A request head that never ends is hung up on, first on its line or not."""
@@ -220,7 +220,7 @@ def post(server: CloudServerProcess, url: str, path: str, body: object, token: s
     return requests.post(url + path, json=body, headers=headers, verify=str(server.ca_pem), timeout=60)
 
 
-@pytest.mark.trap
+@pytest.mark.trap("limits count for one worker alone")
 def test_totp_replay_and_limits_across_processes(two_processes: tuple[CloudServerProcess, str]) -> None:
     """A code used in one process is used in the other; attempts counted in one count in the other."""
     server, second = two_processes

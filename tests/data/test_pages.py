@@ -117,7 +117,7 @@ def test_pages_cannot_change_places() -> None:
         codec.decrypt(numbers, pages[::-1])
 
 
-@pytest.mark.trap
+@pytest.mark.trap("the page at one gibibyte is never used")
 def test_page_numbers_beyond_the_lock_byte_and_beyond_31_bits() -> None:
     """Page numbers enter the MAC as 32 bits; the page at 1 GiB is number 262145."""
     assert LOCK_PAGE == 262145

@@ -39,7 +39,7 @@ def test_levels_and_order_are_those_of_unicode() -> None:
     assert wrong == []
 
 
-@pytest.mark.trap("unisolated phone number reads backwards")
+@pytest.mark.trap("unisolated numbers reverse in Arabic")
 def test_an_isolated_phone_keeps_its_order_and_a_bare_one_does_not() -> None:
     phone = "+962 7 9123 4567"
     assert Run(phone, is_rtl=False) in runs(f"هاتف {isolate_ltr(phone)} معزول", rtl=True)

@@ -42,8 +42,10 @@ class Fault:
     def said(self, language: Language) -> str:
         """The sentence, with the values of the test."""
         words = translator(language)
-        values = {name: words.tr(value) if name == "what" else value for name, value in self.values.items()}
-        return sentence(self.kind(self.code, **values), words)
+        values = {
+            name: words.tr(str(value)) if name == "what" else value for name, value in self.values.items()
+        }
+        return sentence(self.kind(self.code, **values), words)  # type: ignore[arg-type] # no value is named field
 
 
 LOCK: Final = "at the lock"

@@ -1,13 +1,13 @@
 """The whole journey through the services: first run to restore on another computer, over real TLS.
 
-Afterwards nothing that was planted lies open anywhere: data folders, temp folder, log, backup disk, cloud.
+Afterwards nothing that was planted lies open anywhere: data folders, the folder for what is temporary, log,
+backup disk, nor in any file or database of the service, in whatever disguise text commonly takes.
 """
 
 from __future__ import annotations
 
-import base64
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyotp
@@ -46,13 +46,16 @@ from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale
 from jooptics_desktop.system import log
 from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
+from tests.cloud_process import CloudServerProcess
+from tests.journeys.canary import traces, written
+from tests.postgres_server import running_postgres
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.cloud_process import CloudServerProcess
 
 pytest_plugins = ["tests.cloud_server"]
 
@@ -82,23 +85,28 @@ def never() -> bool:
     return False
 
 
-def traces(*folders: Path) -> list[str]:
-    """Every file that holds something planted: as UTF-8, UTF-16 or base64 at any offset."""
-    patterns = []
-    for text in PLANTED:
-        plain = text.encode()
-        patterns += [plain, text.encode("utf-16-le"), text.encode("utf-16-be"), plain.hex().encode()]
-        for shift in range(3):  # base64 of the text at each alignment, without the cut-off edges
-            patterns.append(base64.b64encode(b"\0" * shift + plain)[4 if shift else 0 : -4])
-    found = []
-    for folder in folders:
-        for file in folder.rglob("*"):
-            if file.is_file():
-                content = file.read_bytes()
-                found += [
-                    f"{file.name}: {pattern!r}" for pattern in patterns if pattern and pattern in content
-                ]
-    return found
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A real service, and every place where it keeps anything."""
+
+    server: CloudServerProcess
+    places: tuple[Path, ...]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
+    """One on each database."""
+    if request.param == "sqlite":
+        shared = request.getfixturevalue("cloud_server")
+        yield Service(shared, (shared.home, shared.log))
+        return
+    with running_postgres() as postgres:
+        server = CloudServerProcess(tmp_path / "service" / "home", postgres.new_database())
+        server.home.parent.mkdir()
+        server.initialise()
+        server.start()
+        yield Service(server, (server.home, server.log, postgres.folder))
+        server.stop()
 
 
 def a_store(home: Home, secret: str) -> FirstRunResult:
@@ -156,13 +164,26 @@ def a_days_work(desk: Desk, papers: Path) -> Sale:
 @pytest.mark.promise("S5.3")
 @pytest.mark.promise("S10.2")
 def test_the_whole_journey_leaves_nothing_open(
-    cloud_server: CloudServerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    temp = tmp_path / "temp"
-    temp.mkdir()
+    papers, temp, person = tmp_path / "papers", tmp_path / "temp", tmp_path / "person"
+    for folder in (papers, temp, person):
+        folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temp))
-    papers = tmp_path / "papers"
-    papers.mkdir()
+    for variable in ("TMPDIR", "SQLITE_TMPDIR"):
+        monkeypatch.setenv(variable, str(temp))
+    monkeypatch.setenv("HOME", str(person))
+    with written() as files:
+        folders = a_shops_life(service.server, tmp_path, papers)
+    assert traces(PLANTED, papers), "the search would find something if it were there"
+    assert traces(PLANTED, *folders, temp, person, *service.places) == []
+    elsewhere = {path for path in files if not path.is_relative_to(papers)}
+    assert elsewhere
+    assert traces(PLANTED, *elsewhere) == []
+
+
+def a_shops_life(cloud_server: CloudServerProcess, tmp_path: Path, papers: Path) -> tuple[Path, ...]:
+    """Everything from the first run to the restore; the folders in which the shop keeps what it has."""
     secret = pyotp.random_base32()
     home = Home(tmp_path / "old")
     made = a_store(home, secret)
@@ -203,8 +224,7 @@ def test_the_whole_journey_leaves_nothing_open(
 
     for opened in (made.opened, back.opened):
         opened.store.close()
-    assert traces(papers), "the search would find something if it were there"
-    assert traces(home.folder, new_home.folder, tmp_path / "disk", temp, cloud_server.home) == []
+    return home.folder, new_home.folder, tmp_path / "disk"
 
 
 @pytest.mark.promise("S9.3")

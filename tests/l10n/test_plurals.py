@@ -7,7 +7,7 @@ import pytest
 from jooptics_desktop.l10n import translator
 
 
-@pytest.mark.trap("arabic-plurals")
+@pytest.mark.trap("Arabic has six plurals")
 @pytest.mark.parametrize(
     ("count", "said"),
     [

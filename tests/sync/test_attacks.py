@@ -206,7 +206,7 @@ def test_two_machines_that_agree_read_out_the_same_digits(sold: Shop) -> None:
     assert seen.fingerprint() != other.fingerprint()
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a damaged page is backed up over sound ones")
 @pytest.mark.parametrize("how", ["flip", "zero", "zero_mac", "old"])
 def test_a_page_tampered_with_on_this_machine_never_gets_into_a_backup(
     sold: Shop, clock: StillClock, how: str

@@ -88,7 +88,7 @@ def test_a_store_that_shrinks_and_grows_again(shop: Shop, clock: StillClock) -> 
     assert [shop.restore(number)[1] for number in (1, 2, 3)[: len(expected)]] == expected
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a new key sends the whole store again")
 def test_a_rekey_sends_no_page_again(shop: Shop, clock: StillClock) -> None:
     shop.back_up()
     fresh = b"\x44" * 32

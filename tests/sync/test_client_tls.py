@@ -175,7 +175,7 @@ def test_follows_no_redirect(
         assert elsewhere.seen == []
 
 
-@pytest.mark.trap
+@pytest.mark.trap("private CA joined by public ones")
 def test_private_ca_joined_by_public_ones(
     authority: trustme.CA, client_of: Callable[..., CloudClient]
 ) -> None:
@@ -187,7 +187,7 @@ def test_private_ca_joined_by_public_ones(
         assert context.cert_store_stats()["x509_ca"] == 1
 
 
-@pytest.mark.trap
+@pytest.mark.trap("environment overrides the CA")
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_environment_overrides_the_ca(
     monkeypatch: pytest.MonkeyPatch,
@@ -218,6 +218,7 @@ def test_ignores_a_proxy_from_the_environment(
         assert client_of(double).call("GET", "/").status == 200
 
 
+@pytest.mark.trap("the name of the computer leaves with each request")
 @pytest.mark.promise("S2.U.3")
 def test_says_of_this_computer_its_version_and_family_only(
     authority: trustme.CA, client_of: Callable[..., CloudClient]

@@ -38,7 +38,7 @@ def test_failing_never_waits_longer_than_succeeding() -> None:
     assert next_due(Attempts(None, NOW, 50), NOW, timedelta(minutes=15)) == NOW + timedelta(minutes=15)
 
 
-@pytest.mark.trap
+@pytest.mark.trap("a clock set back stops backups")
 def test_a_clock_set_back_does_not_stop_backups() -> None:
     future = NOW + timedelta(days=400)
     assert next_due(Attempts(future), NOW, EVERY) == NOW + EVERY

@@ -187,6 +187,12 @@ def check_screen() -> Callable[[QWidget], None]:
     return assert_usable
 
 
+@pytest.fixture
+def check_text() -> Callable[[QWidget], list[str]]:
+    """`check_text(window)`: every label and button that has less room than its words need."""
+    return _clipped
+
+
 def assert_usable(window: QWidget) -> None:
     """Fail with a list of everything a person could not use or read."""
     QApplication.processEvents()

@@ -108,10 +108,16 @@ class Figure(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(NUMBER_ALIGNMENT)
-        # Right to left a figure stands at the left edge; a common width keeps the decimals under each other.
-        self.setMinimumWidth(FIGURE_WIDTH)
         if role:
             self.setProperty("role", role)
+
+    def sizeHint(self) -> QSize:
+        """Right to left a figure stands at the left edge; a common width keeps the decimals under each other."""
+        return super().sizeHint().expandedTo(QSize(FIGURE_WIDTH, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        # Not `setMinimumWidth`, which would let a longer figure be cut to it.
+        return super().minimumSizeHint().expandedTo(QSize(FIGURE_WIDTH, 0))
 
 
 NUMBER_ALIGNMENT: Final = (

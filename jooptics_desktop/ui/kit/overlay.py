@@ -33,7 +33,8 @@ class Overlay(Retranslates, QWidget):
         self._before: QWidget | None = None
         self.sheet = QFrame()
         self.sheet.setProperty("role", "sheet")
-        self.sheet.setFixedWidth(width or theme.size("size_dialog"))
+        self._width = theme.pixels(width) if width else theme.size("size_dialog")
+        self.sheet.setFixedWidth(self._width)
         self.body = QVBoxLayout(self.sheet)
         edge = theme.size("space_xl")
         self.body.setContentsMargins(edge, edge, edge, edge)
@@ -58,6 +59,7 @@ class Overlay(Retranslates, QWidget):
         """Come up over the window with the keyboard in `first`."""
         # The window's own: also while another one, such as a file dialog, is in front.
         self._before = self._window.focusWidget()
+        self.sheet.setFixedWidth(min(self._width, self._window.width() - 2 * theme.size("space_sm")))
         self.setGeometry(self._window.rect())
         self._window.installEventFilter(self)
         self.show()

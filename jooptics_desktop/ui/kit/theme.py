@@ -80,6 +80,11 @@ def size(name: str) -> int:
     return value if name.startswith("shape_") else round(value * _State.zoom)
 
 
+def pixels(width: int) -> int:
+    """A width that was chosen for text of the usual size, at the current zoom; logical pixels."""
+    return round(width * _State.zoom)
+
+
 def apply(application: QApplication, name: ThemeName, zoom: float = 1.0) -> None:
     """Put the theme on, or switch to it in place. `zoom` is 0.9 to 1.5."""
     _State.name, _State.zoom = name, zoom

@@ -7,13 +7,14 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import Formats, current_language, mark, sentence, tr
 from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.changes import ChangeHub
 from jooptics_desktop.ui.kit.feature import Context, Page
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.pages import Pages
 from jooptics_desktop.ui.kit.prompts import Choice, Prompts
 from jooptics_desktop.ui.kit.scanner import Scanner
 from jooptics_desktop.ui.kit.shortcuts import Shortcuts
@@ -63,7 +64,7 @@ class MainWindow(Retranslates, QWidget):
         # Asked before the window closes; True when it closes the window itself, by calling what it was handed.
         self.before_closing: Callable[[Callable[[], None]], bool] | None = None
         self.content = QWidget()
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         self.shortcuts = Shortcuts(self.content)
         self.rail = Rail(features)
         self.top_bar = TopBar()
@@ -91,7 +92,7 @@ class MainWindow(Retranslates, QWidget):
         pages = QVBoxLayout()
         pages.setSpacing(0)
         pages.addWidget(self.top_bar)
-        pages.addWidget(self.stack, 1)
+        pages.addWidget(self.stack.room, 1)
         across.addLayout(pages, 1)
         column.addLayout(across, 1)
         column.addWidget(self.key_bar)

@@ -12,10 +12,12 @@ from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton, key_text
 from jooptics_desktop.ui.kit.forms import clear
 from jooptics_desktop.ui.kit.icons import icon
-from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
+from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill, elided
 from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.ui.shell.ports import Status
 
@@ -26,9 +28,18 @@ class _Search(Button):
     """Looks like a search field; pressing it opens the palette."""
 
     def retranslate(self) -> None:
-        words = tr("Search customers, orders, items…")
-        self.setText(f" {words}  {key_text('Ctrl+K')}")
         self.setAccessibleName(tr("Search"))
+        self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say()
+
+    def _say(self) -> None:
+        """As much of the hint as there is room for."""
+        whole = f" {tr('Search customers, orders, items…')}  {key_text('Ctrl+K')}"
+        around = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+        self.setText(elided(whole, self.fontMetrics(), self.width() - around))
 
 
 class TopBar(Retranslates, QFrame):

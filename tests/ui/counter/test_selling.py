@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.services.catalogue import open_item
 from jooptics_desktop.ui.counter.payment_sheet import PaymentSheet
+from jooptics_desktop.ui.kit import theme as ui_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QWidget
 
     from jooptics_desktop.l10n import Language
     from tests.conftest import Shop
@@ -210,3 +214,32 @@ def test_the_draft_survives_a_crash(till: Till, reopen: Callable[[], Till]) -> N
     again.settle()
     assert [one.quantity for one in again.page.draft.lines] == [1, 2]
     assert len(again.drafts()) == 1
+
+
+@pytest.fixture(params=[1.25, 1.5])
+def large(request: pytest.FixtureRequest, app: QApplication) -> Iterator[None]:
+    """Larger text, chosen before the window is built, in the strongest contrast."""
+    ui_theme.apply(app, "contrast", request.param)
+    yield
+    ui_theme.apply(app, "light")
+
+
+def laid_out() -> None:
+    """A layout may ask for another."""
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def test_large_text_has_room_on_the_counter_and_the_sheet(
+    lang: Language, large: None, till: Till, shop: Shop, check_text: Callable[[QWidget], list[str]]
+) -> None:
+    till.press(Qt.Key.Key_F2)
+    for code in (FRAME, CLOTH):
+        till.scan(code)
+        till.settle()
+    laid_out()
+    assert check_text(till.window) == []
+    till.press(Qt.Key.Key_F12)
+    laid_out()
+    assert check_text(sheet_of(till)) == []
+    assert (till.window.width(), till.window.height()) == (1366, 700)

@@ -174,7 +174,8 @@ def test_progress_shows_figures_and_goes_with_the_job(tasks: Any, wait: Any, qtb
     assert progress.isHidden()
 
 
-@pytest.mark.trap
+@pytest.mark.trap("progress told before anybody watches is lost")
+@pytest.mark.trap("progress told before anybody watches is lost")
 def test_figures_told_before_anybody_watched_are_shown(qtbot: QtBot) -> None:
     progress = Progress("Writing")
     qtbot.addWidget(progress)

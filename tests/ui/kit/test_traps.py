@@ -22,7 +22,7 @@ class _Speaker(QObject):
     spoke = Signal(bool)
 
 
-@pytest.mark.trap("PySide6 6.12.0 drops a reference on None with every void call")
+@pytest.mark.trap("PySide6 6.12.0 drops references on Python 3.11")
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from Python 3.12 on")
 def test_void_calls_leave_the_references_of_none_alone(app: QApplication) -> None:
     thing, before = QObject(), sys.getrefcount(None)
@@ -31,7 +31,7 @@ def test_void_calls_leave_the_references_of_none_alone(app: QApplication) -> Non
     assert sys.getrefcount(None) > before - 100
 
 
-@pytest.mark.trap("PySide6 6.12.0 drops a reference on True with every emit")
+@pytest.mark.trap("PySide6 6.12.0 drops references on Python 3.11")
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="True is immortal from Python 3.12 on")
 def test_emits_leave_the_references_of_true_alone(app: QApplication) -> None:
     speaker, truth = _Speaker(), True
@@ -85,7 +85,7 @@ def test_the_trap_of_set_text_is_still_there(app: QApplication) -> None:
     assert button.shortcut().isEmpty(), "Qt mended this; actions may own their keys directly again"
 
 
-@pytest.mark.trap("windows pile up because deleteLater needs an event loop")
+@pytest.mark.trap("pytest-qt leaks windows")
 @pytest.mark.parametrize("turn", range(3))
 def test_windows_of_earlier_tests_are_gone(app: QApplication, shown: Callable[[Any], Any], turn: int) -> None:
     assert not [widget for widget in app.topLevelWidgets() if widget.objectName() == "left over"]

@@ -1,0 +1,145 @@
+"""A newer program puts the store aside before it changes its shape; if it fails, everything is as it was."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
+from jooptics_desktop.data import migrate
+from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.errors import Unavailable, Untrusted
+from jooptics_desktop.services import customers, opening, retention
+from jooptics_desktop.services.desk import Desk
+from jooptics_desktop.system.home import Home
+from tests.faults import disks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import CountingIds, StillClock
+
+LATER: Final = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "later", "{head}", None, None
+
+
+def upgrade():
+    op.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)")
+    op.execute("{more}")
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Home:
+    """A closed store with one customer."""
+    made = make_demo_store(Home(tmp_path / "shop"), clock, ids)
+    customers.register_customer(made.desk, CustomerDraft(name="Layan", phones=("0791234567",)))
+    made.opened.store.close()
+    return made.opened.home
+
+
+@pytest.fixture
+def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Be a newer program, whose one revision more also does what is given."""
+    ours, head = migrate._config, migrate.HEAD
+    versions = tmp_path / "versions"
+    versions.mkdir()
+
+    def config() -> Any:
+        made = ours()
+        made.set_main_option("path_separator", "newline")
+        there = Path(migrate.__file__).parent / "migrations" / "versions"
+        made.set_main_option("version_locations", f"{there}\n{versions}")
+        return made
+
+    def be_newer(more: str) -> None:
+        (versions / "later.py").write_text(LATER.format(head=head, more=more), encoding="utf-8")
+        monkeypatch.setattr(migrate, "_config", config)
+        monkeypatch.setattr(migrate, "HEAD", "later")
+
+    return be_newer
+
+
+def kept(home: Home) -> list[Path]:
+    return sorted(home.folder.glob("store.db.before-*"))
+
+
+def phones(home: Home) -> int:
+    opened = opening.open_with_password(home, PASSWORD)
+    raw = opened.store.raw_connection()
+    found: int = raw.execute("SELECT count(*) FROM customer_phone").fetchone()[0]
+    raw.close()
+    opened.store.close()
+    return found
+
+
+def test_an_upgrade_leaves_the_store_as_it_was_beside_it(
+    home: Home, newer: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert phones(home) == 1
+    assert kept(home) == [], "nothing is put aside where there is nothing to upgrade"
+    newer("DELETE FROM later")
+    for _ in range(2):
+        assert phones(home) == 1
+    store, keys = kept(home)
+    assert keys.name == f"{store.name}.keys.json"
+    monkeypatch.undo()  # the older program again
+    with pytest.raises(Untrusted, match=r"store\.newer_schema"):
+        phones(home)
+    older = Home(tmp_path / "older")
+    older.folder.mkdir()
+    shutil.copyfile(store, older.store)
+    shutil.copyfile(keys, older.keys)
+    assert phones(older) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", ["DELETE FROM customer_phone", "SELECT nonsense", "DROP TRIGGER customer_search_added"]
+)
+def test_an_upgrade_that_fails_changes_nothing_and_leaves_nothing(
+    home: Home, newer: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    newer(fault)
+    for _ in range(2):
+        with pytest.raises(Exception, match=r"migration_failed|no such column"):
+            phones(home)
+        assert kept(home) == [], "or it would be one more with every try"
+    monkeypatch.undo()
+    assert phones(home) == 1, "the older program goes on with it"
+
+
+@disks.may_mount
+def test_an_upgrade_that_finds_no_room_changes_nothing(
+    home: Home, newer: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer("DELETE FROM later")
+    with disks.small_disk(home.folder, "4m") as disk:
+        filler = disks.fill(disk, leaving=400_000)
+        with pytest.raises(Unavailable, match=r"store\.disk_full"):
+            phones(home)
+        assert list(disk.glob("*.before-*")) == []
+        filler.unlink()
+        assert phones(home) == 1
+        assert len(kept(home)) == 2
+
+
+def test_what_was_put_aside_goes_after_a_month_with_its_keys(
+    home: Home, newer: Callable[[str], None], clock: StillClock, ids: CountingIds
+) -> None:
+    newer("DELETE FROM later")
+    opened = opening.open_with_password(home, PASSWORD)
+    stamp = kept(home)[0].name.partition("before-")[2]
+    clock.instant = datetime.strptime(stamp, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+    desk = Desk(opened.store, clock, ids)
+    clock.advance(days=29)
+    assert retention._drop_set_aside(opened, desk) == 0
+    clock.advance(days=2)
+    assert retention._drop_set_aside(opened, desk) == 2
+    assert kept(home) == []
+    opened.store.close()
