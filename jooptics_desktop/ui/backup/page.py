@@ -320,8 +320,9 @@ class BackupPage(Page):
 
     def show_restore(self) -> None:
         """The restore steps in place of the page."""
-        flow = self.context.services.restore_flow(self.context, self.context.start_over)
+        flow = self.context.services.restore_flow(self.context, lambda: self.context.start_over(None))
         flow.left.connect(self._leave_restore)
+        flow.closed.connect(self.context.start_over)
         self.restore = flow
         self.stack.addWidget(flow)
         self.stack.setCurrentWidget(flow)

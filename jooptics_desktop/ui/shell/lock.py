@@ -32,6 +32,7 @@ _RESTORE_HELPS = frozenset(
     }
 )  # fmt: skip
 SHOWN_AT_ONCE = 5
+_NOT_RESTORED = mark("The backup was not brought back, and the store is as it was. {reason}")
 
 
 class LockScreen(Overlay):
@@ -113,6 +114,11 @@ class LockScreen(Overlay):
         field.set_error(error)
         field.editor.selectAll()
         field.editor.setFocus()
+
+    def tell_not_restored(self, error: JoopticsError) -> None:
+        """Say until somebody is in why a backup did not come back, while the store of before opens again."""
+        cut_off = error.code == "store.replacement_cut_off"  # which store it will be is not known yet
+        self.bar.show_error(error, lead="" if cut_off else _NOT_RESTORED)
 
     def ask_for_passphrase(self) -> None:
         """The keyring does not give the key: ask for the owner's password or the recovery code."""
