@@ -198,8 +198,9 @@ class Application:
         from jooptics_desktop.services import staff
         from jooptics_desktop.ui.shell.ports import StaffChoice
 
-        members = staff.staff_list(self.desk())
-        return [StaffChoice(member.id, member.name, member.has_second_factor) for member in members]
+        desk = self.desk()
+        members, quick = staff.staff_list(desk), staff.quick_returns(desk)
+        return [StaffChoice(each.id, each.name, each.has_second_factor, each.id in quick) for each in members]
 
     def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
         """Sign in with the password (and code), or come back with the quick PIN."""

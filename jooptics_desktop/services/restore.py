@@ -193,9 +193,11 @@ def _erased(home: Home, unlocked: Unlocked, *, accept_lost_ledger: bool) -> list
 
 
 def _open_new(home: Home, vault: Vault, ledger: ErasureLedger, erased: list[ErasureEntry]) -> OpenStore:
-    """Open what has just taken its place; closed again if who was erased cannot be kept in mind beside it."""
+    """Open what has just taken its place, where everybody signs in fully again; closed if it cannot be made ready."""
     opened = opening.open_vault(home, KeyFile(home.keys), vault)
     try:
+        with opened.store.write() as work:
+            work.staff.forget_full_sign_ins()
         ledger.keep(erased)
     except BaseException:
         opened.store.close()

@@ -32,6 +32,8 @@ _RESTORE_HELPS = frozenset(
     }
 )  # fmt: skip
 SHOWN_AT_ONCE = 5
+_PASSWORD = mark("Password")
+_PASSWORD_OR_PIN = mark("Password or PIN")
 _NOT_RESTORED = mark("The backup was not brought back, and the store is as it was. {reason}")
 
 
@@ -52,7 +54,7 @@ class LockScreen(Overlay):
         self.title = Label(mark("Opening…"), "title")
         self.hint = Paragraph("", "quiet")
         self.hint.hide()
-        self.secret = PasswordField(mark("Password or PIN"))
+        self.secret = PasswordField(_PASSWORD)
         self.code = CodeField(mark("Code from your authenticator app"), max_length=12)
         self.restore_button = Button(
             mark("Restore from a backup…"), self.restore.emit, icon="cloud-download", large=True
@@ -123,6 +125,7 @@ class LockScreen(Overlay):
     def ask_for_passphrase(self) -> None:
         """The keyring does not give the key: ask for the owner's password or the recovery code."""
         self._chosen = None
+        self.secret.say(_PASSWORD)
         self.title.say(mark("Open the store"))
         self.hint.say(
             mark(
@@ -184,6 +187,7 @@ class LockScreen(Overlay):
 
     def _choose(self, person: StaffChoice | None) -> None:
         self._chosen = person
+        self.secret.say(_PASSWORD_OR_PIN if person is not None and person.by_pin else _PASSWORD)
         self.code.setVisible(person is not None and person.needs_code)
         self.secret.set_error(None)
         self.secret.editor.setFocus()

@@ -190,6 +190,7 @@ def test_restoring_from_the_page_sets_the_store_aside_and_asks_everybody_to_sign
     assert live_window.page("backup") is None
     with live.opened.store.read() as work:
         assert work.customers.count() == 1
+        assert work.staff.full_sign_ins() == {}, "the backup remembered one: no PIN is enough after a restore"
 
 
 def test_a_whole_code_pasted_into_the_first_box_fills_all_eight(
