@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import h11
@@ -30,11 +31,30 @@ if TYPE_CHECKING:
 log = logging.getLogger("jooptics_cloud")
 
 _HEADER_BYTES = 16 * 1024
-_KEEP_ALIVE_SECONDS = 30
-_FAREWELL_SECONDS = 10
 # What may wait to be sent on one line; what comes after it is not even read from the disk.
 _UNSENT_BYTES = 64 * 1024
-_UNSENT_TURNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds a line is waited for: `head` for a whole request head, `body` for the rest of a body that
+    nobody reads any more, `unsent` for a peer to take anything of an answer, `idle` between two requests, and
+    `farewell` for answers under way when the service ends.
+    """
+
+    head: float
+    body: float
+    unsent: float
+    idle: float = 30
+    farewell: int = 10
+
+    @classmethod
+    def of(cls, settings: Settings) -> Patience:
+        """As configured. A peer that does not listen gets three times as long as for a piece of a body: the system
+        takes some of an answer, and only then asks for more.
+        """
+        listen = settings.listen
+        return cls(listen.header_seconds, listen.body_seconds, 3 * listen.body_seconds)
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -59,13 +79,11 @@ def address_of(listener: socket.socket) -> str:
 class WatchfulProtocol(H11Protocol):
     """Hangs up on peers that only half speak or half listen; uvicorn alone waits for ever.
 
-    A request head has to be whole after `head_seconds`, a body that nobody reads any more after `body_seconds`, and a
-    peer that takes nothing of an answer is not waited for. Who comes while there are `most` lines is turned away; who
-    was there before is served.
+    It waits as its `patience` says. Who comes while there are `most` lines is turned away; who was there before is
+    served.
     """
 
-    head_seconds: ClassVar[float]
-    body_seconds: ClassVar[float]
+    patience: ClassVar[Patience]
     most: ClassVar[int]
     _head_due: asyncio.TimerHandle | None = None
     _tail_due: asyncio.TimerHandle | None = None
@@ -77,7 +95,7 @@ class WatchfulProtocol(H11Protocol):
         transport.set_write_buffer_limits(_UNSENT_BYTES)
         if len(self.connections) > self.most:
             self.app = turn_away
-        self._head_due = self.loop.call_later(self.head_seconds, self.transport.abort)
+        self._head_due = self.loop.call_later(self.patience.head, self.transport.abort)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -86,7 +104,7 @@ class WatchfulProtocol(H11Protocol):
     def _watch(self) -> None:
         half_a_head = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
         if half_a_head and self._head_due is None:
-            self._head_due = self.loop.call_later(self.head_seconds, self.transport.abort)
+            self._head_due = self.loop.call_later(self.patience.head, self.transport.abort)
         elif not half_a_head:
             self._head_due = _forgotten(self._head_due)
         self._watch_answered()
@@ -97,24 +115,14 @@ class WatchfulProtocol(H11Protocol):
         answered = cycle is not None and cycle.response_complete
         body_comes_still = answered and self.conn.their_state is h11.SEND_BODY
         if body_comes_still and self._tail_due is None:
-            self._tail_due = self.loop.call_later(self.body_seconds, self.transport.abort)
+            self._tail_due = self.loop.call_later(self.patience.body, self.transport.abort)
         elif not body_comes_still:
             self._tail_due = _forgotten(self._tail_due)
         idle = answered and self.conn.their_state is h11.IDLE and self._head_due is None
         if idle and self.timeout_keep_alive_task is None and not self.transport.is_closing():
-            self._idle_from_now()
-
-    def _idle_from_now(self) -> None:
-        self.timeout_keep_alive_task = self.loop.call_later(
-            self.timeout_keep_alive, self.timeout_keep_alive_handler
-        )
-
-    def timeout_keep_alive_handler(self) -> None:
-        # Handed to the system is not sent: on a slow line most of an object still waits here.
-        if self.flow.write_paused:
-            self._idle_from_now()
-        else:
-            super().timeout_keep_alive_handler()
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -134,8 +142,7 @@ class WatchfulProtocol(H11Protocol):
         self._look_again_at_unsent()
 
     def _look_again_at_unsent(self) -> None:
-        # Three times as long as for a piece of a body: the system takes some, and only then asks for more.
-        self._unsent_due = self.loop.call_later(_UNSENT_TURNS * self.body_seconds, self._look_at_unsent)
+        self._unsent_due = self.loop.call_later(self.patience.unsent, self._look_at_unsent)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -175,31 +182,36 @@ def _forgotten(due: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
     return None
 
 
-def watchful(settings: Settings) -> type[WatchfulProtocol]:
-    """The protocol with its patience set."""
-    listen, limits = settings.listen, settings.limits
-    patience = {"head_seconds": listen.header_seconds, "body_seconds": listen.body_seconds}
-    return type("WatchfulProtocol", (WatchfulProtocol,), {**patience, "most": limits.requests_at_once})
+def watchful(patience: Patience, most: int) -> type[WatchfulProtocol]:
+    """The protocol with its patience, for so many lines at once."""
+    return type("WatchfulProtocol", (WatchfulProtocol,), {"patience": patience, "most": most})
 
 
 class CloudServer(uvicorn.Server):
-    """Serves one cloud on one socket; says so once it does."""
+    """Serves one cloud on one socket; says so once it does. Its `patience` is as configured unless given."""
 
-    def __init__(self, cloud: Cloud, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        cloud: Cloud,
+        listener: socket.socket,
+        announce: Callable[[str], None],
+        patience: Patience | None = None,
+    ) -> None:
         settings = cloud.home.settings
+        patience = patience or Patience.of(settings)
         context = server_context(cloud.home)
         super().__init__(
             uvicorn.Config(
                 create_app(cloud),
-                http=watchful(settings),
+                http=watchful(patience, settings.limits.requests_at_once),
                 ws="none",
                 lifespan="off",
                 access_log=False,
                 log_config=None,
                 proxy_headers=False,
                 server_header=False,
-                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-                timeout_graceful_shutdown=_FAREWELL_SECONDS,
+                timeout_keep_alive=patience.idle,  # type: ignore[arg-type] # given to the loop as it is, which takes parts of seconds,
+                timeout_graceful_shutdown=patience.farewell,
                 h11_max_incomplete_event_size=_HEADER_BYTES,
                 ssl_context_factory=lambda _config, _default: context,
             )

@@ -138,6 +138,8 @@ class Application:
         """Open the store by the keyring; `passphrase` when the owner's password is needed, `first_run` when none."""
         from jooptics_desktop.services import opening
 
+        if self.has_open_store:
+            return "sign_in"
         if self.home.is_begun:
             self._take_folder()  # first: another window may be in the middle of what is finished here
             opening.finish_interrupted_setup(self.home)
@@ -196,8 +198,9 @@ class Application:
         from jooptics_desktop.services import staff
         from jooptics_desktop.ui.shell.ports import StaffChoice
 
-        members = staff.staff_list(self.desk())
-        return [StaffChoice(member.id, member.name, member.has_second_factor) for member in members]
+        desk = self.desk()
+        members, quick = staff.staff_list(desk), staff.quick_returns(desk)
+        return [StaffChoice(each.id, each.name, each.has_second_factor, each.id in quick) for each in members]
 
     def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
         """Sign in with the password (and code), or come back with the quick PIN."""
@@ -276,20 +279,17 @@ class Application:
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
     ) -> RestoredStore:
-        """Bring a store back; the one that is open is closed at the last moment, and opened again if that fails."""
-        from jooptics_desktop.services import opening, restore
+        """Bring a store back; the one that is open is closed at the last moment.
+
+        If it fails after that, `has_open_store` is False, and `open` or `open_with_password` opens the old one again.
+        """
+        from jooptics_desktop.services import restore
 
         self._take_folder()
-        had_store = self._opened is not None
-        try:
-            return restore.restore(
-                self.home, unlocked, number, clock, progress=progress, cancelled=cancelled,
-                before_exchange=self._let_go,
-            )  # fmt: skip
-        except BaseException:
-            if had_store and self._opened is None:
-                self.adopt(opening.open_by_keyring(self.home))
-            raise
+        return restore.restore(
+            self.home, unlocked, number, clock, progress=progress, cancelled=cancelled,
+            before_exchange=self._let_go,
+        )  # fmt: skip
 
     def accompany(self, window: MainWindow) -> None:
         """Backups on schedule and on closing, and the daily disposal, go on beside the window."""

@@ -20,6 +20,7 @@ from jooptics_cloud.accounts.schemas import (
 )
 from jooptics_cloud.accounts.tables import TicketRow
 from jooptics_cloud.audit.service import note
+from jooptics_cloud.db import rows_changed
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.keys import new_token
 from jooptics_cloud.limits import CODES, SIGN_IN_ANYWHERE, SIGN_IN_HERE, per_address
@@ -86,7 +87,9 @@ def finish_sign_in(cloud: Cloud, body: SecondFactorBody) -> SessionTokens:
         if not right:
             second_factor.note_wrong(session, cloud, account)
             raise Problem("cloud.code_wrong", stands=True)
-        session.execute(delete(TicketRow).where(TicketRow.digest == digest))
+        used_up = session.execute(delete(TicketRow).where(TicketRow.digest == digest))
+        if not rows_changed(used_up):  # a ticket serves once, or the password was changed meanwhile
+            raise Problem("cloud.ticket_expired")
         tokens = sessions.start(session, cloud, account.id)
     cloud.attempts.forget(CODES, ticket.account_id)
     return tokens
@@ -120,6 +123,8 @@ def change_password(cloud: Cloud, caller: Caller, body: PasswordBody) -> None:
         account = repository.account(session, caller.account_id)
         account.auth_hash = new_hash
         repository.end_sessions(session, now, "password_changed", account.id, but=caller.session_id)
+        # A sign-in that waits for its second factor was begun with the former password.
+        session.execute(delete(TicketRow).where(TicketRow.account_id == account.id))
         note(session, now, account.id, "password_changed", caller.device_id)
         cloud.outbox.put(session, account.email, account.language, "security_changed")
     cloud.attempts.forget(CODES, caller.account_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from jooptics_cloud.accounts.tables import SessionRow
+from jooptics_cloud.db import rows_changed
 from jooptics_cloud.devices.tables import DeviceRow
 from jooptics_cloud.errors import Problem
 
@@ -53,12 +54,19 @@ def living(session: Session, account_id: str) -> int:
 
 
 def bind(session: Session, session_id: str, device_id: str) -> SessionRow:
-    """Bind a session to a device."""
-    row = session.get(SessionRow, session_id)
-    if row is None:
+    """Bind a session to a device, for good: one that could change would outlive the device it was made on.
+
+    Raises `cloud.session_expired` for a session of another device; another device takes another sign-in.
+    """
+    free = SessionRow.device_id.is_(None) | (SessionRow.device_id == device_id)
+    bound = session.execute(
+        update(SessionRow)
+        .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None), free)
+        .values(device_id=device_id)
+    )
+    row = session.get(SessionRow, session_id, populate_existing=True)
+    if row is None or not rows_changed(bound):
         raise Problem("cloud.session_expired")
-    row.device_id = device_id
-    session.flush()
     return row
 
 

@@ -1,9 +1,10 @@
 """Puts a restored store in the place of the old one, so that a crash at any moment leaves one of them whole.
 
 The new store is written beside the old one as `<name>.restoring`. Once it has been proven, a marker file says so;
-from then on the next start finishes the exchange. Before it, the next start removes what was half written. The old
-store is never deleted: it is set aside under its name and the time, with its write-ahead log. Files that belong to
-a store, such as its keys, may come and go with it. A store that is about to be upgraded is copied aside alike.
+from then on the next start finishes the exchange. Before it, the next start removes what was half written. An
+exchange that fails while the program runs is undone. The old store is never deleted: it is set aside under its name
+and the time, with its write-ahead log. Files that belong to a store, such as its keys, may come and go with it. A
+store that is about to be upgraded is copied aside alike.
 """
 
 from __future__ import annotations
@@ -44,16 +45,28 @@ class Replacement:
         """Where the new store is written."""
         return incoming(self.path)
 
-    def install(self, now: datetime) -> Path | None:
-        """Exchange the stores; where the old one was set aside, None if there was none.
+    @contextlib.contextmanager
+    def install(self, now: datetime) -> Iterator[Path | None]:
+        """Exchange the stores for good once the block ends; whatever is raised in it puts the old one back.
 
-        Raises `Unavailable` `store.replacement_failed`; trying again, or the next start, goes on from there.
+        The block is for opening the new store, and closes it again when that fails. It is told where the old one was
+        set aside, None if there was none. Raises `Unavailable`: `store.replacement_failed`, when everything is as
+        it was, `store.replacement_cut_off`, when only the next start can tell what is where and finishes it.
         """
         aside = self._aside(now)
-        with _telling():
-            self._write_marker(aside.name)
-            self._exchange(aside)
-        return aside if aside.exists() else None
+        coming = [path for path in self.along if incoming(path).exists()]
+        try:
+            with _telling("store.replacement_failed"):
+                self._write_marker(aside.name)
+                self._exchange(aside)
+            yield aside if aside.exists() else None
+        except BaseException:
+            with _telling("store.replacement_cut_off"):
+                self._put_back(aside, coming)
+            raise
+        # A marker without a store that waits is cleared away at the next start.
+        with contextlib.suppress(OSError):
+            self._unmark()
 
     def keep_copy(self, now: datetime) -> Path:
         """Put a copy of the store and of what belongs to it aside, before it is changed from the ground up.
@@ -79,23 +92,25 @@ class Replacement:
 
     def recover(self) -> bool:
         """At the start of the program: finish a proven exchange, remove an unproven one; whether one was finished."""
-        with _telling():
+        with _telling("store.replacement_cut_off"):
             aside = self._marked()
             if aside is None:
-                for suffix in _COMPANIONS:
-                    self._beside(self.incoming, suffix).unlink(missing_ok=True)
-                for path in self.along:
-                    incoming(path).unlink(missing_ok=True)
+                self._clear()
                 return False
             self._exchange(aside)
+            self._unmark()
             return True
 
     @property
     def _marker(self) -> Path:
         return self.path.with_name(self.path.name + ".replacing")
 
+    @property
+    def _half_marker(self) -> Path:
+        return self._marker.with_name(self._marker.name + ".part")
+
     def _write_marker(self, aside: str) -> None:
-        part = self._marker.with_name(self._marker.name + ".part")
+        part = self._half_marker
         with part.open("w", encoding="utf-8") as file:
             json.dump({"aside": aside}, file)
             file.flush()
@@ -110,6 +125,18 @@ class Replacement:
         except (FileNotFoundError, ValueError, KeyError):
             return None
 
+    def _unmark(self) -> None:
+        self._marker.unlink(missing_ok=True)
+        _sync(self.path.parent)
+
+    def _clear(self) -> None:
+        """Remove what waits to take a place."""
+        self._half_marker.unlink(missing_ok=True)
+        for suffix in _COMPANIONS:
+            self._beside(self.incoming, suffix).unlink(missing_ok=True)
+        for path in self.along:
+            incoming(path).unlink(missing_ok=True)
+
     def _exchange(self, aside: Path) -> None:
         # While the new store still waits, whatever lies in its place is the old one's, its log first: a log that
         # stayed behind would be played into the new store.
@@ -123,16 +150,41 @@ class Replacement:
             _sync(self.path.parent)
             self.incoming.replace(self.path)
             _sync(self.path.parent)
-        self._marker.unlink(missing_ok=True)
-        _sync(self.path.parent)
 
-    @staticmethod
-    def _exchange_along(path: Path, aside: Path) -> None:
+    @classmethod
+    def _exchange_along(cls, path: Path, aside: Path) -> None:
         if not incoming(path).exists():
             return
         if path.exists():
-            path.replace(aside.with_name(f"{aside.name}.{path.name}"))
+            path.replace(cls._aside_along(path, aside))
         incoming(path).replace(path)
+
+    def _put_back(self, aside: Path, coming: list[Path]) -> None:
+        # The way of the exchange, backwards. Its marker stands until the old store is whole again: a crash on the
+        # way is for the next start, which goes forward from wherever it finds things.
+        if not self.incoming.exists():
+            for suffix in _COMPANIONS:
+                new = self._beside(self.path, suffix)
+                if new.exists():
+                    new.replace(self._beside(self.incoming, suffix))
+        for path in coming:
+            if not incoming(path).exists():
+                path.replace(incoming(path))
+            old = self._aside_along(path, aside)
+            if old.exists():
+                old.replace(path)
+        for suffix in _COMPANIONS:
+            old = self._beside(aside, suffix)
+            if old.exists():
+                old.replace(self._beside(self.path, suffix))
+        _sync(self.path.parent)
+        self._unmark()
+        with contextlib.suppress(OSError):  # the next start clears away what is left
+            self._clear()
+
+    @staticmethod
+    def _aside_along(path: Path, aside: Path) -> Path:
+        return aside.with_name(f"{aside.name}.{path.name}")
 
     @staticmethod
     def _beside(path: Path, suffix: str) -> Path:
@@ -197,8 +249,8 @@ def _sync(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _telling() -> Iterator[None]:
+def _telling(code: str) -> Iterator[None]:
     try:
         yield
     except OSError:
-        raise Unavailable("store.replacement_failed") from None
+        raise Unavailable(code) from None

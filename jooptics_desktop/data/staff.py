@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
-from jooptics_desktop.data.columns import UtcTime, id_column
+from jooptics_desktop.data.columns import Day, UtcTime, id_column
 from jooptics_desktop.data.inventory import (
     BY_STAFF,
     ID,
@@ -26,7 +27,7 @@ from jooptics_desktop.domain.staff import Role, StaffMember
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from jooptics_desktop.data.connections import Link
 
@@ -73,6 +74,14 @@ SIGN_IN: Final = sa.Table(
     info=about(
         {Subject.STAFF: Owner("staff_id")}, "sign_ins", ages=Ages(RetentionClass.USAGE_LOG, ("started_at",))
     ),
+)
+# The business day on which somebody last gave everything they have, here: for that day the quick PIN is enough.
+FULL_SIGN_IN: Final = sa.Table(
+    "full_sign_in",
+    metadata,
+    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), primary_key=True, info=BY_STAFF),
+    sa.Column("day", Day, nullable=False, info=SESSION),
+    info=about({Subject.STAFF: Owner("staff_id")}, "full_sign_ins"),
 )
 
 
@@ -154,6 +163,27 @@ class StaffRepository:
             .values(used_at=at)
         )
         return taken.rowcount == 1
+
+    def keep_full_sign_in(self, staff_id: StaffId, day: date) -> None:
+        """Remember that they gave everything they have on that business day."""
+        row = {"staff_id": staff_id, "day": day}
+        self._connection.execute(
+            insert(FULL_SIGN_IN).values(row).on_conflict_do_update(["staff_id"], set_=row)
+        )
+
+    def full_sign_ins(self) -> dict[StaffId, date]:
+        """The business day of everybody's last full sign-in."""
+        return {StaffId(row.staff_id): row.day for row in self._connection.execute(sa.select(FULL_SIGN_IN))}
+
+    def forget_full_sign_ins(self) -> None:
+        """The store is on another computer, or an older one: everybody signs in fully again."""
+        self._connection.execute(FULL_SIGN_IN.delete())
+
+    def last_noted(self) -> datetime | None:
+        """The newest moment at which anybody came or went; a clock that is behind it was set back."""
+        newest = sa.func.max(sa.func.coalesce(SIGN_IN.c.ended_at, SIGN_IN.c.started_at), type_=UtcTime())
+        found: datetime | None = self._connection.execute(sa.select(newest)).scalar_one()
+        return found
 
     def begin_session(self, session_id: str, staff_id: StaffId, at: datetime) -> None:
         """Note a sign-in."""

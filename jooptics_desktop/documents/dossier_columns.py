@@ -45,6 +45,7 @@ SECTIONS: Final = {
     "restrictions": mark("Restrictions of use"),
     "audit": mark("Audit trail"),
     "sign_ins": mark("Sign-ins"),
+    "full_sign_ins": mark("Day of the last sign-in with everything asked for"),
     "training": mark("Training in data protection"),
     "recovery_codes": mark("Recovery codes still unused"),
 }
@@ -68,6 +69,7 @@ _SHARED: Final = {
     "facts": (mark("Details"), Look.LIST),
     "purpose": (mark("Purpose"), Look.TEXT),
     "business_day": (mark("Day"), Look.DAY),
+    "day": (mark("Day"), Look.DAY),
     "currency": (mark("Currency"), Look.CODE),
     "created_at": (mark("Recorded"), Look.MOMENT),
     "updated_at": (mark("Last changed"), Look.MOMENT),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from jooptics_desktop.domain.ids import StaffId
 
@@ -128,6 +128,15 @@ def require(session: Session | None, permission: Permission, monotonic: float) -
         if given is None or monotonic - given > STEP_UP_SECONDS:
             raise NotPermitted("permission.second_factor", permission=permission.value)
     return session.staff
+
+
+def may_return_by_pin(full: date | None, today: date, last_noted: datetime | None, now: datetime) -> bool:
+    """Whether the quick PIN is enough: only for the rest of the business day of a `full` sign-in on this computer.
+
+    A full sign-in took the password, and the second factor where there is one. A clock that is behind what was
+    `last_noted` was set back, so that nobody knows what day it is: then the password is asked for too.
+    """
+    return full == today and (last_noted is None or last_noted <= now)
 
 
 def check_new_password(password: str, name: str) -> None:

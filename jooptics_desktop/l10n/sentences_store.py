@@ -64,6 +64,9 @@ SENTENCES: Final = {
     "staff.code_used": mark("This code was used already. Wait for the next one."),
     "staff.last_owner": mark("A store needs one active owner. Make somebody else an owner first."),
     "staff.own_password": mark("Owners change their password themselves, under My sign-in."),
+    "staff.password_first": mark(
+        "Sign in with your password first; for the rest of the day the quick PIN is enough on this computer."
+    ),
     "staff.pin_not_set": mark("No quick PIN is set for this staff member. Use the password."),
     "customer.empty": mark("Write a name or a phone number."),
     "customer.name_too_long": mark("The name is too long; {limit} letters are enough."),

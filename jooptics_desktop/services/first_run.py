@@ -175,7 +175,7 @@ def _signed_in(desk: Desk, owner: StaffMember) -> Desk:
     session = Session(desk.ids.new(), owner, desk.clock.monotonic() if owner.has_second_factor else None)
     at_it = desk.acting_as(session)
     with desk.store.write() as work:
-        work.staff.begin_session(session.id, owner.id, desk.clock.now())
+        staff.begin_full(desk, work, session)
         at_it.note(work, "signed_in", owner.id)
     return at_it
 

@@ -184,20 +184,29 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
             if error.code != "store.wrong_key_or_damaged" or known is vault.database_keys[0]:
                 raise
             continue
-        if len(vault.database_keys) > 1:
-            vault = file.finish_rekey(vault, known.number)
-        if known.salt is None:  # else the one that is remembered opened it, whatever the file now begins with
-            with home.store.open("rb") as start:
-                vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
-        audit_keys.seal_first_key(store, vault)
-        opened = OpenStore(home, store, vault)
-        if home.erasures.exists():
-            from jooptics_desktop.services.erasure import follow_ledger
-            from jooptics_desktop.system.clock import SystemClock
-
-            follow_ledger(opened, SystemClock())
-        return opened
+        try:
+            return _settle_in(home, file, vault, store, known)
+        except BaseException:
+            store.close()
+            raise
     raise Untrusted("store.wrong_key_or_damaged")
+
+
+def _settle_in(home: Home, file: KeyFile, vault: Vault, store: Store, known: DatabaseKey) -> OpenStore:
+    """Keep in mind which key opened the store, and erase again whoever was erased since."""
+    if len(vault.database_keys) > 1:
+        vault = file.finish_rekey(vault, known.number)
+    if known.salt is None:  # else the one that is remembered opened it, whatever the file now begins with
+        with home.store.open("rb") as start:
+            vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
+    audit_keys.seal_first_key(store, vault)
+    opened = OpenStore(home, store, vault)
+    if home.erasures.exists():
+        from jooptics_desktop.services.erasure import follow_ledger
+        from jooptics_desktop.system.clock import SystemClock
+
+        follow_ledger(opened, SystemClock())
+    return opened
 
 
 def _open_store(home: Home, key: bytes) -> Store:

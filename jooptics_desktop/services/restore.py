@@ -141,7 +141,8 @@ def restore(
 ) -> RestoredStore:
     """Bring generation `number` (None for the newest) back into this folder.
 
-    `before_exchange` is called once the new store is proven: whoever has the old one open closes it there.
+    `before_exchange` is called once the new store is proven: whoever has the old one open closes it there. If this
+    fails after that, the old store is back in its place, closed and unchanged.
 
     A store of the same vault that is there already is set aside with its keys; another vault's is refused with
     `RuleBroken("restore.another_store")`. Nothing that exists is touched before the new one is proven.
@@ -166,9 +167,8 @@ def restore(
     vault = _keys(home, unlocked, key, has_keys=has_keys)
     if before_exchange is not None:
         before_exchange()
-    set_aside = exchange.install(clock.now())
-    ErasureLedger(home.erasures, unlocked.vault.backup_key).keep(erased)
-    opened = opening.open_vault(home, KeyFile(home.keys), vault)
+    with exchange.install(clock.now()) as set_aside:
+        opened = _open_new(home, vault, ErasureLedger(home.erasures, unlocked.vault.backup_key), erased)
     _go_on_from_here(opened, unlocked.source, restored, clock)
     return RestoredStore(
         opened, restored.manifest.created, dict(restored.manifest.totals), restored.manifest.number, set_aside
@@ -190,6 +190,19 @@ def _erased(home: Home, unlocked: Unlocked, *, accept_lost_ledger: bool) -> list
     if len(known) < expected and not accept_lost_ledger:
         raise Untrusted("erasure.ledger_incomplete", known=len(known), expected=expected)
     return known
+
+
+def _open_new(home: Home, vault: Vault, ledger: ErasureLedger, erased: list[ErasureEntry]) -> OpenStore:
+    """Open what has just taken its place, where everybody signs in fully again; closed if it cannot be made ready."""
+    opened = opening.open_vault(home, KeyFile(home.keys), vault)
+    try:
+        with opened.store.write() as work:
+            work.staff.forget_full_sign_ins()
+        ledger.keep(erased)
+    except BaseException:
+        opened.store.close()
+        raise
+    return opened
 
 
 def _erase_again(path: Path, key: DatabaseKey, erased: list[ErasureEntry], clock: Clock) -> None:

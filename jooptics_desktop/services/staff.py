@@ -19,6 +19,7 @@ from jooptics_desktop.domain.staff import (
     check_new_password,
     check_new_pin,
     delay_after,
+    may_return_by_pin,
 )
 from jooptics_desktop.system import passwords
 
@@ -103,18 +104,34 @@ def sign_in(desk: Desk, staff_id: StaffId, password: str, code: str = "") -> Don
     if not passwords.matches(password, known.password_hash):
         _count_failure(desk, known)
         raise NotPermitted("staff.wrong_secret", field="password")
-    return _begin(desk, known, _second_factor(desk, known, code) if known.staff.has_second_factor else None)
+    at = _second_factor(desk, known, code) if known.staff.has_second_factor else None
+    return _begin(desk, known, at, full=True)
+
+
+def quick_returns(desk: Desk) -> set[StaffId]:
+    """Who may come back with the quick PIN now; needs nobody signed in, since the lock screen says so."""
+    with desk.store.read() as work:
+        days, noted = work.staff.full_sign_ins(), work.staff.last_noted()
+        members = [member.id for member in work.staff.all() if member.active and member.has_pin]
+    today, now = desk.clock.today(), desk.clock.now()
+    return {each for each in members if may_return_by_pin(days.get(each), today, noted, now)}
 
 
 def unlock_with_pin(desk: Desk, staff_id: StaffId, pin: str) -> Done[Session]:
-    """Come back quickly with the PIN; acts that need a second factor will still ask for it."""
+    """Come back quickly with the PIN; acts that need a second factor will still ask for it.
+
+    Raises `NotPermitted`: `staff.password_first` unless they signed in fully on this computer today, whatever the
+    PIN; `staff.pin_not_set`, `staff.wrong_secret` and `staff.wait` as `sign_in` does.
+    """
     known = _known(desk, staff_id)
     if known.pin_hash is None:
         raise NotPermitted("staff.pin_not_set", field="pin")
+    if staff_id not in quick_returns(desk):
+        raise NotPermitted("staff.password_first", field="pin")
     if not passwords.matches(pin, known.pin_hash):
         _count_failure(desk, known)
         raise NotPermitted("staff.wrong_secret", field="pin")
-    return _begin(desk, known, None)
+    return _begin(desk, known, None, full=False)
 
 
 def step_up(desk: Desk, code: str) -> Session:
@@ -303,12 +320,21 @@ def _count_failure(desk: Desk, known: Credentials) -> None:
         desk.note(work, "sign_in_failed", known.staff.id, failures=failures)
 
 
-def _begin(desk: Desk, known: Credentials, second_factor_at: float | None) -> Done[Session]:
+def begin_full(desk: Desk, work: Work, session: Session) -> None:
+    """Note a sign-in with everything that person has; for the rest of the day their quick PIN is enough here."""
+    work.staff.begin_session(session.id, session.staff.id, desk.clock.now())
+    work.staff.keep_full_sign_in(session.staff.id, desk.clock.today())
+
+
+def _begin(desk: Desk, known: Credentials, second_factor_at: float | None, *, full: bool) -> Done[Session]:
     session = Session(desk.ids.new(), known.staff, second_factor_at)
     with desk.store.write() as work:
         if known.failures:
             work.staff.set_fields(known.staff.id, failures=0, retry_at=None)
-        work.staff.begin_session(session.id, known.staff.id, desk.clock.now())
+        if full:
+            begin_full(desk, work, session)
+        else:
+            work.staff.begin_session(session.id, known.staff.id, desk.clock.now())
         desk.acting_as(session).note(work, "signed_in", known.staff.id)
         work.changed("session", session.id)
     return Done(session, work.changes)

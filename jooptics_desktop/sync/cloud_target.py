@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from jooptics_desktop.domain.errors import Conflict, JoopticsError, Unavailable, Untrusted
+from jooptics_desktop.domain.errors import Conflict, JoopticsError, Untrusted
 from jooptics_desktop.sync import wire
 from jooptics_desktop.sync.target import GenerationInfo, Head, Tier
 
@@ -292,7 +292,11 @@ def _info(one: Json) -> GenerationInfo:
 
 @contextmanager
 def _as_target(missing: JoopticsError | None = None) -> Iterator[None]:
-    """Say in the words of `BackupTarget` what has one there; everything else passes as it is."""
+    """Say in the words of `BackupTarget` what is the same for every place.
+
+    What stands in the way of reaching a service, or its being full, is told as the client tells it: a service has no
+    disk that could be plugged in or be a larger one.
+    """
     try:
         yield
     except JoopticsError as error:
@@ -302,10 +306,6 @@ def _as_target(missing: JoopticsError | None = None) -> Iterator[None]:
 
 
 def _translated(error: JoopticsError) -> JoopticsError:
-    if error.code in {"cloud.unreachable", "cloud.busy", "cloud.too_slow"}:
-        return Unavailable("backup.target_unreachable")
-    if error.code in {"cloud.full", "cloud.disk_full"}:
-        return Unavailable("backup.target_full")
     if error.code in {"cloud.head_moved", "cloud.epoch_old"}:
         return Conflict("backup.head_moved")
     if error.code == "cloud.objects_missing":

@@ -77,7 +77,8 @@ class BackupTarget(Protocol):
     """A place that keeps sealed backups. Every call may block and may be repeated safely.
 
     All calls raise `Unavailable` when the place cannot be reached, is full or refuses to be written, with the
-    codes `backup.target_unreachable`, `backup.target_full` and `backup.target_read_only`.
+    codes `backup.target_unreachable`, `backup.target_full` and `backup.target_read_only` for a folder, and those of
+    the client (`cloud.unreachable`, `cloud.full` …) for a service.
     """
 
     def missing(self, names: set[str]) -> set[str]:

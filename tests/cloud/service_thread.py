@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from jooptics_cloud.commands.initialise import Wishes, initialise
 from jooptics_cloud.config import CONFIG_NAME, Home
 from jooptics_cloud.ids import new_id
 from jooptics_cloud.keys import sha256_hex
-from jooptics_cloud.server import CloudServer, listening_socket
+from jooptics_cloud.server import CloudServer, Patience, listening_socket
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,9 +45,14 @@ class MovableClock:
 
 
 class Service:
-    """One running service. Calls answer with `requests.Response`, checked against nothing but TLS."""
+    """One running service; `patience` is what differs from the usual one.
 
-    def __init__(self, folder: Path, database: str, changes: dict[str, str] | None = None) -> None:
+    Calls answer with `requests.Response`, checked against nothing but TLS.
+    """
+
+    def __init__(
+        self, folder: Path, database: str, changes: dict[str, str] | None = None, **patience: float
+    ) -> None:
         wishes = Wishes("127.0.0.1", 0, (), "development", database, None, None)
         if not (folder / CONFIG_NAME).exists():
             initialise(folder, wishes, datetime.now(UTC))
@@ -62,11 +67,14 @@ class Service:
         self.clock = MovableClock()
         self.cloud = Cloud.build(Home.open(folder), self.clock)
         self.folder = folder
-        self._listener = listening_socket("127.0.0.1", 0)
+        self.listener = listening_socket("127.0.0.1", 0)
         listening = threading.Event()
         self.url = ""
         self.server = CloudServer(
-            self.cloud, self._listener, lambda url: (setattr(self, "url", url), listening.set())
+            self.cloud,
+            self.listener,
+            lambda url: (setattr(self, "url", url), listening.set()),
+            replace(Patience.of(self.cloud.home.settings), **patience),  # type: ignore[arg-type] # names are declared there
         )
         self._thread = threading.Thread(target=self.server.serve_with_housekeeping)
         self._thread.start()
@@ -79,7 +87,7 @@ class Service:
         self.server.should_exit = True
         self._thread.join()
         self._http.close()
-        self._listener.close()
+        self.listener.close()
         self.cloud.db.close()
 
     def call(

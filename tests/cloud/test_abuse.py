@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio.constants
 import os
+import socket
+import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from jooptics_cloud import server as server_module
 from jooptics_cloud.housekeeping import sweep
 from jooptics_cloud.ids import new_id
 from jooptics_cloud.keys import sha256_hex
@@ -21,7 +21,6 @@ from tests.cloud.test_accounts import totp_on
 from tests.cloud.test_server import everything, line_to
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -99,6 +98,26 @@ def test_a_large_body_is_not_read_for_a_stranger(service: Service) -> None:
 # Endless lines.
 
 
+def thin_line_to(service: Service) -> ssl.SSLSocket:
+    """A line on whose way the system keeps next to nothing: what is not read has not been sent."""
+    service.listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
+    host, _, port = service.url.removeprefix("https://").rpartition(":")
+    context = ssl.create_default_context(cafile=str(service.cloud.home.authority_path))
+    plain = socket.socket()
+    plain.settimeout(30)
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
+    plain.connect((host, int(port)))
+    return context.wrap_socket(plain, server_hostname=host)
+
+
+def get(repository: Repository, path: str) -> bytes:
+    """A request, as it goes over the line."""
+    return (
+        f"GET {repository.base}{path} HTTP/1.1\r\nHost: x\r\n"
+        f"Authorization: Bearer {repository.account.token}\r\n\r\n"
+    ).encode()
+
+
 def drip(line: ssl.SSLSocket, piece: bytes, every: float) -> bytes:
     """Send a piece again and again until the other side hangs up; what it said."""
     pause, got = threading.Event(), bytearray()
@@ -138,11 +157,8 @@ def test_a_refused_body_is_not_waited_for_for_ever(hasty: Service) -> None:
 
 
 @pytest.mark.trap("an idle line is never hung up")
-def test_a_line_that_was_refused_once_still_ends_when_it_idles(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server_module, "_KEEP_ALIVE_SECONDS", 0.3)
-    service = Service(tmp_path / "home", "")
+def test_a_line_that_was_refused_once_still_ends_when_it_idles(tmp_path: Path) -> None:
+    service = Service(tmp_path / "home", "", idle=0.3)
     try:
         with line_to(service) as line:
             head = f"PUT /v1/repositories/{new_id()}/objects/{'0' * 64} HTTP/1.1\r\nHost: x\r\n"
@@ -155,60 +171,70 @@ def test_a_line_that_was_refused_once_still_ends_when_it_idles(
         service.stop()
 
 
+def its_protocol(service: Service, before: set[Any]) -> Any:
+    """The service's end of the line that came since, once something of an answer waits on it."""
+    lines, moment = service.server.server_state.connections, threading.Event()
+    for _ in range(5000):
+        for one in set(lines) - before:
+            if one.flow.write_paused:  # type: ignore[union-attr]  # our protocol has one
+                return one
+        moment.wait(0.002)
+    raise AssertionError("the answer never had to wait")
+
+
+def rest_of(line: ssl.SSLSocket, end: bytes) -> bytes:
+    """Everything up to and with that end."""
+    got = bytearray()
+    while not got.endswith(end):
+        piece = line.recv(65536)
+        assert piece, "the line was cut"
+        got += piece
+    return bytes(got)
+
+
 @pytest.mark.trap("a slow line taken for an idle one")
-def test_a_slow_line_gets_the_whole_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pause between requests is counted from the last byte sent, not from the last one handed to the system."""
-    monkeypatch.setattr(server_module, "_KEEP_ALIVE_SECONDS", 0.3)
-    monkeypatch.setattr(asyncio.constants, "SSL_SHUTDOWN_TIMEOUT", 0.3)
-    service = Service(tmp_path / "home", "")
-    try:
-        repository = service.member().repository()
-        data = os.urandom(8 * 1024**2)
+@pytest.mark.parametrize("what", ["an object", "a long list"])
+def test_a_slow_line_gets_the_whole_answer(service: Service, repository: Repository, what: str) -> None:
+    """As long as a piece waits to be sent the answer is not at its end, and nobody counts how long the line idles."""
+    if what == "an object":
+        data = os.urandom(1024**2)
         repository.put(data)
-        token = repository.account.token
-        with line_to(service) as line:
-            line.sendall(
-                f"GET {repository.base}/objects/{sha256_hex(data)} HTTP/1.1\r\nHost: x\r\n"
-                f"Authorization: Bearer {token}\r\n\r\n".encode()
-            )
-            got, pause = bytearray(), threading.Event()
-            while not got.endswith(data[-64:]):
-                piece = line.recv(256 * 1024)
-                assert piece, "the line was cut"
-                got += piece
-                pause.wait(0.05)
-        assert got.endswith(data)
-    finally:
-        service.stop()
+        path, end = f"/objects/{sha256_hex(data)}", data[-64:]
+    else:
+        for known in range(5):
+            entry = {"expected": known, "entry": b64(os.urandom(60_000))}
+            assert repository.account.post(f"{repository.base}/erasure-ledger", entry).status_code == 201
+        path, end = (
+            "/erasure-ledger",
+            repository.account.get(f"{repository.base}/erasure-ledger").content[-64:],
+        )
+    before = set(service.server.server_state.connections)
+    with thin_line_to(service) as line:
+        line.sendall(get(repository, path))
+        protocol = its_protocol(service, before)
+        assert protocol.timeout_keep_alive_task is None
+        assert rest_of(line, end).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.trap("a peer that does not read keeps a worker")
-def test_a_peer_that_does_not_read_is_hung_up_on(hasty: Service) -> None:
-    repository = hasty.member().repository()
-    data = os.urandom(8 * 1024**2)
-    repository.put(data)
-    request = (
-        f"GET {repository.base}/objects/{sha256_hex(data)} HTTP/1.1\r\nHost: x\r\n"
-        f"Authorization: Bearer {repository.account.token}\r\n\r\n"
-    )
-    with line_to(hasty) as line:
-        line.sendall(request.encode() * 3)
-        waited, lines = threading.Event(), hasty.server.server_state.connections
-
-        def waiting() -> bool:
-            return any(one.flow.write_paused for one in set(lines))  # type: ignore[union-attr]  # our protocol has one
-
-        for _ in range(500):
-            if waiting():
-                break
-            waited.wait(0.02)
-        for _ in range(500):
-            if not waiting():
-                break
-            waited.wait(0.02)
-        assert not waiting()
-        line.settimeout(30)
-        assert len(everything(line)) < 3 * len(data)
+def test_a_peer_that_does_not_read_is_hung_up_on(tmp_path: Path) -> None:
+    service = Service(tmp_path / "home", "", unsent=0.1)
+    try:
+        repository = service.member().repository()
+        data = os.urandom(1024**2)
+        repository.put(data)
+        before = set(service.server.server_state.connections)
+        with thin_line_to(service) as line:
+            line.sendall(get(repository, f"/objects/{sha256_hex(data)}") * 3)
+            protocol, moment = its_protocol(service, before), threading.Event()
+            for _ in range(5000):
+                if protocol not in service.server.server_state.connections:
+                    break
+                moment.wait(0.002)
+            assert protocol not in service.server.server_state.connections, "it is waited for still"
+            assert len(everything(line)) < 3 * len(data)
+    finally:
+        service.stop()
 
 
 @pytest.mark.trap("idle lines shut others out")

@@ -266,6 +266,30 @@ def test_changing_the_password_ends_other_sessions(service: Service, member: Acc
     assert (member.login().status_code, member.login(new).status_code) == (401, 200)
 
 
+def test_changing_the_password_ends_a_sign_in_that_waits_for_its_code(
+    service: Service, member: Account
+) -> None:
+    totp, _ = totp_on(member)
+    ticket = member.login().json()["second_factor"]["ticket"]
+    body = {"auth_key": b64(member.key), "new_auth_key": b64(os.urandom(32))}
+    assert member.post("/v1/auth/password", body).status_code == 204
+    answer = service.post("/v1/auth/second-factor", {"ticket": ticket, "code": now_code(totp, service)})
+    assert code_of(answer) == (401, "cloud.ticket_expired")
+
+
+def test_a_ticket_serves_once_even_at_the_same_moment(service: Service, member: Account) -> None:
+    """Two recovery codes are both right; the sign-in they finish is one."""
+    _, codes = totp_on(member)
+    ticket = member.login().json()["second_factor"]["ticket"]
+
+    def use(code: str) -> int:
+        return service.post("/v1/auth/second-factor", {"ticket": ticket, "recovery_code": code}).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        statuses = sorted(threads.map(use, codes[:4]))
+    assert statuses == [200, 401, 401, 401]
+
+
 def test_guessing_meets_growing_delays_but_never_a_lock(service: Service, member: Account) -> None:
     waits = []
     for _ in range(60):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jooptics_cloud.keys import sha256_hex
 from tests.cloud.service_thread import Account, b64
 
 if TYPE_CHECKING:
@@ -50,6 +51,20 @@ def test_a_new_device_is_told_by_letter(service: Service, member: Account) -> No
 
 
 @pytest.mark.promise("S5.5")
+def test_a_session_never_moves_to_another_device(service: Service, member: Account) -> None:
+    """Else a copied token could enrol a key of its own, and outlive the device it was taken from."""
+    thief = Account(service, member.email, member.key, session=member.session)
+    answer = thief.enrol(label="Till 2")
+    assert (answer.status_code, answer.json()["code"]) == (401, "cloud.session_expired")
+    assert [one["label"] for one in member.get("/v1/devices").json()["devices"]] == ["Till"]
+    other = second_till(member)
+    signature = member.sign("jooptics/v1/return", member.device_id, sha256_hex(other.token.encode()))
+    answer = other.post(f"/v1/devices/{member.device_id}/return", {"signature": signature})
+    assert (answer.status_code, answer.json()["code"]) == (401, "cloud.session_expired")
+    assert other.get("/v1/account").status_code == 200
+
+
+@pytest.mark.promise("S5.5")
 def test_a_revoked_device_is_dead_within_one_request(service: Service, member: Account) -> None:
     other = second_till(member)
     repository = member.repository()
@@ -87,8 +102,10 @@ def test_devices_of_others_do_not_exist(service: Service, member: Account) -> No
 
 def test_an_account_has_fifty_devices_at_most(service: Service, member: Account) -> None:
     for _ in range(49):
+        member.sign_in()
         member.identity = Ed25519PrivateKey.generate()
         assert member.enrol().status_code == 201
+    member.sign_in()
     member.identity = Ed25519PrivateKey.generate()
     answer = member.enrol()
     assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (

@@ -65,9 +65,9 @@ def keys_of(store: Path) -> str:
 
 
 def test_the_old_store_is_set_aside_with_its_log(exchange: Replacement) -> None:
-    aside = exchange.install(NOW)
+    with exchange.install(NOW) as aside:
+        assert word_in(exchange.path, NEW) == "new"
     assert aside is not None
-    assert word_in(exchange.path, NEW) == "new"
     assert word_in(aside, OLD) == "old, in the log"
     assert (keys_of(exchange.path), keys_of(aside)) == ("new", "old")
     assert not exchange.incoming.exists()
@@ -78,7 +78,8 @@ def test_the_old_store_is_set_aside_with_its_log(exchange: Replacement) -> None:
 def test_there_may_be_no_old_store(tmp_path: Path) -> None:
     replacement = Replacement(tmp_path / "store.db")
     a_store(replacement.incoming, NEW, "new")
-    assert replacement.install(NOW) is None
+    with replacement.install(NOW) as aside:
+        assert aside is None
     assert word_in(replacement.path, NEW) == "new"
 
 
@@ -88,6 +89,96 @@ def test_an_unproven_store_is_cleared_away(exchange: Replacement) -> None:
     assert not incoming(exchange.along[0]).exists()
     assert keys_of(exchange.path) == "old"
     assert word_in(exchange.path, OLD) == "old, in the log"
+
+
+def as_it_was(exchange: Replacement) -> None:
+    """The old store and its keys are in their place, and nothing waits or was set aside."""
+    assert (word_in(exchange.path, OLD), keys_of(exchange.path)) == ("old, in the log", "old")
+    assert sorted(path.name for path in exchange.path.parent.iterdir()) == ["keys.json", "store.db"]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "store.db.replacing.part", "store.db-wal", "store.db", "keys.json", "keys.json.restoring", "store.db.restoring",
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_moved_leaves_everything_as_it_was(
+    exchange: Replacement, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    real = Path.replace
+
+    def held(path: Path, target: Path) -> Path:
+        if path.name == file:
+            raise PermissionError(13, "held by another program")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    with pytest.raises(Unavailable, match=r"store\.replacement_failed"), exchange.install(NOW):
+        pytest.fail("the exchange went on")
+    as_it_was(exchange)
+
+
+def test_a_new_store_that_does_not_open_gives_its_place_back(exchange: Replacement) -> None:
+    def open_new() -> None:
+        assert word_in(exchange.path, NEW) == "new"
+        Path(f"{exchange.path}-wal").write_bytes(b"a log of the new store")
+        raise Unavailable("store.disk_full")
+
+    with pytest.raises(Unavailable, match=r"store\.disk_full"), exchange.install(NOW):
+        open_new()
+    as_it_was(exchange)
+
+
+def test_what_cannot_be_put_back_is_finished_by_the_next_start(
+    exchange: Replacement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.replace
+
+    def held(path: Path, target: Path) -> Path:
+        if path.name.startswith("store.db.") and ".replacing" not in path.name:
+            raise PermissionError(13, "held by another program")
+        return real(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", held)
+        with pytest.raises(Unavailable, match=r"store\.replacement_cut_off"), exchange.install(NOW):
+            pytest.fail("the exchange went on")
+    assert exchange.recover()
+    assert (word_in(exchange.path, NEW), keys_of(exchange.path)) == ("new", "new")
+
+
+@pytest.mark.parametrize("step", range(25))
+def test_a_crash_while_a_store_is_put_back_leaves_one_whole(
+    exchange: Replacement, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    left = step
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def act(*args: object, **how: object) -> object:
+            nonlocal left
+            if not left:
+                raise PowerCutError
+            left -= 1
+            return real(*args, **how)
+
+        return act
+
+    def fail_to_open(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(Path, "replace", counted(Path.replace))
+        patch.setattr(Path, "unlink", counted(Path.unlink))
+        patch.setattr("jooptics_desktop.data.replacement._sync", counted(lambda _: None))
+        raise Unavailable("store.disk_full")
+
+    with monkeypatch.context() as patch, pytest.raises((PowerCutError, Unavailable)), exchange.install(NOW):
+        fail_to_open(patch)
+    exchange.recover()
+    key, word = (OLD, "old, in the log") if fit(exchange.path, OLD, None) is Fit.OPENS else (NEW, "new")
+    assert word_in(exchange.path, key) == word
+    assert keys_of(exchange.path) == word.split(",", maxsplit=1)[0]
+    if step == 24:
+        assert left, "every step of the way back has been tried"
+        as_it_was(exchange)
 
 
 @pytest.mark.parametrize("step", range(13))
@@ -111,7 +202,8 @@ def test_a_crash_at_any_step_is_finished_or_undone(
         patch.setattr(Path, "unlink", counted(Path.unlink))
         patch.setattr("jooptics_desktop.data.replacement._sync", counted(lambda _: None))
         try:
-            exchange.install(NOW)
+            with exchange.install(NOW):
+                pass
             crashed = False
         except PowerCutError:
             crashed = True

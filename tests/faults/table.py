@@ -274,7 +274,7 @@ SERVICE: Final = {
     "refused": Fault("Nothing listens at the address", "cloud.unreachable", Unavailable, window=RESTORE),
     "no-name": Fault("The name of the host is not known", "cloud.unreachable", Unavailable),
     "offline-backup": Fault(
-        "The network goes while backups run to the cloud", "backup.target_unreachable", Unavailable, window=BACKUP,
+        "The network goes while backups run to the cloud", "cloud.unreachable", Unavailable, window=BACKUP,
         changes="what was sealed waits and is sent when there is a line",
     ),
     "account-wrong": Fault("The account's password is wrong", "cloud.credentials_wrong", NotPermitted, window=RESTORE),

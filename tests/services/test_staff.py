@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pyotp
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import StillClock
 
 PASSWORD = "correct horse battery"
+PIN = "482915"
 
 
 def hire(desk: Desk, role: Role = Role.MANAGER, **more: object) -> tuple[StaffMember, staff.Joined]:
@@ -85,11 +87,74 @@ def test_wrong_tries_make_the_next_wait_longer_but_never_lock_out(desk: Desk, cl
     assert staff.sign_in(desk, member.id, PASSWORD).value.staff.id == member.id
 
 
-def test_quick_pin_comes_back_without_second_factor(desk: Desk) -> None:
-    member, _ = hire(desk, pin="482915", totp_secret=pyotp.random_base32())
+def hired_and_in(desk: Desk, **more: object) -> tuple[StaffMember, staff.Session]:
+    """A manager with a quick PIN and an authenticator, who signed in with everything."""
+    secret = pyotp.random_base32()
+    member, _ = hire(desk, pin=PIN, totp_secret=secret, **more)
+    return member, staff.sign_in(desk, member.id, PASSWORD, pyotp.TOTP(secret).at(desk.clock.now())).value
+
+
+def asks_for_the_password(desk: Desk, member: StaffMember) -> bool:
+    """Whether the right PIN is refused, and the lock knows it beforehand."""
+    if member.id in staff.quick_returns(desk):
+        session = staff.unlock_with_pin(desk, member.id, PIN).value
+        staff.sign_out(desk.acting_as(session), "lock")
+        return False
+    with pytest.raises(NotPermitted, match=r"staff\.password_first"):
+        staff.unlock_with_pin(desk, member.id, PIN)
+    return True
+
+
+@pytest.mark.promise("S5.5")
+def test_the_quick_pin_comes_back_without_second_factor_which_what_leaves_the_shop_asks_for(
+    desk: Desk,
+) -> None:
+    member, _ = hired_and_in(desk)
     session = staff.unlock_with_pin(desk, member.id, "٤٨٢٩١٥").value
     with pytest.raises(NotPermitted, match="second_factor"):
         require(session, Permission.EXPORT_ALL, desk.clock.monotonic())
+
+
+@pytest.mark.promise("S5.5")
+def test_the_quick_pin_is_no_way_in_before_a_full_sign_in(desk: Desk) -> None:
+    member, _ = hire(desk, pin=PIN, totp_secret=pyotp.random_base32())
+    assert asks_for_the_password(desk, member)
+    with pytest.raises(NotPermitted, match="code_needed"):
+        staff.sign_in(desk, member.id, PASSWORD)  # the password alone is no full sign-in for them
+    assert asks_for_the_password(desk, member)
+
+
+def test_the_full_sign_in_of_somebody_else_opens_nothing(desk: Desk) -> None:
+    other, _ = hire(desk, Role.CASHIER, pin=PIN)
+    member, _ = hired_and_in(desk)
+    assert not asks_for_the_password(desk, member)
+    assert asks_for_the_password(desk, other)
+
+
+def test_the_quick_pin_ends_at_midnight_in_the_store(desk: Desk, clock: StillClock) -> None:
+    member, _ = hired_and_in(desk)
+    clock.instant = datetime(2026, 11, 22, 20, 59, 59, tzinfo=UTC)  # midnight in Amman is a second away
+    assert not asks_for_the_password(desk, member)
+    clock.advance(seconds=1)
+    assert asks_for_the_password(desk, member)
+
+
+def test_a_clock_that_was_set_back_brings_no_quick_pin_back(desk: Desk, clock: StillClock) -> None:
+    member, session = hired_and_in(desk)
+    clock.advance(hours=24)
+    staff.sign_out(desk.acting_as(session), "close")
+    clock.advance(hours=-23)
+    assert asks_for_the_password(desk, member), "the day is that of the sign-in, but cannot be"
+    clock.advance(hours=23)
+    assert asks_for_the_password(desk, member)
+
+
+def test_a_pin_that_was_taken_away_is_no_pin(desk: Desk) -> None:
+    member, _ = hired_and_in(desk)
+    staff.reset_password(desk, member.id, "umbrella kettle seven pigeons")
+    assert member.id not in staff.quick_returns(desk)
+    with pytest.raises(NotPermitted, match="pin_not_set"):
+        staff.unlock_with_pin(desk, member.id, PIN)
 
 
 def test_a_second_factor_goes_stale_after_five_minutes(desk: Desk, clock: StillClock) -> None:

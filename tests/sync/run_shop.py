@@ -33,7 +33,8 @@ def main(act: str, home: Path) -> None:
         shop.till.close()
         exchange = Replacement(shop.till.path)
         shop.restore(path=exchange.incoming)
-        exchange.install(FixedClock().now())
+        with exchange.install(FixedClock().now()):
+            pass
     sys.stdout.write("done\n")
 
 

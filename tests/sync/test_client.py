@@ -257,7 +257,7 @@ def test_a_full_account_is_told_and_keeps_what_it_has(tmp_path: Path) -> None:
     target.put(name, data)
     with pytest.raises(Unavailable) as caught:
         target.put(*sealed(2000))
-    assert caught.value.code == "backup.target_full"
+    assert caught.value.code == "cloud.full"
     target.put(name, data)
     assert target.commit(None, generation(0, b"m", {name: 4000})).generation == 0
     assert member.account.state().used_bytes == 4000 + len(b"m")  # what a manifest takes counts too

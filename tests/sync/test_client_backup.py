@@ -80,7 +80,7 @@ def test_a_backup_goes_on_where_the_line_was_cut(
     shop.target = RepositoryClient(keeper, REPOSITORY)  # type: ignore[assignment] # any backup target will do
     with pytest.raises(Unavailable) as caught:
         shop.back_up()
-    assert caught.value.code == "backup.target_unreachable"
+    assert caught.value.code == "cloud.unreachable"
     assert shop.target.head() is None
     shop.back_up()
     _, found = shop.restore()

@@ -79,7 +79,8 @@ class Machine:
         writer = PageWriter(exchange.incoming, self.key)
         restored = restore(chosen, self.target, self.vault.backup_key, writer)
         found = prove(exchange.incoming, self.key, count=count)
-        exchange.install(self.clock.now())
+        with exchange.install(self.clock.now()):
+            pass
         memory = Memory(self.home / "memory", self.vault.backup_key)
         memory.keep_pages(restored.memory)
         memory.keep_seen(restored.seen)

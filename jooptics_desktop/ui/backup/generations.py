@@ -10,7 +10,6 @@ from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
 from jooptics_desktop.services import backup
 from jooptics_desktop.services.backup import PASSING
 from jooptics_desktop.ui.backup.place_card import TITLES
-from jooptics_desktop.ui.backup.status import in_words_of
 from jooptics_desktop.ui.kit.chooser import Chooser
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
@@ -124,7 +123,7 @@ class GenerationsCard(Card):
         if error.code in PASSING:
             self.empty.hint.say(AWAY)
         else:
-            self.empty.hint.show_text(sentence(in_words_of(kind, error)))
+            self.empty.hint.show_text(sentence(error))
         self.empty.hint.show()
         self.model.set_rows([])
         self.changed.emit()

@@ -18,7 +18,6 @@ from jooptics_desktop.ui.backup.connect import ConnectSheet
 from jooptics_desktop.ui.backup.generations import GenerationsCard
 from jooptics_desktop.ui.backup.place_card import PlaceCard
 from jooptics_desktop.ui.backup.proof import KEYS, SIGNED_OUT, ProofSheet
-from jooptics_desktop.ui.backup.status import in_words_of
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.feature import Page
@@ -188,7 +187,7 @@ class BackupPage(Page):
             return
         if cloud_proof.proof_helps(error) and self.context.may(Permission.BACKUP_CONFIGURE):
             self._ask_proof(SIGNED_OUT, self.back_up)
-        self.bar.show_error(in_words_of(kind, error), self.back_up)
+        self.bar.show_error(error, self.back_up)
 
     def _ask_take_over(self, kind: PlaceKind) -> None:
         def go_on() -> None:
@@ -239,7 +238,7 @@ class BackupPage(Page):
 
     def _not_verified(self, error: JoopticsError) -> None:
         self._begin(busy=False)
-        self.bar.show_error(in_words_of(self.list.kind or PlaceKind.FOLDER, error), self.verify)
+        self.bar.show_error(error, self.verify)
 
     # --- places
 
@@ -320,8 +319,9 @@ class BackupPage(Page):
 
     def show_restore(self) -> None:
         """The restore steps in place of the page."""
-        flow = self.context.services.restore_flow(self.context, self.context.start_over)
+        flow = self.context.services.restore_flow(self.context, lambda: self.context.start_over(None))
         flow.left.connect(self._leave_restore)
+        flow.closed.connect(self.context.start_over)
         self.restore = flow
         self.stack.addWidget(flow)
         self.stack.setCurrentWidget(flow)

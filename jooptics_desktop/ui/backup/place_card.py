@@ -11,7 +11,7 @@ from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
 from jooptics_desktop.services.backup import KEYS_OUTDATED, PASSING, is_problem
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.cloud_proof import PROOF_HELPS
-from jooptics_desktop.ui.backup.status import ago, in_words_of
+from jooptics_desktop.ui.backup.status import ago
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import Card, row
@@ -95,7 +95,7 @@ class PlaceCard(Retranslates, Card):
         self._pill(kind, word)
         lines = [self._last(status, now)]
         if status.last_error:
-            lines.append(_why(status.place.kind, status.last_error))
+            lines.append(_why(status.last_error))
         self.words.show_text("\n".join(lines))
         self.next_words.show_text(self._next(status, now))
 
@@ -128,10 +128,10 @@ def _pill_of(status: PlaceStatus, now: datetime) -> tuple[PillKind, str]:
     return "ok", mark("Up to date")
 
 
-def _why(kind: PlaceKind, code: str) -> str:
+def _why(code: str) -> str:
     """What went wrong since, in a sentence; and that it passes where it does."""
     try:
-        reason = sentence(in_words_of(kind, JoopticsError(code)))
+        reason = sentence(JoopticsError(code))
     except KeyError:  # a code whose sentence needs figures that were not kept
         reason = tr("The last attempt did not finish.")
     return (

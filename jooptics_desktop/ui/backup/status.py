@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.domain.errors import JoopticsError, Unavailable
 from jooptics_desktop.l10n import Formats, current_language, mark
 from jooptics_desktop.services import backup
 from jooptics_desktop.services.backup import is_problem
@@ -35,13 +34,6 @@ def backup_note(desk: Desk, home: Home) -> Note:
         return Note("info", waiting_word(waiting[0]))
     oldest = min(place.last_success for place in found if place.last_success is not None)
     return Note("ok", mark("Backed up {ago}"), {"ago": ago(now, oldest)})
-
-
-def in_words_of(kind: PlaceKind, error: JoopticsError) -> JoopticsError:
-    """The error as it is told of that place: a service has no disk that could be plugged in."""
-    if kind is PlaceKind.CLOUD and error.code == "backup.target_unreachable":
-        return Unavailable("cloud.unreachable")
-    return error
 
 
 def waiting_word(place: PlaceStatus) -> str:

@@ -49,7 +49,8 @@ class Context:
     today: Callable[[], date]
     preferences: Callable[[], Preferences]  # of this machine
     prefer: Callable[..., None]  # change some, at once and for later: `prefer(theme="dark", idle_minutes=10)`
-    start_over: Callable[[], object]  # another store is open: forget every page, and have somebody sign in
+    # A restore is over: forget every page, and have somebody sign in; told what went wrong if the old store is back.
+    start_over: Callable[[JoopticsError | None], object]
     services: Any  # what app.py chose to hand to pages beyond the desk (printing, backup); see app.py
 
     @property

@@ -73,6 +73,11 @@ class Field(Retranslates, QWidget):
             return sentence(self._error)
         return self._error or ""
 
+    def say(self, message: str) -> None:
+        """Ask for something else from now on: the marked message is the new label."""
+        self._message = message
+        self.retranslate()
+
     def set_enabled(self, enabled: bool) -> None:
         """Let the person edit it, or not."""
         self.editor.setEnabled(enabled)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted, RuleBroken, Unavailable
-from jooptics_desktop.l10n import mark, sentence
+from jooptics_desktop.l10n import mark, sentence, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.incidents import Bug
@@ -30,6 +30,7 @@ class MessageBar(Retranslates, QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._error: JoopticsError | None = None
+        self._lead = ""
         self._retry: Callable[[], object] | None = None
         self._sign = Sign("info", "info")
         self._words = Paragraph()
@@ -50,14 +51,19 @@ class MessageBar(Retranslates, QFrame):
         """What it says now; empty when it is hidden."""
         return "" if self.isHidden() else self._words.text()
 
-    def show_error(self, error: JoopticsError, retry: Callable[[], object] | None = None) -> None:
-        """Say what went wrong. `retry` is offered for what may pass (`Unavailable`); nothing is said of a cancel."""
+    def show_error(
+        self, error: JoopticsError, retry: Callable[[], object] | None = None, *, lead: str = ""
+    ) -> None:
+        """Say what went wrong. `retry` is offered for what may pass (`Unavailable`); nothing is said of a cancel.
+
+        `lead` is a marked message with a place for the `{reason}`, where the reason alone does not say enough.
+        """
         if isinstance(error, Cancelled):
             self.clear()
             return
-        self._error = error
+        self._error, self._lead = error, lead
         self._retry = retry if isinstance(error, Unavailable | Bug) else None
-        self._show(_kind(error), sentence(error))
+        self._show(_kind(error), self._reason(error))
 
     def say(self, kind: PillKind, message: str, /, **values: object) -> None:
         """Say a marked message: `"ok"`, `"info"`, `"warning"` or `"danger"`."""
@@ -72,7 +78,11 @@ class MessageBar(Retranslates, QFrame):
 
     def retranslate(self) -> None:
         if self._error is not None:
-            self._words.show_text(sentence(self._error))
+            self._words.show_text(self._reason(self._error))
+
+    def _reason(self, error: JoopticsError) -> str:
+        reason = sentence(error)
+        return tr(self._lead, reason=reason) if self._lead else reason
 
     def _show(self, kind: str, text: str | None) -> None:
         if text is not None:

@@ -28,10 +28,13 @@ WIDTH: Final = 860
 class RestoreFlow(QWidget):
     """Ends in `finished()` with the restored store adopted; `left` when the person went back at the first step.
 
-    `application` gives `restore(unlocked, number, clock, progress, cancelled)` and `adopt(opened)`.
+    `closed` with an error: the restore failed after the store that was open had been closed, and that one has to be
+    opened again. `application` gives `restore(unlocked, number, clock, progress, cancelled)`, `adopt(opened)` and
+    `has_open_store`.
     """
 
     left = Signal()
+    closed = Signal(object)
 
     def __init__(self, context: Context, application: Any, finished: Callable[[], None]) -> None:  # noqa: ANN401 - `app.Application`, which stands above this floor
         super().__init__()
@@ -74,6 +77,7 @@ class RestoreFlow(QWidget):
         self.key.done.connect(lambda: show(self.generation))
         self.generation.done.connect(lambda: show(self.run))
         self.run.stopped.connect(self.flow.go_back)
+        self.run.closed.connect(self.closed)
         self.run.done.connect(self._restored)
         self.done.done.connect(self._finished)
 

@@ -61,7 +61,10 @@ class GenerationStep(FlowStep):
 
 
 class RunStep(FlowStep):
-    """Restores with figures; a stop leaves everything as it was."""
+    """Restores with figures; a stop leaves everything as it was.
+
+    `closed` with the error when the store that was open is not any more: nobody can go on from here.
+    """
 
     TITLE = mark("Bringing the store back")
     LEAD = mark(
@@ -71,10 +74,12 @@ class RunStep(FlowStep):
     NEXT = mark("Try again")
 
     stopped = Signal()
+    closed = Signal(object)
 
     def __init__(self, context: Context, draft: RestoreDraft, application: Any) -> None:  # noqa: ANN401 - `app.Application`, which stands above this floor
         super().__init__()
         self._context, self._draft, self._application = context, draft, application
+        self._had_store = False
         self.progress = Progress(mark("Restoring…"))
         self.body.addWidget(self.progress)
         self.body.addStretch(1)
@@ -88,6 +93,7 @@ class RunStep(FlowStep):
             return
         self.wait(mark("One moment…"))
         self.next_button.hide()
+        self._had_store = application.has_open_store
         job = self._context.tasks.start(
             lambda report, cancelled: application.restore(
                 unlocked, number, SystemClock(), progress=report, cancelled=cancelled
@@ -102,7 +108,9 @@ class RunStep(FlowStep):
     def fail(self, error: JoopticsError) -> None:
         super().fail(error)
         self.next_button.show()
-        if error.code == "cancelled":
+        if self._had_store and not self._application.has_open_store:
+            self.closed.emit(error)
+        elif error.code == "cancelled":
             self.stopped.emit()
 
     def _restored(self, back: RestoredStore) -> None:

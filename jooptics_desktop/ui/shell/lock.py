@@ -32,6 +32,9 @@ _RESTORE_HELPS = frozenset(
     }
 )  # fmt: skip
 SHOWN_AT_ONCE = 5
+_PASSWORD = mark("Password")
+_PASSWORD_OR_PIN = mark("Password or PIN")
+_NOT_RESTORED = mark("The backup was not brought back, and the store is as it was. {reason}")
 
 
 class LockScreen(Overlay):
@@ -51,7 +54,7 @@ class LockScreen(Overlay):
         self.title = Label(mark("Opening…"), "title")
         self.hint = Paragraph("", "quiet")
         self.hint.hide()
-        self.secret = PasswordField(mark("Password or PIN"))
+        self.secret = PasswordField(_PASSWORD)
         self.code = CodeField(mark("Code from your authenticator app"), max_length=12)
         self.restore_button = Button(
             mark("Restore from a backup…"), self.restore.emit, icon="cloud-download", large=True
@@ -114,9 +117,15 @@ class LockScreen(Overlay):
         field.editor.selectAll()
         field.editor.setFocus()
 
+    def tell_not_restored(self, error: JoopticsError) -> None:
+        """Say until somebody is in why a backup did not come back, while the store of before opens again."""
+        cut_off = error.code == "store.replacement_cut_off"  # which store it will be is not known yet
+        self.bar.show_error(error, lead="" if cut_off else _NOT_RESTORED)
+
     def ask_for_passphrase(self) -> None:
         """The keyring does not give the key: ask for the owner's password or the recovery code."""
         self._chosen = None
+        self.secret.say(_PASSWORD)
         self.title.say(mark("Open the store"))
         self.hint.say(
             mark(
@@ -178,6 +187,7 @@ class LockScreen(Overlay):
 
     def _choose(self, person: StaffChoice | None) -> None:
         self._chosen = person
+        self.secret.say(_PASSWORD_OR_PIN if person is not None and person.by_pin else _PASSWORD)
         self.code.setVisible(person is not None and person.needs_code)
         self.secret.set_error(None)
         self.secret.editor.setFocus()

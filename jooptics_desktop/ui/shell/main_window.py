@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import Formats, current_language, mark, sentence, tr
@@ -49,6 +49,8 @@ _TOLD_ABOVE = ("backup", "backup_place", "store_profile")  # what the top bar sp
 
 class MainWindow(Retranslates, QWidget):
     """Built before anything slow is imported; `SignIn` then opens the store and lets somebody in."""
+
+    over = Signal(object)  # everybody has to sign in anew; with the error that led to it, or None
 
     def __init__(self, services: Services, features: Sequence[Feature]) -> None:
         super().__init__()
@@ -211,14 +213,17 @@ class MainWindow(Retranslates, QWidget):
             self.stack.addWidget(page)
         return page
 
-    def start_over(self) -> None:
-        """Another store is open: nothing of the one before stays on the screen, and somebody has to sign in."""
+    def start_over(self, failed: JoopticsError | None) -> None:
+        """Another store is here: nothing of the one before stays on the screen, and somebody has to sign in.
+
+        Or the one before is here again, since a restore `failed` after it was closed.
+        """
         self.shortcuts.show_page(None)
         pages, self._pages = list(self._pages.values()), {}
         for page in pages:
             self.stack.removeWidget(page)
             page.deleteLater()
-        self.top_bar.lock.emit()
+        self.over.emit(failed)
 
     def page(self, name: str) -> Page | None:
         """The page of that feature, when it has been visited."""

@@ -26,11 +26,12 @@ Opened = Literal["sign_in", "passphrase", "first_run"]
 
 @dataclass(frozen=True, slots=True)
 class StaffChoice:
-    """Someone who may sign in. `needs_code`: a one-time code is asked for too."""
+    """Someone who may sign in. `needs_code`: a one-time code is asked for too; `by_pin`: the quick PIN is enough."""
 
     id: str
     name: str
     needs_code: bool = False
+    by_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

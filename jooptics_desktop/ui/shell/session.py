@@ -34,6 +34,7 @@ class Session(QObject):
         self._lock.open_with.connect(self._open_with)
         self._lock.restore.connect(self._bring_back)
         window.top_bar.lock.connect(self.lock)
+        window.over.connect(self._start_over)
         window.idle_watch.idle.connect(lambda: self.lock("idle"))
         window.tasks.use_step_up(self._step_up)
         window.shortcuts.add_everywhere(mark("Lock"), "Ctrl+L", self.lock)
@@ -55,6 +56,19 @@ class Session(QObject):
             return self._services.staff()
 
         self._window.tasks.call(leave, self._window, self._offer, self._not_opened)
+
+    def _start_over(self, failed: JoopticsError | None) -> None:
+        """After a restore: sign in to what came back, or open what was here again and say what `failed`."""
+        self._window.staff = None
+        self._lock.wait()
+        if failed is not None:
+            self._lock.tell_not_restored(failed)
+
+        def again() -> Opened:
+            self._services.sign_out("lock")
+            return self._services.open()
+
+        self._window.tasks.call(again, self._window, self._opened, self._not_opened)
 
     def _opened(self, opened: Opened) -> None:
         if opened == "first_run":

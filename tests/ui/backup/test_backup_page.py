@@ -92,7 +92,7 @@ def test_the_top_bar_follows_a_backup_by_hand_and_one_that_failed(
 
 def test_an_unreachable_service_is_not_told_to_be_plugged_in(page: BackupPage) -> None:
     card = page.cards[PlaceKind.CLOUD]
-    card.show_status(a_place(last_error="backup.target_unreachable", waiting=True), NOW, may_configure=True)
+    card.show_status(a_place(last_error="cloud.unreachable", waiting=True), NOW, may_configure=True)
     assert "plugged" not in card.words.text()
     assert "service" in card.words.text()
 
@@ -190,6 +190,7 @@ def test_restoring_from_the_page_sets_the_store_aside_and_asks_everybody_to_sign
     assert live_window.page("backup") is None
     with live.opened.store.read() as work:
         assert work.customers.count() == 1
+        assert work.staff.full_sign_ins() == {}, "the backup remembered one: no PIN is enough after a restore"
 
 
 def test_a_whole_code_pasted_into_the_first_box_fills_all_eight(

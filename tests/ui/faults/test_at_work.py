@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jooptics_desktop.domain.errors import Unavailable
-from jooptics_desktop.l10n import current_language, sentence, translator
 from jooptics_desktop.services import cloud_account
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.catalogue import search_items
 from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.sealing import name_of
-from jooptics_desktop.ui.backup.status import in_words_of
 from tests.faults import disks
 from tests.faults.breaking import flip, page_of
 from tests.faults.disks import may_mount
@@ -117,9 +114,7 @@ def test_the_network_is_gone(
             facts = work.settings.get("backup.cloud")
             work.settings.put("backup.cloud", facts | {"url": "https://127.0.0.1:9"})
     seen = at_work()
-    # A service has no disk that could be plugged in: the window says it in the service's own words.
-    away = in_words_of(PlaceKind.CLOUD, Unavailable("backup.target_unreachable"))
-    assert back_up(seen) == sentence(away, translator(current_language()))
+    assert back_up(seen) == seen.says("offline-backup")
     card = page(seen, "backup").cards[PlaceKind.CLOUD]
     assert card.words.text()
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import NotPermitted, Unavailable
-from jooptics_desktop.l10n import current_language, tr
+from jooptics_desktop.l10n import current_language, sentence, tr
+from jooptics_desktop.services import staff as staff_service
 from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.shell import start as start_module
 from jooptics_desktop.ui.shell.start import build
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from pytestqt.qtbot import QtBot
+
+    from jooptics_desktop.app import Application
+    from jooptics_desktop.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture
@@ -318,3 +323,30 @@ def test_closing_asks_while_work_goes_on(start: Any, qtbot: QtBot) -> None:
     window.close()
     window.prompts.answer("close")
     assert not window.isVisible()
+
+
+def test_the_lock_asks_for_the_password_unless_the_pin_is_enough_today(
+    live_window: MainWindow, live: Application, qtbot: QtBot, lang: str, check_screen: Any
+) -> None:
+    lock = live_window.lock_screen
+    staff_service.set_pin(live.desk(), "482915")
+
+    def lock_up() -> None:
+        live_window.top_bar.lock.emit()
+        qtbot.waitUntil(lambda: lock.is_locked and not live_window.tasks.busy)
+        next(button for button in lock._group.buttons() if button.accessibleName() == "Rana").click()
+
+    lock_up()
+    assert lock.secret.editor.accessibleName() == tr("Password or PIN")
+    sign_in(live_window, qtbot, "482915")
+    assert not lock.is_locked
+    with live.opened.store.write() as work:
+        work.staff.forget_full_sign_ins()  # as overnight
+    lock_up()
+    assert lock.secret.editor.accessibleName() == tr("Password")
+    sign_in(live_window, qtbot, "482915")
+    assert lock.is_locked
+    assert lock.secret.error_text == sentence(NotPermitted("staff.password_first"))
+    check_screen(lock)
+    sign_in(live_window, qtbot, PASSWORD)
+    assert not lock.is_locked
