@@ -152,7 +152,7 @@ class PrivacyRepository:
         return self._events(CONSENT_EVENT.c.purpose.in_([code.value for code in purposes]))
 
     def ending(self, before: datetime, *, after: datetime | None = None, limit: int) -> list[ConsentEvent]:
-        """Consents that nothing followed and that end (or ended) by `before`, not earlier than `after`; soonest first."""
+        """Consents that nothing followed and that end between `after` and `before`; the soonest first."""
         query = sa.select(CONSENT_EVENT).where(
             CONSENT_EVENT.c.valid_until <= before, CONSENT_EVENT.c.type.in_(_STANDS), ~_FOLLOWED
         )
@@ -166,7 +166,8 @@ class PrivacyRepository:
             CONSENT_EVENT.c.valid_until >= since, CONSENT_EVENT.c.type == EventType.EXPIRED.value, ~_FOLLOWED
         )
         return [
-            _event(row) for row in self._connection.execute(query.order_by(CONSENT_EVENT.c.seq.desc()).limit(limit))
+            _event(row)
+            for row in self._connection.execute(query.order_by(CONSENT_EVENT.c.seq.desc()).limit(limit))
         ]
 
     def notices_of(self, principal_id: str, method: Method) -> list[NoticeServed]:
@@ -174,7 +175,9 @@ class PrivacyRepository:
         query = sa.select(NOTICE_SERVED).where(
             NOTICE_SERVED.c.principal_id == principal_id, NOTICE_SERVED.c.method == method.value
         )
-        rows = self._connection.execute(query.order_by(NOTICE_SERVED.c.served_at.desc(), NOTICE_SERVED.c.id.desc()))
+        rows = self._connection.execute(
+            query.order_by(NOTICE_SERVED.c.served_at.desc(), NOTICE_SERVED.c.id.desc())
+        )
         return [_notice(row) for row in rows]
 
     def add_receipt(self, receipt: Issued) -> None:
@@ -190,7 +193,13 @@ class PrivacyRepository:
         if row is None:
             return None
         return Issued(
-            row.id, row.serial, row.principal_id, row.issued_at, StaffId(row.by), row.language, tuple(row.events)
+            row.id,
+            row.serial,
+            row.principal_id,
+            row.issued_at,
+            StaffId(row.by),
+            row.language,
+            tuple(row.events),
         )
 
     def _events(self, condition: sa.ColumnElement[bool]) -> list[ConsentEvent]:
@@ -203,8 +212,10 @@ class PrivacyRepository:
 
 
 def _notice(row: Any) -> NoticeServed:  # noqa: ANN401 - SQLAlchemy rows are dynamic
-    *facts, method = row
-    return NoticeServed(*facts, Method(method))
+    return NoticeServed(
+        row.id, row.principal_id, row.document, row.policy_version, row.pack_sha256, row.text_sha256,
+        row.ui_text_sha256, row.language, row.served_at, row.scrolled_to_end, Method(row.method),
+    )  # fmt: skip
 
 
 def _row(event: ConsentEvent) -> dict[str, object]:

@@ -94,7 +94,11 @@ def _questions(sheet: Sheet, form: ConsentForm, words: Translator) -> None:
     section(sheet, tr(mark("What I decide")), keep=120)
     paragraph(
         sheet,
-        tr(mark("Tick one box beside each. Saying no costs you nothing, and you may change your mind any time.")),
+        tr(
+            mark(
+                "Tick one box beside each. Saying no costs you nothing, and you may change your mind any time."
+            )
+        ),
         _SUMMARY,
         after=4,
     )
@@ -106,7 +110,9 @@ def _question(sheet: Sheet, question: Question, words: Translator) -> None:
     tr, side = words.tr, 112.0
     room = sheet.width - side - 14
     label = sheet.set(question.label, STRONG, room)
-    lasting = words.trn("A yes counts for {count} month.", "A yes counts for {count} months.", question.months)
+    lasting = words.trn(
+        "A yes counts for {count} month.", "A yes counts for {count} months.", question.months
+    )
     text = sheet.set(f"{question.text} {lasting}", SMALL, room)
     height = max(label.height + text.height + 2, 2 * (_BOX + 5))
     sheet.need(height + 6)

@@ -34,7 +34,9 @@ _WITHDRAWING: Final = mark(
     "You can change your mind at any time, free of charge and without giving a reason; withdrawing is as easy as "
     "agreeing: tell us at the counter or by phone. What was done before stays lawful."
 )
-_CHECKING: Final = mark("The store can tell you by this code whether the receipt is genuine and still stands.")
+_CHECKING: Final = mark(
+    "The store can tell you by this code whether the receipt is genuine and still stands."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ class Sealed:
     @property
     def stands(self) -> bool:
         """Whether the person's answer is still the one on the receipt."""
-        return self.now.since == self.event.at and self.now.standing.value in _SAME.get(self.event.type.value, ())
+        return self.now.since == self.event.at and self.now.standing.value in _SAME.get(
+            self.event.type.value, ()
+        )
 
 
 _SAME: Final = {
@@ -90,7 +92,9 @@ def serial_of(random: bytes) -> str:
     return base64.b32encode(random).decode("ascii")
 
 
-def code_of(key: bytes, issued: Issued, events: Sequence[ConsentEvent], notices: Iterable[NoticeServed]) -> str:
+def code_of(
+    key: bytes, issued: Issued, events: Sequence[ConsentEvent], notices: Iterable[NoticeServed]
+) -> str:
     """The code that stands on the receipt: `JC-XXXX-XXXX-…`, six groups."""
     text = issued.serial + base64.b32encode(_seal(key, issued, events, notices)).decode("ascii")
     return "-".join([PREFIX, *(text[place : place + 4] for place in range(0, _LETTERS, 4))])
@@ -118,7 +122,9 @@ def is_genuine(
     return hmac.compare_digest(right.encode("ascii"), letters.encode("ascii"))
 
 
-def _seal(key: bytes, issued: Issued, events: Sequence[ConsentEvent], notices: Iterable[NoticeServed]) -> bytes:
+def _seal(
+    key: bytes, issued: Issued, events: Sequence[ConsentEvent], notices: Iterable[NoticeServed]
+) -> bytes:
     shown = {notice.id: [notice.policy_version, notice.ui_text_sha256, notice.language] for notice in notices}
     said = canonical_bytes(
         {

@@ -38,9 +38,7 @@ def erase_child(opened: OpenStore, desk: Desk, customer_id: CustomerId) -> Done[
     return _erase(opened, desk, customer_id)
 
 
-def erase_found(
-    opened: OpenStore, desk: Desk, *, cancelled: Callable[[], bool] = lambda: False
-) -> Done[int]:
+def erase_found(opened: OpenStore, desk: Desk, *, cancelled: Callable[[], bool] = lambda: False) -> Done[int]:
     """Erase every record whose birth date says it is a child's, and say how many there were. The program acts.
 
     A computer whose date was set back makes nobody a child: whoever was grown up when they were recorded stays.
@@ -61,8 +59,7 @@ def children_on_record(desk: Desk) -> list[CustomerId]:
     return [
         CustomerId(one.id)
         for one in young
-        if one.birth_date is not None
-        and comes_of_age(one.birth_date) > max(today, one.created_at.date())
+        if one.birth_date is not None and comes_of_age(one.birth_date) > max(today, one.created_at.date())
     ]
 
 

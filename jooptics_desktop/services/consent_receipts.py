@@ -25,10 +25,11 @@ from jooptics_desktop.services.customers import existing
 from jooptics_desktop.services.privacy import policies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.domain.ids import StaffId
     from jooptics_desktop.domain.privacy import ConsentEvent, NoticeServed
     from jooptics_desktop.domain.store_profile import StoreProfile
     from jooptics_desktop.l10n import Language
@@ -150,7 +151,7 @@ class _Paper:
     profile: StoreProfile
     events: Sequence[ConsentEvent]
     notices: Sequence[NoticeServed]
-    names: dict[str, str]
+    names: Mapping[StaffId, str]
     jurisdiction: str
 
 

@@ -106,7 +106,7 @@ def papers_out(desk: Desk, customer_id: CustomerId) -> list[NoticeServed]:
 
 
 def renewals(desk: Desk) -> list[Renewal]:
-    """Customers whose consents end soon or have ended, the soonest first; the restricted and the erased are left out."""
+    """Customers whose consents end soon or have ended, the soonest first; restricted records are left out."""
     desk.require(Permission.CUSTOMERS_READ)
     now = desk.clock.now()
     with desk.store.read() as work:
@@ -147,7 +147,7 @@ def expire_due(desk: Desk, *, cancelled: Callable[[], bool] = lambda: False) -> 
     return Done(ended, changes)
 
 
-def answer_all(agreed: bool, purposes: Iterable[str] | None = None) -> dict[str, bool]:  # noqa: FBT001 - the answer itself
+def answer_all(agreed: bool, purposes: Iterable[str] | None = None) -> dict[str, bool]:
     """The same answer to every purpose that customers are asked about, or to those."""
     codes = [purpose.code.value for purpose in AT_THE_COUNTER] if purposes is None else list(purposes)
     return dict.fromkeys(codes, agreed)

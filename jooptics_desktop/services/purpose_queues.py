@@ -50,4 +50,6 @@ def _sealed_objects(desk: Desk, _work: Work, _principal_id: str) -> None:
     Spool(Home(desk.store.path.parent).backup / "cloud" / "spool").clear()
 
 
-QUEUES: Final = (Queue(PurposeCode.CLOUD_BACKUP, "sealed objects that wait for the service", _sealed_objects),)
+QUEUES: Final = (
+    Queue(PurposeCode.CLOUD_BACKUP, "sealed objects that wait for the service", _sealed_objects),
+)

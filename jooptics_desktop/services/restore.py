@@ -175,7 +175,11 @@ def restore(
     _go_on_from_here(opened, unlocked.source, restored, clock)
     still_aside = set_aside if set_aside is not None and set_aside.exists() else None
     return RestoredStore(
-        opened, restored.manifest.created, dict(restored.manifest.totals), restored.manifest.number, still_aside
+        opened,
+        restored.manifest.created,
+        dict(restored.manifest.totals),
+        restored.manifest.number,
+        still_aside,
     )
 
 

@@ -31,4 +31,3 @@ def run_due(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Sto
     found = children.erase_found(opened, program, cancelled=cancelled)
     disposed = retention.run_due(opened, desk, progress=progress, cancelled=cancelled)
     return Done(value=True, changes=ended.changes.joined(found.changes).joined(disposed.changes))
-

@@ -59,7 +59,7 @@ class TestAsking:
         assert standings(shop)["care_record"] is Standing.UNASKED
 
     @pytest.mark.parametrize(("agreed", "wanted"), [(True, Standing.GIVEN), (False, Standing.REFUSED)])
-    def test_all_at_once(self, shop: Shop, agreed: bool, wanted: Standing) -> None:  # noqa: FBT001 - a case
+    def test_all_at_once(self, shop: Shop, agreed: bool, wanted: Standing) -> None:
         decide(shop.desk, shop.customer.id, **consents.answer_all(agreed))
         assert standings(shop) == dict.fromkeys(ALL, wanted)
 
