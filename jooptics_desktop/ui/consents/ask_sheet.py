@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 1120
 TOP: Final = 20
 NOTICE_SHARE: Final = (2, 3)
-REFUSE_KEY, ACCEPT_KEY, SAVE_KEY, LANGUAGE_KEY = "F7", "F8", "F10", "F6"
+REFUSE_KEY, ACCEPT_KEY, SAVE_KEY, LANGUAGE_KEY = "F7", "F8", "F10", "F9"
 AGREE, DISAGREE = mark("I agree"), mark("I do not agree")
 _HINTS: Final = {
     Method.SCREEN: mark(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
 
-RENEW_KEY: Final = "Shift+F8"
+RENEW_KEY: Final = "Shift+F6"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 NOTICE_WIDTH: Final = 500
-ASK_KEY: Final = "F8"
-SCREEN_KEY: Final = "Ctrl+F8"
+ASK_KEY: Final = "F6"
+SCREEN_KEY: Final = "Ctrl+F6"
 _CONTACTING: Final = frozenset({PurposeCode.REMINDERS, PurposeCode.MARKETING})
 
 
