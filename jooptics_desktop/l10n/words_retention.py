@@ -24,6 +24,7 @@ SECTIONS: Final = {
     "sign_ins": mark("Sign-ins"),
     "notices": mark("Privacy notices shown"),
     "consents": mark("Consents"),
+    "consent_receipts": mark("Receipts of consent"),
     "disclosures": mark("What left the store"),
     "requests": mark("Requests about one's data"),
 }

@@ -12,7 +12,7 @@ from jooptics_desktop.l10n import mark, translator
 from jooptics_desktop.services.consents import answer_all, record_answers, serve_notice
 from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.ui.consents.answer_row import AnswerRow
-from jooptics_desktop.ui.customers.notice_view import NoticeView
+from jooptics_desktop.ui.consents.notice_view import NoticeView
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.forms import line, row, scrolled
@@ -158,7 +158,7 @@ class AskSheet(Overlay):
         self._show(served.text)
 
     def _show(self, text: PolicyText) -> None:
-        words, first = translator(self._language), self.text is None
+        words = translator(self._language)
         self.text = text
         self.notice.show_notice(text)
         rtl = text.language == "ar"
@@ -168,8 +168,6 @@ class AskSheet(Overlay):
         for place, (code, one) in enumerate(self.rows.items(), start=1):
             one.say(text.purpose(code), words.tr(AGREE), words.tr(DISAGREE), str(place))
         self._ready(ready=True)
-        if first:
-            next(iter(self.rows.values())).yes.setFocus()
 
     def _switch(self) -> None:
         self._language = "en" if self._language == "ar" else "ar"

@@ -19,7 +19,7 @@ from jooptics_desktop.services.consents import answer_all, record_answers, serve
 from jooptics_desktop.services.staff import confirm_secret
 from jooptics_desktop.ui.consents.answer_row import AnswerRow
 from jooptics_desktop.ui.consents.ask_sheet import AGREE, DISAGREE
-from jooptics_desktop.ui.customers.notice_view import NoticeView
+from jooptics_desktop.ui.consents.notice_view import NoticeView
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.fields import PasswordField

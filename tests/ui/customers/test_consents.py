@@ -206,7 +206,8 @@ class TestOnPaper:
 
     def test_the_receipt_is_offered(self, asking: AskSheet, opened: Opened) -> None:
         opened.press(Qt.Key.Key_F8)
-        opened.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        opened.window.toast.act_button.click()
+        opened.settle()
         paper = opened.page.customer.consents.acts.paper
         assert paper is not None
         opened.press(Qt.Key.Key_Escape)
