@@ -14,7 +14,8 @@ from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.privacy import EventType, Method, Standing
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.domain.staff import Role
-from jooptics_desktop.services import consent_receipts, consents, privacy
+from jooptics_desktop.services import backup, consent_receipts, consents, privacy
+from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.customers import register_customer
 from tests.conftest import KEY
 
@@ -99,6 +100,23 @@ class TestEnds:
         assert privacy.may(shop.desk, PurposeCode.MARKETING, shop.customer.id)
         privacy.withdraw(shop.desk, PurposeCode.MARKETING, shop.customer.id)
         assert not privacy.may(shop.desk, PurposeCode.MARKETING, shop.customer.id)
+
+    @pytest.mark.promise("S7.7")
+    def test_what_waits_for_the_purpose_is_let_go_with_it(self, shop: Shop) -> None:
+        """Sealed objects wait for the service; a running upload stops; the folder's own are left alone."""
+        pack, desk = privacy.policies().in_force(shop.desk.clock.now()), shop.desk
+        privacy.give(desk, pack, pack.text("en").filled({"data_protection_officer": ""}), PurposeCode.CLOUD_BACKUP)
+        waiting = {}
+        for kind in PlaceKind:
+            waiting[kind] = desk.store.path.parent / "backup" / kind.value / "spool" / "sealed"
+            waiting[kind].parent.mkdir(parents=True)
+            waiting[kind].write_bytes(b"sealed")
+        stopped = backup._until_withdrawn(desk, PlaceKind.CLOUD, lambda: False)
+        assert not stopped()
+        privacy.withdraw(desk, PurposeCode.CLOUD_BACKUP)
+        assert stopped()
+        assert not waiting[PlaceKind.CLOUD].exists()
+        assert waiting[PlaceKind.FOLDER].exists()
 
     def test_an_end_is_written_down_once_and_by_nobody(self, shop: Shop, clock: StillClock) -> None:
         decide(shop.desk, shop.customer.id, marketing=True, reminders=True)

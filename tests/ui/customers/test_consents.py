@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.errors import NotPermitted
 from jooptics_desktop.domain.privacy import EventType, Method, Standing
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.services import privacy, staff
@@ -266,6 +267,12 @@ class TestOnTheCustomersScreen:
         opened.settle()
         qtbot.waitUntil(lambda: opened.page.customer.consents.acts.screen is None)
         assert opened.window.isVisible()
+
+    def test_a_program_that_locked_itself_meanwhile_asks_at_its_own_lock(
+        self, screen: CustomerScreen, opened: Opened, qtbot: QtBot
+    ) -> None:
+        screen._not_let_out(NotPermitted("permission.nobody_signed_in"))
+        qtbot.waitUntil(lambda: opened.page.customer.consents.acts.screen is None)
 
     def test_another_language_in_place(self, screen: CustomerScreen, opened: Opened) -> None:
         screen.rows["marketing"].no.click()
