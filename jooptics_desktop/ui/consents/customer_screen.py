@@ -138,6 +138,8 @@ class CustomerScreen(QWidget):
             buttons.addWidget(button, 1)
         column.addLayout(buttons)
         after = QVBoxLayout(done)
+        for words in (self.thanks, self.hand_back):
+            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         after.addStretch(2)
         after.addWidget(self.thanks)
         after.addWidget(self.hand_back)
