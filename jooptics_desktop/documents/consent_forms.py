@@ -58,7 +58,7 @@ def write_consent_form(form: ConsentForm, words: Translator, formats: Formats, t
     with writing(target) as stream:
         second = " · ".join(
             (tr(mark("Record number {number}"), number=isolate_ltr(str(form.person_number))),
-             formats.date(form.printed_at.date()))
+             isolate(formats.date(form.printed_at.date())))
         )  # fmt: skip
         head = banner(tr(TITLE), "", isolate(form.controller), second)
         foot = " · ".join((isolate(form.controller), isolate_ltr(form.number)))

@@ -114,7 +114,8 @@ def test_nobody_speaks_to_the_service_without_having_asked(root: Path) -> None:
     speaking = {
         name
         for name, function in known.items()
-        if name.startswith("services/") and any(called_name in SPEAKERS for called_name, _ in called(function))
+        if name.startswith("services/")
+        and any(called_name in SPEAKERS for called_name, _ in called(function))
     }
     asking = {name for name in speaking if PurposeCode.CLOUD_BACKUP in purposes_asked(known[name])}
     assert speaking - asking == (set(BEHIND) | set(WITHOUT)) & speaking

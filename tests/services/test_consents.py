@@ -105,7 +105,9 @@ class TestEnds:
     def test_what_waits_for_the_purpose_is_let_go_with_it(self, shop: Shop) -> None:
         """Sealed objects wait for the service; a running upload stops; the folder's own are left alone."""
         pack, desk = privacy.policies().in_force(shop.desk.clock.now()), shop.desk
-        privacy.give(desk, pack, pack.text("en").filled({"data_protection_officer": ""}), PurposeCode.CLOUD_BACKUP)
+        privacy.give(
+            desk, pack, pack.text("en").filled({"data_protection_officer": ""}), PurposeCode.CLOUD_BACKUP
+        )
         waiting = {}
         for kind in PlaceKind:
             waiting[kind] = desk.store.path.parent / "backup" / kind.value / "spool" / "sealed"

@@ -230,7 +230,9 @@ class CustomerScreen(QWidget):
         self.said.show_text(sentence(error))
 
     def _not_let_out(self, error: JoopticsError) -> None:
-        if error.code == "permission.nobody_signed_in":  # the program locked itself; its lock asks for the key
+        if (
+            error.code == "permission.nobody_signed_in"
+        ):  # the program locked itself; its lock asks for the key
             self.close_now()
             return
         self.leave_button.setEnabled(True)

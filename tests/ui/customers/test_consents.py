@@ -95,7 +95,9 @@ class TestAtTheCounter:
                 assert button.isChecked()
         assert {row.answer for row in asking.rows.values()} == {False}
 
-    @pytest.mark.parametrize(("key", "wanted"), [(Qt.Key.Key_F8, Standing.GIVEN), (Qt.Key.Key_F7, Standing.REFUSED)])
+    @pytest.mark.parametrize(
+        ("key", "wanted"), [(Qt.Key.Key_F8, Standing.GIVEN), (Qt.Key.Key_F7, Standing.REFUSED)]
+    )
     def test_all_with_one_key(
         self, asking: AskSheet, opened: Opened, shop: Shop, key: Qt.Key, wanted: Standing
     ) -> None:
@@ -115,7 +117,9 @@ class TestAtTheCounter:
         for row in asking.rows.values():
             assert row.yes.size() == row.no.size()
 
-    def test_another_language_keeps_what_was_chosen(self, asking: AskSheet, opened: Opened, shop: Shop) -> None:
+    def test_another_language_keeps_what_was_chosen(
+        self, asking: AskSheet, opened: Opened, shop: Shop
+    ) -> None:
         assert asking.text is not None
         assert asking.text.language == "ar"
         opened.press(Qt.Key.Key_1)

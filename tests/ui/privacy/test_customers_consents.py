@@ -73,7 +73,9 @@ def test_a_scanned_receipt_is_checked_and_named(
     assert not page.on_scan("8056597138123"), "a barcode is not a receipt"
 
 
-def test_a_code_that_is_none_is_said_beside_it(tab: CustomersConsentsTab, settled: Callable[[], None]) -> None:
+def test_a_code_that_is_none_is_said_beside_it(
+    tab: CustomersConsentsTab, settled: Callable[[], None]
+) -> None:
     tab.code.set_text("JC-123")
     tab.check()
     settled()
