@@ -120,5 +120,5 @@ def test_consents_of_before_stand_and_say_that_they_were_taken_on_the_screen(
     assert raw.execute("SELECT id, served_at, method FROM notice_served").fetchall() == [("n", 1, "screen")]
     for table in ("notice_served", "consent_event"):
         with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
-            raw.execute(f"UPDATE {table} SET method = 'paper'")  # noqa: S608 - our own names
+            raw.execute(f"UPDATE {table} SET method = 'paper'")
     raw.close()

@@ -16,8 +16,8 @@ from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.services.customers import change_customer
 from jooptics_desktop.services.privacy import customer_consents, record_customer_consent, withdraw
 from jooptics_desktop.ui.consents.acts import ConsentActs
-from jooptics_desktop.ui.customers.consent_row import ConsentRow
 from jooptics_desktop.ui.consents.notice_view import NoticeView
+from jooptics_desktop.ui.customers.consent_row import ConsentRow
 from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.customers.words import CHANNELS
 from jooptics_desktop.ui.kit import theme

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted
@@ -16,17 +15,17 @@ from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.services import privacy, staff
 from jooptics_desktop.services.customers import register_customer
 from jooptics_desktop.ui.consents.answer_row import AnswerRow
-from jooptics_desktop.ui.consents.ask_sheet import AskSheet
-from jooptics_desktop.ui.consents.customer_screen import CustomerScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from conftest import Opened
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.domain.privacy import ConsentEvent
+    from jooptics_desktop.ui.consents.ask_sheet import AskSheet
+    from jooptics_desktop.ui.consents.customer_screen import CustomerScreen
     from tests.conftest import Shop, StillClock
 
 CONSENTS = 5
