@@ -187,9 +187,11 @@ class Application:
     def desk(self) -> Desk:
         """The desk of whoever is signed in."""
         from jooptics_desktop.services.desk import Desk
-        from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
+        from jooptics_desktop.services.store_profile import clock_of
+        from jooptics_desktop.system.clock import Uuid7Ids
 
-        return Desk(self.opened.store, SystemClock(), Uuid7Ids(), self._session)
+        store = self.opened.store
+        return Desk(store, clock_of(store), Uuid7Ids(), self._session)
 
     # --- who is here
 
@@ -313,6 +315,8 @@ class Application:
 
     def today(self) -> date:
         """The business day."""
+        if self._opened is not None:
+            return self.desk().clock.today()
         from jooptics_desktop.system.clock import SystemClock
 
         return SystemClock().today()

@@ -49,7 +49,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     erase.add_argument("--reason", choices=reasons, required=True, help=tr("why they are erased"))
     erase.add_argument("--dry-run", action="store_true", help=tr("only say what would happen"))
     erase.set_defaults(run=run_erase)
-    for part in (search, load, export, erase):
+    child = parts.add_parser("child", help=tr("this record is a child's: erase it at once"))
+    child.add_argument("customer", metavar="NUMBER|ID")
+    child.add_argument("--yes", action="store_true", required=True, help=tr("it cannot be brought back"))
+    child.set_defaults(run=run_child)
+    for part in (search, load, export, erase, child):
         add_sign_in_options(part)
 
 
@@ -164,6 +168,19 @@ def run_erase(home: Home, given: argparse.Namespace, output: Output) -> None:
         tr("This was only a trial; nothing was changed.")
         if given.dry_run
         else tr("The person is erased for good."),
+    )
+
+
+def run_child(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Erase the record of somebody under age; anybody who works here may."""
+    from jooptics_desktop.services.children import erase_child
+
+    with open_counter(home, given) as counter:
+        found = customer_id(counter.desk, given.customer)
+        receipt = erase_child(counter.opened, counter.desk, found).value
+    output.result(
+        {"id": receipt.entry.subject_id, "remains": [[r.what, r.why] for r in receipt.remains]},
+        tr("The record is erased. Backups made before will never bring it back."),
     )
 
 

@@ -12,7 +12,8 @@ from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, Unavaila
 from jooptics_desktop.l10n import sentence, tr
 from jooptics_desktop.services import opening, staff
 from jooptics_desktop.services.desk import Desk
-from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
+from jooptics_desktop.services.store_profile import clock_of
+from jooptics_desktop.system.clock import Uuid7Ids
 
 if TYPE_CHECKING:
     import argparse
@@ -55,7 +56,7 @@ def open_counter(home: Home, given: argparse.Namespace, *, sign_in: bool = True)
     lock = home.lock()
     try:
         opened = _open(home, given)
-        desk = Desk(opened.store, SystemClock(), Uuid7Ids())
+        desk = Desk(opened.store, clock_of(opened.store), Uuid7Ids())
         try:
             session = _sign_in(desk, given) if sign_in else None
             yield Counter(opened, desk.acting_as(session))

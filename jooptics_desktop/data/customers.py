@@ -28,6 +28,7 @@ from jooptics_desktop.domain.search_text import digits, fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from datetime import date
 
     from jooptics_desktop.data.connections import Link
 
@@ -276,6 +277,11 @@ class CustomerRepository:
         statement = sa.select(CUSTOMER).order_by(CUSTOMER.c.number).execution_options(yield_per=batch)
         for row in self._connection.execute(statement):
             yield _customer(row)
+
+    def born_after(self, day: date) -> list[Customer]:
+        """Whoever was born later than that day, as far as it is known."""
+        rows = self._connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.birth_date > day))
+        return [_customer(row) for row in rows]
 
     def holds(self, customer: Customer) -> bool:
         """Whether somebody with the same folded name and one of the same phones (or neither has any) is there."""

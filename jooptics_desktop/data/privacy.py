@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, id_column
 from jooptics_desktop.data.inventory import BY_STAFF, ID, ORDER, PROOF, about
 from jooptics_desktop.data.schema import append_only, metadata
+from jooptics_desktop.domain.consent_receipts import Issued
 from jooptics_desktop.domain.ids import ConsentId, StaffId
 from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, Owner, RetentionClass, Subject
 from jooptics_desktop.domain.privacy import (
     ActingFor,
     ConsentEvent,
     EventType,
+    Method,
     NoticeServed,
     Relationship,
     Verified,
@@ -23,6 +25,7 @@ from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from jooptics_desktop.data.connections import Link
 
@@ -42,6 +45,7 @@ NOTICE_SERVED: Final = sa.Table(
     sa.Column("language", sa.String(2), nullable=False, info=PROOF),
     sa.Column("served_at", UtcTime, nullable=False, info=PROOF),
     sa.Column("scrolled_to_end", sa.Boolean, nullable=False, info=PROOF),
+    sa.Column("method", sa.String(20), nullable=False, info=PROOF),
     info=about(
         _PRINCIPAL,
         "notices",
@@ -59,11 +63,13 @@ CONSENT_EVENT: Final = sa.Table(
     sa.Column("purpose", sa.String(40), nullable=False, info=PROOF),
     sa.Column("type", sa.String(20), nullable=False, info=PROOF),
     sa.Column("at", UtcTime, nullable=False, info=PROOF),
-    sa.Column("by", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
+    sa.Column("by", id_column(), sa.ForeignKey("staff.id"), nullable=True, info=BY_STAFF),
     sa.Column("notice_id", id_column(), sa.ForeignKey("notice_served.id"), nullable=True, info=ID),
     sa.Column("valid_until", UtcTime, nullable=True, info=PROOF),
     sa.Column("acting_for", CanonicalJson, nullable=True, info=PROOF),
     sa.Column("reason", sa.String(60), nullable=False, info=PROOF),
+    sa.Column("method", sa.String(20), nullable=False, info=PROOF),
+    sa.Index("ix_consent_event_valid_until", "valid_until"),
     info=about(
         _PRINCIPAL,
         "consents",
@@ -73,8 +79,36 @@ CONSENT_EVENT: Final = sa.Table(
     ),
 )
 
+CONSENT_RECEIPT: Final = sa.Table(
+    "consent_receipt",
+    metadata,
+    sa.Column("id", id_column(), primary_key=True, info=ID),
+    sa.Column("serial", sa.String(8), nullable=False, unique=True, info=ID),
+    sa.Column("principal_id", sa.String(36), nullable=False, index=True, info=ID),
+    sa.Column("issued_at", UtcTime, nullable=False, info=PROOF),
+    sa.Column("by", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
+    sa.Column("language", sa.String(2), nullable=False, info=PROOF),
+    sa.Column("events", CanonicalJson, nullable=False, info=PROOF),
+    info=about(
+        _PRINCIPAL,
+        "consent_receipts",
+        Fate.KEEP,
+        KeptBecause.CONSENT_PROOF,
+        Ages(RetentionClass.EVIDENCE, ("issued_at",)),
+    ),
+)
+
 append_only(NOTICE_SERVED, disposable=True)
 append_only(CONSENT_EVENT, disposable=True)
+append_only(CONSENT_RECEIPT, disposable=True)
+_STANDS: Final = (EventType.GIVEN.value, EventType.RENEWED.value)
+_later: Final = CONSENT_EVENT.alias()
+_FOLLOWED: Final = sa.exists().where(
+    _later.c.principal_id == CONSENT_EVENT.c.principal_id,
+    _later.c.purpose == CONSENT_EVENT.c.purpose,
+    _later.c.seq > CONSENT_EVENT.c.seq,
+)
+_SOONEST: Final = (CONSENT_EVENT.c.valid_until, CONSENT_EVENT.c.seq)
 
 
 class PrivacyRepository:
@@ -117,13 +151,71 @@ class PrivacyRepository:
         """Everything anybody answered to these purposes, oldest first."""
         return self._events(CONSENT_EVENT.c.purpose.in_([code.value for code in purposes]))
 
+    def ending(self, before: datetime, *, after: datetime | None = None, limit: int) -> list[ConsentEvent]:
+        """Consents that nothing followed and that end between `after` and `before`; the soonest first."""
+        query = sa.select(CONSENT_EVENT).where(
+            CONSENT_EVENT.c.valid_until <= before, CONSENT_EVENT.c.type.in_(_STANDS), ~_FOLLOWED
+        )
+        if after is not None:
+            query = query.where(CONSENT_EVENT.c.valid_until >= after)
+        return [_event(row) for row in self._connection.execute(query.order_by(*_SOONEST).limit(limit))]
+
+    def lapsed(self, since: datetime, limit: int) -> list[ConsentEvent]:
+        """The `expired` events that nothing followed, written since then; the newest first."""
+        query = sa.select(CONSENT_EVENT).where(
+            CONSENT_EVENT.c.valid_until >= since, CONSENT_EVENT.c.type == EventType.EXPIRED.value, ~_FOLLOWED
+        )
+        return [
+            _event(row)
+            for row in self._connection.execute(query.order_by(CONSENT_EVENT.c.seq.desc()).limit(limit))
+        ]
+
+    def notices_of(self, principal_id: str, method: Method) -> list[NoticeServed]:
+        """The notices that were put before a person in that way, newest first."""
+        query = sa.select(NOTICE_SERVED).where(
+            NOTICE_SERVED.c.principal_id == principal_id, NOTICE_SERVED.c.method == method.value
+        )
+        rows = self._connection.execute(
+            query.order_by(NOTICE_SERVED.c.served_at.desc(), NOTICE_SERVED.c.id.desc())
+        )
+        return [_notice(row) for row in rows]
+
+    def add_receipt(self, receipt: Issued) -> None:
+        """Note that a receipt was handed out."""
+        names = (column.name for column in CONSENT_RECEIPT.columns)
+        row = {name: getattr(receipt, name) for name in names}
+        self._connection.execute(CONSENT_RECEIPT.insert(), row | {"events": list(receipt.events)})
+
+    def receipt(self, serial: str) -> Issued | None:
+        """The receipt of that serial number."""
+        query = sa.select(CONSENT_RECEIPT).where(CONSENT_RECEIPT.c.serial == serial)
+        row = self._connection.execute(query).first()
+        if row is None:
+            return None
+        return Issued(
+            row.id,
+            row.serial,
+            row.principal_id,
+            row.issued_at,
+            StaffId(row.by),
+            row.language,
+            tuple(row.events),
+        )
+
     def _events(self, condition: sa.ColumnElement[bool]) -> list[ConsentEvent]:
         query = sa.select(CONSENT_EVENT).where(condition).order_by(CONSENT_EVENT.c.seq)
         return [_event(row) for row in self._connection.execute(query)]
 
     def _one_notice(self, condition: sa.ColumnElement[bool]) -> NoticeServed | None:
         row = self._connection.execute(sa.select(NOTICE_SERVED).where(condition)).first()
-        return None if row is None else NoticeServed(*row)
+        return None if row is None else _notice(row)
+
+
+def _notice(row: Any) -> NoticeServed:  # noqa: ANN401 - SQLAlchemy rows are dynamic
+    return NoticeServed(
+        row.id, row.principal_id, row.document, row.policy_version, row.pack_sha256, row.text_sha256,
+        row.ui_text_sha256, row.language, row.served_at, row.scrolled_to_end, Method(row.method),
+    )  # fmt: skip
 
 
 def _row(event: ConsentEvent) -> dict[str, object]:
@@ -131,7 +223,7 @@ def _row(event: ConsentEvent) -> dict[str, object]:
     return {
         "id": event.id, "principal_id": event.principal_id, "purpose": event.purpose.code.value,
         "type": event.type.value, "at": event.at, "by": event.by, "notice_id": event.notice_id,
-        "valid_until": event.valid_until, "reason": event.reason,
+        "valid_until": event.valid_until, "reason": event.reason, "method": event.method.value,
         "acting_for": None if guardian is None else [guardian.relationship.value, guardian.verified_by.value],
     }  # fmt: skip
 
@@ -140,6 +232,7 @@ def _event(row: Any) -> ConsentEvent:  # noqa: ANN401 - SQLAlchemy rows are dyna
     guardian = row.acting_for
     return ConsentEvent(
         ConsentId(row.id), row.principal_id, PURPOSES[PurposeCode(row.purpose)], EventType(row.type), row.at,
-        StaffId(row.by), row.notice_id, row.valid_until,
+        StaffId(row.by) if row.by else None, row.notice_id, row.valid_until,
         None if guardian is None else ActingFor(Relationship(guardian[0]), Verified(guardian[1])), row.reason,
+        Method(row.method),
     )  # fmt: skip

@@ -55,6 +55,7 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "retention.preferences": inventory.technical(_OWN),
     "retention.seen_time": inventory.technical("the latest moment that was believed"),
     "retention.last_run": inventory.technical("when what was due was last thrown away, and how much of what"),
+    "consents.receipt_key": inventory.technical("seals receipts of consent"),
     "sales.discount_limit_ppm": inventory.technical(_OWN),
     "prescription.validity_months": inventory.technical(_OWN),
     "privacy.jurisdiction": inventory.technical(_OWN),

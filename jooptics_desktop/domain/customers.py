@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -11,7 +12,7 @@ from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from jooptics_desktop.domain.ids import CustomerId, HouseholdId, StaffId
 
@@ -139,11 +140,22 @@ def is_arabic(name: str) -> bool:
     return _ARABIC.search(name) is not None
 
 
-def check_adult(birth_date: date, today: date) -> None:
-    """Refuse a birth date in the future, or of someone under 18 (a 29 February child turns 18 on 1 March)."""
-    if birth_date > today:
+def comes_of_age(born: date | int) -> date:
+    """The 18th birthday; 1 March for who was born on 29 February.
+
+    Of somebody whose year alone is known it is the first day after that year: until then they may be a child.
+    """
+    if isinstance(born, int):
+        return date(born + ADULT_AGE + 1, 1, 1)
+    try:
+        return born.replace(year=born.year + ADULT_AGE)
+    except ValueError:
+        return date(born.year + ADULT_AGE, 3, 1)
+
+
+def check_adult(born: date | int, today: date) -> None:
+    """Refuse a birth date (or year) in the future, or of someone under 18 on that day at the store."""
+    if (born > today.year) if isinstance(born, int) else (born > today):
         raise RuleBroken("customer.birth_date_in_future", field="birth_date")
-    birthday_passed = (today.month, today.day) >= (birth_date.month, birth_date.day)
-    age = today.year - birth_date.year - (0 if birthday_passed else 1)
-    if age < ADULT_AGE:
+    if today < comes_of_age(born):
         raise RuleBroken("customer.under_age", field="birth_date", age=ADULT_AGE)

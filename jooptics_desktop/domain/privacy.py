@@ -51,6 +51,15 @@ class Standing(StrEnum):
     OBJECTED = "objected"
 
 
+class Method(StrEnum):
+    """How a notice was put before a person and how their answer was taken (the record's collection method)."""
+
+    SCREEN = "screen"
+    CUSTOMER_SCREEN = "customer_screen"
+    PAPER = "paper"
+    COMMAND = "command"
+
+
 class Relationship(StrEnum):
     """Who gives a consent in another's place."""
 
@@ -92,22 +101,27 @@ class NoticeServed:
     language: str
     served_at: datetime
     scrolled_to_end: bool
+    method: Method = Method.SCREEN
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
-    """One fact in the history of one person's consent to one purpose; `by` is the staff member who noted it."""
+    """One fact in the history of one person's consent to one purpose.
+
+    `by` is the staff member who noted it; nobody did when a term ran out.
+    """
 
     id: ConsentId
     principal_id: str
     purpose: Purpose
     type: EventType
     at: datetime
-    by: StaffId
+    by: StaffId | None
     notice_id: str | None
     valid_until: datetime | None = None
     acting_for: ActingFor | None = None
     reason: str = ""
+    method: Method = Method.SCREEN
 
     def sha256(self) -> str:
         """Digest of the event, for the audit trail: a changed row no longer agrees with it."""
@@ -134,11 +148,12 @@ class ConsentEvent:
             ],
             "parties": [{"role": "controller", **controller}],
             "jurisdiction": "JO",
+            "collection_method": self.method.value,
             "events": [{"type": self.type.value, "at": _utc(self.at), "by": self.by}],
         }  # fmt: skip
 
     def _facts(self) -> dict[str, Json]:
-        return {
+        facts: dict[str, Json] = {
             "id": self.id,
             "principal_id": self.principal_id,
             "purpose": self.purpose.code.value,
@@ -150,6 +165,9 @@ class ConsentEvent:
             "acting_for": self._guardian(),
             "reason": self.reason,
         }
+        if self.method is not Method.SCREEN:  # the way of old events, whose digests stand in the audit trail
+            facts["method"] = self.method.value
+        return facts
 
     def _guardian(self) -> dict[str, Json] | None:
         if self.acting_for is None:
@@ -292,6 +310,7 @@ def _notice_record(notice: NoticeServed) -> dict[str, Json]:
         "ui_text_sha256": notice.ui_text_sha256,
         "served_at": _utc(notice.served_at),
         "scrolled_to_end": notice.scrolled_to_end,
+        "method": notice.method.value,
     }
 
 

@@ -16,6 +16,10 @@ SENTENCES: Final = {
         "the store in their hands."
     ),
     "consent.answer_missing": mark("Answer this with yes or no. Nothing is chosen for you."),
+    "consent.code_malformed": mark(
+        "The code on a receipt has 24 letters and figures after JC. Type it again."
+    ),
+    "consent.nothing_decided": mark("This customer has not decided anything yet. Ask first."),
     "consent.not_acknowledged": mark("To go on, press the button that accepts the privacy policy."),
     "consent.not_given": mark("There is no consent to this use of the data. Ask for it first."),
     "consent.nothing_to_withdraw": mark("There is no consent to withdraw here; it has ended already."),

@@ -25,6 +25,7 @@ SECTIONS: Final = {
     "audit": mark("Months of the audit trail"),
     "notices": mark("Privacy notices shown"),
     "consents": mark("Consents"),
+    "consent_receipts": mark("Receipts of consent"),
     "disclosures": mark("What left the store"),
     "requests": mark("Requests about one's data"),
 }

@@ -9,6 +9,7 @@ import contextlib
 import functools
 import json
 import logging
+import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -18,10 +19,12 @@ from jooptics_desktop.data import inspection, migrate
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.disclosures import Disclosure, WayOut
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted
+from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.backup_memory import SPOOL, memory_of, settle
 from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, places, target_of
 from jooptics_desktop.services.first_run import STORE_ID
+from jooptics_desktop.services.privacy import may
 from jooptics_desktop.sync import schedule
 from jooptics_desktop.sync.durable import write_durably
 from jooptics_desktop.sync.key_document import says_the_same
@@ -142,7 +145,7 @@ def status(desk: Desk, home: Home) -> BackupStatus:
         attempts, error, generation = _attempts(home, place.kind)
         spool = home.backup / place.kind.value / SPOOL
         waiting = bool(error) or (spool.is_dir() and any(spool.iterdir()))
-        due = schedule.next_due(attempts, now, EVERY)
+        due = now if _wanted(home, place.kind).exists() else schedule.next_due(attempts, now, EVERY)
         found.append(PlaceStatus(place, attempts.succeeded, error, waiting, due, generation))
     return BackupStatus(tuple(found))
 
@@ -222,18 +225,19 @@ def _run(
     """One backup, remembered whatever becomes of it."""
     from jooptics_desktop.sync import backup_run
 
-    now = desk.clock.now()
+    now, stopped = desk.clock.now(), _until_withdrawn(desk, kind, cancelled)
     before, _, generation = _attempts(opened.home, kind)
+    asked = _asked_soon(opened.home, kind)
     try:
         _register(desk, kind, now)
         settle(opened.home, kind, facts_of(desk, kind))
-        target = target_of(opened, desk, kind, cancelled)
+        target = target_of(opened, desk, kind, stopped)
         if target.key_wraps() is None:
             target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))
         _agree_on_erasures(opened, desk, target)
         plan = _plan(opened, desk, kind, target)
         freeze = functools.partial(_freeze, opened)
-        done = backup_run.back_up(plan, freeze, progress=progress, cancelled=cancelled, take_over=take_over)
+        done = backup_run.back_up(plan, freeze, progress=progress, cancelled=stopped, take_over=take_over)
     except Cancelled:
         raise
     except JoopticsError as error:
@@ -241,7 +245,35 @@ def _run(
         _keep(opened.home, kind, failed, error.code, generation)
         raise
     _keep(opened.home, kind, Attempts(now, now), keys_left(opened, target), done.head.generation)
+    if _asked_soon(opened.home, kind) == asked:  # else it was asked for again meanwhile
+        _wanted(opened.home, kind).unlink(missing_ok=True)
     return done
+
+
+def back_up_soon(home: Home) -> None:
+    """Let the next backup to every place be due at once, as when somebody was erased who is in the last one."""
+    for kind in PlaceKind:
+        file = _wanted(home, kind)
+        if file.parent.is_dir():  # a place nothing was ever backed up to is due anyway
+            write_durably(file, secrets.token_bytes(8))
+
+
+def _asked_soon(home: Home, kind: PlaceKind) -> bytes | None:
+    try:
+        return _wanted(home, kind).read_bytes()
+    except OSError:
+        return None
+
+
+def _wanted(home: Home, kind: PlaceKind) -> Path:
+    return home.backup / kind.value / "wanted"
+
+
+def _until_withdrawn(desk: Desk, kind: PlaceKind, cancelled: Stop) -> Stop:
+    """Stops what goes to the cloud, however far it is, once the store's consent is taken back."""
+    if kind is PlaceKind.FOLDER:
+        return cancelled
+    return lambda: cancelled() or not may(desk, PurposeCode.CLOUD_BACKUP)
 
 
 def keys_left(opened: OpenStore, target: BackupTarget) -> str:

@@ -15,11 +15,13 @@ from jooptics_desktop.domain.privacy import (
     ConsentEvent,
     ConsentState,
     EventType,
+    Method,
     NoticeServed,
     state_of,
     valid_until,
 )
 from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
+from jooptics_desktop.services.purpose_queues import drain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +38,10 @@ STORE: Final = "store"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer about to be kept; `not_after` is when a child comes of age, for a guardian's consent."""
+    """One answer about to be kept; `not_after` is when a child comes of age, for a guardian's consent.
+
+    `method` is how it was taken.
+    """
 
     principal_id: str
     purpose: Purpose
@@ -44,6 +49,7 @@ class Answer:
     notice_id: str | None
     acting_for: ActingFor | None = None
     not_after: dt.date | None = None
+    method: Method = Method.SCREEN
 
 
 def principal_of(purpose: Purpose, person_id: str) -> str:
@@ -57,14 +63,20 @@ def state_in(desk: Desk, work: Work, purpose: Purpose, principal_id: str) -> Con
 
 
 def notice_of(
-    desk: Desk, pack: PolicyPack, shown: PolicyText, principal_id: str, *, scrolled_to_end: bool = False
+    desk: Desk,
+    pack: PolicyPack,
+    shown: PolicyText,
+    principal_id: str,
+    *,
+    scrolled_to_end: bool = False,
+    method: Method = Method.SCREEN,
 ) -> NoticeServed:
     """That `shown` was put before somebody; `RuleBroken("consent.policy_changed")` if it is not of that pack."""
     if shown.sha256 != pack.text_sha256(shown.language, shown.document):
         raise RuleBroken("consent.policy_changed")
     return NoticeServed(
         desk.ids.new(), principal_id, shown.document.value, pack.version, pack.sha256, shown.sha256,
-        shown.shown_sha256(), shown.language, desk.clock.now(), scrolled_to_end,
+        shown.shown_sha256(), shown.language, desk.clock.now(), scrolled_to_end, method,
     )  # fmt: skip
 
 
@@ -101,15 +113,19 @@ def keep_answer(desk: Desk, work: Work, by: StaffId, answer: Answer) -> ConsentS
     until = valid_until(purpose, now, answer.not_after) if answer.agreed else None
     event = ConsentEvent(
         ConsentId(desk.ids.new()), answer.principal_id, purpose, kind, now, by, answer.notice_id, until,
-        answer.acting_for,
+        answer.acting_for, method=answer.method,
     )  # fmt: skip
     keep_event(desk, work, event)
     return state_of(purpose, [event], now)
 
 
 def keep_event(desk: Desk, work: Work, event: ConsentEvent) -> None:
-    """Add an event; the audit trail holds its digest, so that a changed row is found out."""
+    """Add an event; the audit trail holds its digest, so that a changed row is found out.
+
+    Where it ends a consent, what waits for that purpose is let go in the same transaction.
+    """
     work.privacy.add_event(event)
+    drain(desk, work, event)
     desk.note(
         work, f"consent_{event.type}", event.principal_id, purpose=event.purpose.code.value, record=event.id,
         sha256=event.sha256(),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.changes import Done
-from jooptics_desktop.domain.customers import CustomerDraft, is_arabic
+from jooptics_desktop.domain.customers import CustomerDraft, check_adult, is_arabic
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.domain.search_text import fold
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.import_steps import Rows
     from jooptics_desktop.services.price_list_files import PriceList
 
+_YEAR: Final = re.compile(r"\d{4}")
 _DAY: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -137,6 +138,7 @@ def _read(desk: Desk, rows: Rows, columns: Mapping[Column, int], tally: _Tally) 
     drafts = []
     for line, row in rows:
         try:
+            _refuse_born_too_late(row, columns, desk.clock.today())
             drafts.append(checked(desk, _draft(row, columns)))
         except RuleBroken as error:
             tally.refused.append(Refusal(line, error))
@@ -165,15 +167,24 @@ def _draft(row: Sequence[str], columns: Mapping[Column, int]) -> CustomerDraft:
     }
     name = cells.get(Column.NAME, "")
     phones = tuple(p for p in (cells.get(Column.PHONE, ""), cells.get(Column.PHONE_2, "")) if p)
+    born = cells.get(Column.BIRTH_DATE, "")
     return CustomerDraft(
         name=name,
         name_alternative=cells.get(Column.NAME_ALTERNATIVE, ""),
         phones=phones,
         email=cells.get(Column.EMAIL, ""),
-        birth_date=_day(cells.get(Column.BIRTH_DATE, "")),
+        birth_date=None if _YEAR.fullmatch(western(born)) else _day(born),
         address=cells.get(Column.ADDRESS, ""),
         language="ar" if is_arabic(name) or not name else "en",
     )
+
+
+def _refuse_born_too_late(row: Sequence[str], columns: Mapping[Column, int], today: dt.date) -> None:
+    """A year alone is never kept, since a birth date is a day; but who may be a child by it is refused."""
+    place = columns.get(Column.BIRTH_DATE)
+    year = western(row[place].strip().removeprefix("'")) if place is not None and place < len(row) else ""
+    if _YEAR.fullmatch(year):
+        check_adult(int(year), today)
 
 
 def _day(text: str) -> dt.date | None:

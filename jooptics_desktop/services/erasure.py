@@ -43,7 +43,7 @@ def plan_erasure(desk: Desk, customer_id: CustomerId) -> ErasurePlan:
     desk.require(Permission.CUSTOMERS_READ)
     with desk.store.read() as work:
         existing(work, customer_id)
-        return _plan(work, customer_id)
+        return plan_in(work, customer_id)
 
 
 def erase_customer(
@@ -67,7 +67,7 @@ def erase_agreed(
     ledger = ledger_of(opened)
     with desk.store.write() as work:
         existing(work, CustomerId(customer_id))
-        current = _plan(work, customer_id)
+        current = plan_in(work, customer_id)
         if current.obstacles and reason is not ErasureReason.CHILD:
             raise RuleBroken(current.obstacles[0], field="customer")
         if current.sha256() != plan.sha256():
@@ -133,7 +133,8 @@ def followed(opened: OpenStore, desk: Desk) -> tuple[int, int]:
         return len(entries), work.settings.get(APPLIED) or 0
 
 
-def _plan(work: Work, customer_id: str) -> ErasurePlan:
+def plan_in(work: Work, customer_id: str) -> ErasurePlan:
+    """The plan for a customer, inside somebody's unit of work."""
     rows = work.erasure.plan(Subject.CUSTOMER, customer_id)
     unfinished = any(sale.state is SaleState.OPEN for sale in work.sales.of_customer(CustomerId(customer_id)))
     obstacles = ("erasure.sale_unfinished",) if unfinished else ()

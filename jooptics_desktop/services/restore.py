@@ -15,9 +15,10 @@ from jooptics_desktop.data.replacement import incoming
 from jooptics_desktop.data.snapshot import PageWriter, prove
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken, Unavailable, Untrusted
-from jooptics_desktop.services import backup, cloud_login, erasure, opening
+from jooptics_desktop.services import backup, children, cloud_login, erasure, opening
 from jooptics_desktop.services.backup_memory import memory_of, seen_at, settle
 from jooptics_desktop.services.backup_places import SETTING, PlaceKind
+from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.sync import keyslots
 from jooptics_desktop.sync.cloud_target import RepositoryClient
 from jooptics_desktop.sync.erasure_ledger import ErasureLedger
@@ -27,6 +28,7 @@ from jooptics_desktop.sync.keys import DatabaseKey, DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
 from jooptics_desktop.system import secret_keeper
+from jooptics_desktop.system.clock import Uuid7Ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -147,7 +149,8 @@ def restore(
     A store of the same vault that is there already is set aside with its keys; another vault's is refused with
     `RuleBroken("restore.another_store")`. Nothing that exists is touched before the new one is proven.
 
-    Whoever was erased since is erased again before anybody sees the store. `Untrusted("erasure.ledger_incomplete")`
+    Whoever was erased since is erased again before anybody sees the store, and so is whoever is a child by their birth
+    date. `Untrusted("erasure.ledger_incomplete")`
     when the place's ledger lacks entries its newest backup knew of; `accept_lost_ledger` goes on all the same, which
     is written down.
     """
@@ -170,8 +173,13 @@ def restore(
     with exchange.install(clock.now()) as set_aside:
         opened = _open_new(home, vault, ErasureLedger(home.erasures, unlocked.vault.backup_key), erased)
     _go_on_from_here(opened, unlocked.source, restored, clock)
+    still_aside = set_aside if set_aside is not None and set_aside.exists() else None
     return RestoredStore(
-        opened, restored.manifest.created, dict(restored.manifest.totals), restored.manifest.number, set_aside
+        opened,
+        restored.manifest.created,
+        dict(restored.manifest.totals),
+        restored.manifest.number,
+        still_aside,
     )
 
 
@@ -307,8 +315,11 @@ def _go_on_from_here(opened: OpenStore, source: Source, restored: Restored, cloc
             work.settings.put(SETTING.format(source.kind.value), {"label": source.label, **source.facts})
             work.audit.append(clock.now(), None, "store_restored", generation=restored.manifest.number)
 
+    def erase_children() -> None:
+        children.erase_found(opened, Desk(opened.store, clock, Uuid7Ids()))
+
     left = backup.keys_left(opened, source.target)
-    for step in (remember, keep_the_session, enter):
+    for step in (remember, keep_the_session, enter, erase_children):
         try:
             step()
         except JoopticsError as error:

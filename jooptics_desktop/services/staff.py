@@ -165,6 +165,18 @@ def confirm_password(desk: Desk, password: str, *, field: str = "old_password") 
     return known.staff
 
 
+def confirm_secret(desk: Desk, secret: str) -> StaffMember:
+    """Ask the person at the desk for their password or PIN once more; a wrong one counts as a wrong sign-in."""
+    if desk.session is None:
+        raise NotPermitted("permission.nobody_signed_in")
+    known = _known(desk, desk.session.staff.id)
+    hashes = [found for found in (known.pin_hash, known.password_hash) if found is not None]
+    if not any(passwords.matches(secret, found) for found in hashes):
+        _count_failure(desk, known)
+        raise NotPermitted("staff.wrong_secret", field="password")
+    return known.staff
+
+
 def change_password(desk: Desk, old: str, new: str) -> None:
     """Change one's own password. The owner's also opens the store: see `opening.change_own_password`."""
     member = confirm_password(desk, old)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.store_profile import StoreProfile
+from jooptics_desktop.system.clock import SystemClock
 
 if TYPE_CHECKING:
-    from jooptics_desktop.data.store import Work
+    from jooptics_desktop.data.store import Store, Work
     from jooptics_desktop.services.desk import Desk
 
 SETTING: Final = "store.profile"
@@ -32,6 +33,13 @@ def change_store_profile(desk: Desk, profile: StoreProfile) -> Done[StoreProfile
         desk.note(work, "store_profile_changed")
         work.changed("store_profile")
     return Done(checked, work.changes)
+
+
+def clock_of(store: Store) -> SystemClock:
+    """This computer's clock, whose days are those at the store; in Amman before the store has a profile."""
+    with store.read() as work:
+        found = work.settings.get(SETTING)
+    return SystemClock(str(found["time_zone"])) if isinstance(found, dict) else SystemClock()
 
 
 def get(work: Work) -> StoreProfile:

@@ -14,6 +14,7 @@ import samples
 from PIL import Image
 
 from jooptics_desktop.documents import (
+    consent_forms,
     consents,
     dossiers,
     list_values,
@@ -58,25 +59,38 @@ def a_policy(language: Language, document: DocumentName = DocumentName.POLICY) -
 
 def a_consent_receipt(language: Language) -> consents.ConsentReceipt:
     """A receipt for every purpose of the customers' notice."""
-    policy = a_policy(language)
+    policy = a_policy(language, DocumentName.CUSTOMERS)
+    notice = consents.Shown(policy.version, policy.sha256, samples.NOW, language)
     decisions = tuple(
         consents.Decision(
-            purpose.label, given=place % 2 == 0, at=samples.NOW, text=purpose.text, valid_until=samples.NOW
+            purpose.label, "given" if place % 2 == 0 else "refused", samples.NOW, purpose.text, samples.NOW,
+            data=("S2.P.6",), recipients=("backup service",), storage=("shop device", "backup service"),
+            months=60, method="paper", notice=notice,
         )
         for place, purpose in enumerate(policy.purposes)
-    )
+    )  # fmt: skip
     return consents.ConsentReceipt(
         person=samples.LONG_NAME,
         controller="جوبتكس للبصريات",
         policy_title=policy.title.text,
-        version=policy.version,
-        sha256=policy.sha256,
-        served_at=samples.NOW,
+        issued_at=samples.NOW,
         decisions=decisions,
-        reference="01938f6a-7c3e-7b1e-8d2a-0c5f4e3d2b1a",
+        code="JC-ABCD-EFGH-2345-IJKL-MNOP-QRST",
+        receipt_id="01938f6a-7c3e-7b1e-8d2a-0c5f4e3d2b1a",
+        person_number=123,
         controller_contact="+962 6 500 1234",
         noted_by="رنا Haddad",
     )
+
+
+def a_consent_form(language: Language) -> consent_forms.ConsentForm:
+    """A form with every purpose that customers are asked about."""
+    notice = a_policy(language, DocumentName.CUSTOMERS)
+    questions = tuple(consent_forms.Question(p.label, p.text, 12) for p in notice.purposes)
+    return consent_forms.ConsentForm(
+        "جوبتكس للبصريات", "+962 6 500 1234", samples.LONG_NAME, 123, notice, questions, samples.NOW,
+        "CF-0C5F4E3D2B",
+    )  # fmt: skip
 
 
 def customer_rows(count: int) -> list[list_values.CustomerRow]:
@@ -130,6 +144,7 @@ def _writers(language: Language) -> dict[str, Callable[[IO[bytes]], object]]:
             out,
         ),
         "consents": lambda out: consents.write_consent_receipt(a_consent_receipt(language), *common, out),
+        "consent-form": lambda out: consent_forms.write_consent_form(a_consent_form(language), *common, out),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from typing import TYPE_CHECKING
 
 import papers
@@ -10,6 +11,8 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
+from jooptics_desktop.domain.policy import DocumentName
+from jooptics_desktop.l10n import translator
 from jooptics_desktop.sync.recovery_code import RecoveryCode
 
 if TYPE_CHECKING:
@@ -75,9 +78,44 @@ def test_every_word_of_the_policy_is_printed(language: Language) -> None:
 
 @BOTH
 def test_a_consent_receipt_cites_version_digest_and_every_decision(language: Language) -> None:
-    policy = papers.a_policy(language)
+    policy = papers.a_policy(language, DocumentName.CUSTOMERS)
     said = papers.letters(papers.paper("consents", language))
     assert policy.sha256 in said
     agreed, refused = ("موافق", "غيرموافق") if language == "ar" else ("Agreed", "Notagreed")
     assert said.count(refused) == len(policy.purposes) // 2
     assert said.count(agreed) >= len(policy.purposes) // 2
+
+
+@BOTH
+def test_a_consent_receipt_has_the_fields_of_the_standard(language: Language) -> None:
+    """ISO/IEC TS 27560: whose, for what, which data, on what basis, until when, where, to whom, taken how."""
+    receipt, words = papers.a_consent_receipt(language), translator(language)
+    said = bare(papers.letters(papers.paper("consents", language)))
+    labels = (
+        "Responsible", "Record number", "Law of", "Notice", "Receipt", "Time", "Valid until", "Rests on", "Data",
+        "Kept at", "Handed to", "Taken", "Noted by",
+    )  # fmt: skip
+    for label in labels:
+        assert bare(words.tr(label)) in said, label
+    for fact in (receipt.code, receipt.receipt_id, "ISO/IECTS27560:2023", "96265001234"):
+        assert fact.replace(" ", "") in said, fact
+
+
+@BOTH
+def test_a_consent_form_is_one_page_with_every_question_and_a_line_to_sign(language: Language) -> None:
+    form, words = papers.a_consent_form(language), translator(language)
+    pdf = papers.paper("consent-form", language)
+    assert len(papers.pictures(pdf)) == 1
+    said = bare(papers.letters(pdf))
+    for question in form.questions:
+        assert bare(question.label) in said
+    boxes = bare(words.tr("I do not agree"))
+    assert said.count(boxes) == len(form.questions)
+    assert bare(words.tr("Signature")) in said
+    assert form.number in said
+
+
+def bare(text: str) -> str:
+    """Letters without blanks and without vowel signs, which a PDF may order otherwise."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter) and not letter.isspace())

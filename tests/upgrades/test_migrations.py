@@ -91,3 +91,34 @@ def test_foreign_keys_are_off_while_migrating_and_checked_before_the_end(
     with pytest.raises(Untrusted, match="migration_failed"):
         migrate.bring_up_to_date(desk.store.path, KEY)
     assert seen == [0]
+
+
+def test_consents_of_before_stand_and_say_that_they_were_taken_on_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alembic import command
+
+    path, upgrade = tmp_path / "old.db", command.upgrade
+    cipher.connect(path, KEY, create=True).close()
+    with monkeypatch.context() as older:
+        older.setattr(command, "upgrade", lambda config, _head: upgrade(config, "0005"))
+        migrate.bring_up_to_date(path, KEY, new=True)
+    raw = cipher.connect(path, KEY)
+    raw.execute("PRAGMA foreign_keys=OFF")
+    raw.execute("INSERT INTO notice_served VALUES ('n', 'c', 'customers', '1', 'p', 't', 'u', 'ar', 1, 0)")
+    raw.execute(
+        "INSERT INTO consent_event VALUES (7, 'e', 'c', 'marketing', 'given', 2, 's', 'n', 3, NULL, '')"
+    )
+    raw.execute("INSERT INTO staff (id, name, role, password_hash, attested_adult_at, active, created_at) "
+                "VALUES ('s', 'Rana', 'owner', 'h', 1, 1, 1)")  # fmt: skip
+    raw.commit()
+    raw.close()
+    assert migrate.bring_up_to_date(path, KEY)
+    raw = cipher.connect(path, KEY)
+    event = raw.execute('SELECT seq, id, type, "by", notice_id, valid_until, method FROM consent_event')
+    assert event.fetchall() == [(7, "e", "given", "s", "n", 3, "screen")]
+    assert raw.execute("SELECT id, served_at, method FROM notice_served").fetchall() == [("n", 1, "screen")]
+    for table in ("notice_served", "consent_event"):
+        with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
+            raw.execute(f"UPDATE {table} SET method = 'paper'")
+    raw.close()

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.customers import Channel
+from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.services.customers import change_customer
 from jooptics_desktop.services.privacy import customer_consents, record_customer_consent, withdraw
+from jooptics_desktop.ui.consents.acts import ConsentActs
+from jooptics_desktop.ui.consents.notice_view import NoticeView
 from jooptics_desktop.ui.customers.consent_row import ConsentRow
-from jooptics_desktop.ui.customers.notice_view import NoticeView
 from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.customers.words import CHANNELS
 from jooptics_desktop.ui.kit import theme
@@ -25,16 +27,21 @@ from jooptics_desktop.ui.kit.forms import Card, line, row, scrolled
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from jooptics_desktop.domain.changes import Done
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.privacy import ConsentState
+    from jooptics_desktop.domain.purposes import Purpose
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.customer_notice import CustomerNotice
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
 
 NOTICE_WIDTH: Final = 500
+ASK_KEY: Final = "F6"
+SCREEN_KEY: Final = "Ctrl+F6"
 _CONTACTING: Final = frozenset({PurposeCode.REMINDERS, PurposeCode.MARKETING})
 
 
@@ -61,12 +68,48 @@ class ConsentsTab(Tab):
             one.withdrawn.connect(lambda code=code: self._withdraw(code))
         for box in self.channels.values():
             box.clicked.connect(self._keep_channels)
+        self.acts = ConsentActs(context, self, self.failed.emit)
+        self.ask_button = Button(mark("Ask now"), self.ask_now, icon="square-check", key=ASK_KEY)
+        self.screen_button = Button(
+            mark("On the customer's screen"), self.ask_on_screen, icon="smartphone", key=SCREEN_KEY
+        )
+        self.paper_button = Button(mark("On paper"), self.ask_on_paper, icon="printer")
+        self.back_button = Button(mark("Signed paper came back"), self.take_paper, icon="inbox")
+        self.receipt_button = Button(mark("Receipt"), self.hand_out_receipt, icon="qr-code")
         self._arrange()
 
     def show_customer(self, customer: Customer) -> None:
         if self.customer is None or self.customer.id != customer.id:
             self._language = customer.language
         super().show_customer(customer)
+
+    def ask_now(self) -> None:
+        """Ask about every purpose, at the counter."""
+        self._act(self.acts.ask)
+
+    def ask_again(self, purposes: Sequence[Purpose]) -> None:
+        """Ask about those that end soon or have ended."""
+        self._act(lambda customer: self.acts.ask(customer, purposes))
+
+    def ask_on_screen(self) -> None:
+        """Let the customer read and answer on a screen of their own."""
+        self._act(self.acts.ask_on_screen)
+
+    def ask_on_paper(self) -> None:
+        """Print the notice and the questions, to be signed."""
+        self._act(self.acts.ask_on_paper)
+
+    def take_paper(self) -> None:
+        """Enter what is ticked on a signed form."""
+        self._act(self.acts.take_paper)
+
+    def hand_out_receipt(self) -> None:
+        """What they decided, with a code to check it by."""
+        self._act(self.acts.hand_out_receipt)
+
+    def _act(self, act: Callable[[Customer], object]) -> None:
+        if self.customer is not None and self.context.may(Permission.CUSTOMERS_WRITE):
+            act(self.customer)
 
     def load(self, customer: Customer) -> None:
         language = self._language
@@ -98,6 +141,8 @@ class ConsentsTab(Tab):
         column.addLayout(row(*self.channels.values(), None, spacing="space_lg"))
         column.addStretch()
         answers.body.addWidget(scrolled(inside), 1)
+        acts = (self.ask_button, self.screen_button, self.paper_button, self.back_button, self.receipt_button)
+        self.body.addLayout(row(*acts, None))
         sides = QHBoxLayout()
         sides.setSpacing(theme.size("space_md"))
         sides.addWidget(notice)
@@ -112,6 +157,10 @@ class ConsentsTab(Tab):
         to_english = text.language == "ar"
         self.other_language.say(mark("Show in English") if to_english else mark("Show in Arabic"))
         may_write = self.context.may(Permission.CUSTOMERS_WRITE)
+        for button in (self.ask_button, self.screen_button, self.paper_button, self.back_button):
+            button.setEnabled(may_write)
+        decided = any(state.standing is not Standing.UNASKED for state in shown.states)
+        self.receipt_button.setEnabled(may_write and decided)
         for state in shown.states:
             one = self.rows[state.purpose.code]
             one.show_words(text.purpose(state.purpose.code.value), rtl=text.language == "ar")

@@ -18,6 +18,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr, trn
 from jooptics_desktop.services.customers import family_of, open_customer
 from jooptics_desktop.services.sale_lists import sales_of_customer
+from jooptics_desktop.ui.consents.banner import Due, RenewBanner, due_of
 from jooptics_desktop.ui.customers.consents_tab import ConsentsTab
 from jooptics_desktop.ui.customers.family_tab import FamilyTab
 from jooptics_desktop.ui.customers.notes_tab import NotesTab
@@ -32,8 +33,11 @@ from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.requests.banner import Rights, RightsBanner, rights_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.customers.tab import Tab
     from jooptics_desktop.ui.kit.feature import Context
@@ -42,6 +46,7 @@ EDIT_KEY: Final = "F2"
 BACK_KEY: Final = "Esc"
 EXPORT_KEY: Final = "F7"
 ASKS_KEY: Final = "F9"
+CHILD_KEY: Final = "Ctrl+Shift+D"
 AVATAR: Final = 36
 TITLES: Final = (
     mark("Overview"), mark("Prescriptions"), mark("Purchases"), mark("Family"), mark("Notes"), mark("Consents"),
@@ -57,6 +62,7 @@ class Facts:
     relatives: int
     owed: Money | None
     rights: Rights
+    due: Due
 
 
 class CustomerView(Retranslates, QWidget):
@@ -66,6 +72,7 @@ class CustomerView(Retranslates, QWidget):
     edit_wanted = Signal(object)
     export_wanted = Signal(object)
     asks = Signal(object)
+    child_said = Signal(object)
     failed = Signal(object)
 
     def __init__(self, context: Context) -> None:
@@ -90,6 +97,9 @@ class CustomerView(Retranslates, QWidget):
         column.addLayout(self._head())
         self.banner = RightsBanner(context, self.failed.emit)
         column.addWidget(self.banner)
+        self.renew = RenewBanner(context)
+        self.renew.wanted.connect(self.ask_again)
+        column.addWidget(self.renew)
         column.addWidget(self.tabs, 1)
         for tab, title in zip(self._tabs, TITLES, strict=True):
             self.tabs.addTab(tab, tr(title))
@@ -112,13 +122,15 @@ class CustomerView(Retranslates, QWidget):
         self.export_button = Button(mark("Export record"), self.export, icon="file-down", key=EXPORT_KEY)
         asks = mark("Somebody asks about their data")
         self.asks_button = IconButton(asks, "inbox", self.ask_about_data, key=ASKS_KEY, framed=True)
+        child = mark("This record is a child's")
+        self.child_button = IconButton(child, "baby", self.say_child, key=CHILD_KEY, framed=True)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.name)
         words.addWidget(self.about)
         line = row(self.back_button, self.avatar)
         line.addLayout(words, 1)
-        for part in (self.owed, self.asks_button, self.edit_button, self.export_button):
+        for part in (self.owed, self.child_button, self.asks_button, self.edit_button, self.export_button):
             line.addWidget(part)
         return line
 
@@ -146,6 +158,30 @@ class CustomerView(Retranslates, QWidget):
         """Ask for the whole record."""
         if self.facts is not None and self._context.may(Permission.EXPORT_CUSTOMER):
             self.export_wanted.emit(self.facts.customer)
+
+    def ask(self) -> None:
+        """Ask the customer about every purpose."""
+        self._at_consents(self.consents.ask_now)
+
+    def ask_again(self) -> None:
+        """Ask the customer about what ends soon or has ended."""
+        if self.facts is not None and self.facts.due.states:
+            purposes = [state.purpose for state in self.facts.due.states]
+            self._at_consents(lambda: self.consents.ask_again(purposes))
+
+    def ask_on_screen(self) -> None:
+        """Let the customer answer on a screen of their own."""
+        self._at_consents(self.consents.ask_on_screen)
+
+    def say_child(self) -> None:
+        """This record is a child's: ask once, then erase it."""
+        if self.facts is not None:
+            self.child_said.emit(self.facts.customer)
+
+    def _at_consents(self, act: Callable[[], object]) -> None:
+        if self.facts is not None:
+            self.consents.show_customer(self.facts.customer)
+            act()
 
     def ask_about_data(self) -> None:
         """Take in what the customer asks about their own data."""
@@ -184,9 +220,11 @@ class CustomerView(Retranslates, QWidget):
             if facts.customer.id == self._wanted:
                 self._show(facts)
 
-        self._context.tasks.read(
-            lambda desk: _facts(desk, wanted), owner=self, then=show, fail=self._not_found
-        )
+        def fail(error: JoopticsError) -> None:
+            if wanted == self._wanted:  # else they were erased meanwhile, or another is shown
+                self._not_found(error)
+
+        self._context.tasks.read(lambda desk: _facts(desk, wanted), owner=self, then=show, fail=fail)
 
     def _not_found(self, error: object) -> None:
         self.failed.emit(error)
@@ -201,6 +239,7 @@ class CustomerView(Retranslates, QWidget):
         self.export_button.setVisible(may(Permission.EXPORT_CUSTOMER))
         self.tabs.setTabVisible(self.tabs.indexOf(self.prescriptions), may(Permission.PRESCRIPTIONS_READ))
         self.banner.show_rights(facts.customer.id, facts.rights)
+        self.renew.show_due(facts.due)
         self._say_head()
         self._stale = set(self._tabs)
         if not another:
@@ -260,4 +299,5 @@ def _facts(desk: Desk, customer_id: CustomerId) -> Facts:
         len(family_of(desk, customer_id)),
         owed,
         rights_of(desk, customer_id),
+        due_of(desk, customer_id),
     )

@@ -42,10 +42,14 @@ SIMILAR_AFTER_MS: Final = 250
 
 
 class CustomerSheet(Overlay):
-    """One filled field is enough. `saved` carries the customer, `instead` the id of one who was there already."""
+    """One filled field is enough. `saved` carries the customer, `instead` the id of one who was there already.
+
+    `child_found` carries a customer on record whose birth date was corrected to a child's; nothing was saved.
+    """
 
     saved = Signal(object)
     instead = Signal(str)
+    child_found = Signal(object)
 
     def __init__(self, window: QWidget, context: Context, customer: Customer | None = None) -> None:
         super().__init__(window, width=WIDTH, top=TOP)
@@ -209,6 +213,8 @@ class CustomerSheet(Overlay):
         self._saving = False
         if not (self.phones.show_error(error) or self.form.show_error(error)):
             self.bar.show_error(error)
+        if error.code == "customer.under_age" and self._customer is not None:
+            self.child_found.emit(self._customer)
 
     def _look_for_similar(self) -> None:
         draft = self._draft()

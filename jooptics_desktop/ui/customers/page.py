@@ -19,7 +19,10 @@ from jooptics_desktop.services.import_steps import ImportKind
 from jooptics_desktop.services.request_execution import note_correction
 from jooptics_desktop.services.request_letters import LetterKind
 from jooptics_desktop.services.requests import request_of
+from jooptics_desktop.ui.consents.banner import RENEW_KEY
 from jooptics_desktop.ui.customers import customer_view, list_view
+from jooptics_desktop.ui.customers.childs_record import ChildsRecord
+from jooptics_desktop.ui.customers.consents_tab import ASK_KEY, SCREEN_KEY
 from jooptics_desktop.ui.customers.customer_view import CustomerView
 from jooptics_desktop.ui.customers.export_sheet import ExportSheet, Subject
 from jooptics_desktop.ui.customers.form_sheet import CustomerSheet
@@ -65,6 +68,7 @@ class CustomersPage(Page):
         self.export_sheet: ExportSheet | None = None
         self.paper: PaperOverlay | None = None
         self._told = False
+        self.child = ChildsRecord(context, self, self._child_erased, self.show_error)
         self.progress = Progress(mark("Writing the file"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -82,6 +86,7 @@ class CustomersPage(Page):
         view.edit_wanted.connect(lambda customer: self._form(customer, ""))
         view.export_wanted.connect(lambda _customer: self._export())
         view.asks.connect(self._take_in)
+        view.child_said.connect(self.child.ask)
         return self._added(view)
 
     @cached_property
@@ -169,6 +174,18 @@ class CustomersPage(Page):
         self._asks_key = self.add_key(
             mark("Asks about data"), customer_view.ASKS_KEY, self._ask_about_data, icon="inbox"
         )
+        self._customer_keys = [
+            self.add_key(mark("Ask about data use"), ASK_KEY, lambda: self._at_customer(CustomerView.ask)),
+            add(self, mark("Ask again"), RENEW_KEY, lambda: self._at_customer(CustomerView.ask_again), hinted=False),
+            add(
+                self, mark("Ask on the customer's screen"), SCREEN_KEY,
+                lambda: self._at_customer(CustomerView.ask_on_screen), hinted=False,
+            ),
+            add(
+                self, mark("This record is a child's"), customer_view.CHILD_KEY,
+                lambda: self._at_customer(CustomerView.say_child), hinted=False,
+            ),
+        ]  # fmt: skip
         self.add_key(mark("Export"), list_view.EXPORT_KEY, self._export, icon="file-down")
         self._import_key = self.add_key(
             mark("Import"), list_view.IMPORT_KEY, self._begin_import, icon="file-up"
@@ -186,6 +203,8 @@ class CustomersPage(Page):
         at_customer = self._shown is not None
         self._edit_key.setEnabled(at_customer)
         self._asks_key.setEnabled(at_customer)
+        for action in self._customer_keys:
+            action.setEnabled(at_customer)
         self._back_key.setEnabled(now is not self.list)
         self._import_key.setEnabled(now is self.list and self.context.may(Permission.CUSTOMERS_IMPORT))
         self._go_key.setEnabled(isinstance(now, ImportView))
@@ -230,6 +249,8 @@ class CustomersPage(Page):
         self.sheet.begin_with(words)
         self.sheet.saved.connect(self._saved)
         self.sheet.instead.connect(self.open_customer)
+        self.sheet.child_found.connect(self.child.ask_after_correction)
+        self.sheet.closed.connect(self._sheet_closed)
         self.sheet.open(self.sheet.name.editor)
 
     def _correct(self, customer_id: CustomerId, request_id: RequestId) -> None:
@@ -284,6 +305,18 @@ class CustomersPage(Page):
         self.context.toast.say(mark("{name} was saved"), None, name=name)
         if self._shown is None or self._shown.customer is None or self._shown.customer.id != customer.id:
             self.open_customer(customer.id)
+
+    def _at_customer(self, act: Callable[[CustomerView], object]) -> None:
+        if self._shown is not None:
+            act(self._shown)
+
+    def _sheet_closed(self) -> None:
+        self.sheet = None
+
+    def _child_erased(self) -> None:
+        if self.sheet is not None:
+            self.sheet.close_overlay()
+        self._show_list()
 
     def _begin_import(self) -> None:
         if self.context.may(Permission.CUSTOMERS_IMPORT):

@@ -116,3 +116,14 @@ class Shortcuts(QObject):
         action.triggered.connect(lambda *_: do())
         action.changed.connect(self.changed)
         return Command(title, key, action, hinted)
+
+
+def key_action(widget: QWidget, key: str, do: Callable[[], object]) -> QAction:
+    """A key that works while the focus is inside that widget, as in a sheet or a part of a page."""
+    action = QAction(widget)
+    action.setShortcut(QKeySequence(key))
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.setAutoRepeat(False)
+    action.triggered.connect(lambda *_: do())
+    widget.addAction(action)
+    return action

@@ -36,7 +36,7 @@ class HistoryTab(PrivacyTab):
             Column("purpose", mark("About"), self._about),
             Column("type", mark("Answer"), lambda e: tr(EVENTS[e.type]), width=170),
             Column("whose", mark("For"), _whose, width=160),
-            Column("by", mark("By"), lambda e: isolate(self._names.get(e.by, "–")), width=170),
+            Column("by", mark("By"), lambda e: isolate(self._names.get(e.by or "", "–")), width=170),
         ]
         self.model: RowsModel[ConsentEvent] = RowsModel(columns)
         self.table = Table(self.model, mark("History of answers"), two_lines=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
+from jooptics_desktop.domain.consent_receipts import PREFIX
 from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.services import privacy
 from jooptics_desktop.ui.kit import theme
@@ -13,6 +14,7 @@ from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.side_list import SideList
 from jooptics_desktop.ui.privacy.audit_tab import AuditTab
 from jooptics_desktop.ui.privacy.check_tab import CheckTab
+from jooptics_desktop.ui.privacy.consents_tab import CustomersConsentsTab
 from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
 from jooptics_desktop.ui.privacy.history_tab import HistoryTab
 from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
@@ -33,7 +35,10 @@ if TYPE_CHECKING:
 GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
     (mark("At a glance"), (StatusTab,)),
     (mark("What we agreed to"), (DecisionsTab, PolicyTab, HistoryTab)),
-    (mark("Registers"), (RequestsTab, RegisterTab, AuditTab, ProcessorsTab, TrainingTab)),
+    (
+        mark("Registers"),
+        (RequestsTab, CustomersConsentsTab, RegisterTab, AuditTab, ProcessorsTab, TrainingTab),
+    ),
     (mark("Upkeep"), (CheckTab, RetentionTab)),
 )
 
@@ -96,6 +101,13 @@ class PrivacyPage(Page):
             self.show_tab(str(name))
             if item is not None:
                 self.tab(str(name)).open_item(item)
+
+    def on_scan(self, code: str) -> bool:
+        if not code.upper().startswith(f"{PREFIX}-") or CustomersConsentsTab.NAME not in self.allowed():
+            return False
+        self.show_tab(CustomersConsentsTab.NAME)
+        self.tab(CustomersConsentsTab.NAME).open_item(code)
+        return True
 
     def show_tab(self, name: str) -> None:
         """Bring that part to the front, loaded anew."""

@@ -48,11 +48,11 @@ class DailyDisposal(QObject):
         """Throw away what is over, if a day has passed; one run at a time."""
         if self._job is not None or not self._application.has_open_store:
             return
-        from jooptics_desktop.services import retention  # the first window waits for none of it
+        from jooptics_desktop.services import upkeep  # the first window waits for none of it
 
         opened = self._application.opened
         self._job = self._tasks.run(
-            lambda desk, report, cancelled: retention.run_due(
+            lambda desk, report, cancelled: upkeep.run_due(
                 opened, desk, progress=report, cancelled=cancelled
             ),
             self,

@@ -1,0 +1,79 @@
+"""`jooptics consents`: the same acts as in the window, and a receipt that proves itself."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jooptics_desktop.cli import main
+from jooptics_desktop.cli.demo import PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "password").write_text(PASSWORD + "\n", encoding="utf-8")
+    assert main.run(["--home", str(tmp_path / "home"), "demo", "--customers", "2", "--seed", "5"]) == 0
+    return tmp_path
+
+
+@pytest.fixture
+def run(shop: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def act(*words: str) -> tuple[int, Any]:
+        password = str(shop / "password")
+        signed = ["--passphrase-file", password, "--staff", "Rana", "--password-file", password]
+        capsys.readouterr()
+        code = main.run(["--home", str(shop / "home"), "--json", *words, *signed])
+        said = capsys.readouterr()
+        return code, json.loads(said.out or said.err)
+
+    return act
+
+
+def standings(answer: Any) -> dict[str, str]:
+    return {one["purpose"]: one["standing"] for one in answer["consents"]}
+
+
+@pytest.mark.promise("S7.7")
+def test_given_shown_proven_and_taken_back(run: Run, shop: Path) -> None:
+    code, answer = run("consents", "refuse", "1", "all")
+    assert (code, set(standings(answer).values())) == (0, {"refused"})
+    code, answer = run("consents", "give", "1", "marketing", "reminders")
+    assert (code, standings(answer)) == (0, {"marketing": "given", "reminders": "given"})
+    code, receipt = run("consents", "receipt", "1", "--out", str(shop / "receipt.pdf"))
+    assert code == 0
+    assert (shop / "receipt.pdf").read_bytes().startswith(b"%PDF")
+    code, checked = run("consents", "verify", receipt["code"])
+    assert (code, checked["verdict"], checked["customer"]) == (0, "stands", 1)
+    code, answer = run("consents", "withdraw", "1", "marketing")
+    assert (code, standings(answer)["marketing"]) == (0, "withdrawn")
+    code, checked = run("consents", "verify", receipt["code"])
+    assert (code, checked["verdict"]) == (1, "changed_since")
+    code, answer = run("consents", "show", "1")
+    assert standings(answer)["reminders"] == "given"
+
+
+def test_nothing_to_renew_and_a_form_to_sign(run: Run, shop: Path) -> None:
+    assert run("consents", "renew") == (0, {"renewals": []})
+    assert run("consents", "renew", "1") == (0, {"consents": []})
+    code, form = run("consents", "form", "1", "--out", str(shop / "form.pdf"))
+    assert code == 0
+    assert form["notice"]
+    assert (shop / "form.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.promise("S11.3")
+def test_a_childs_record_goes(run: Run) -> None:
+    code, answer = run("customers", "child", "1", "--yes")
+    assert code == 0
+    assert answer["id"]
+    code, error = run("consents", "show", "1")
+    assert code != 0
+    assert error["error"]["code"] == "customer.unknown"
