@@ -63,6 +63,7 @@ def load_tables() -> sa.MetaData:
 TABLE_MODULES = [
     "settings",
     "staff",
+    "sign_ins",
     "audit",
     "customers",
     "prescriptions",
@@ -76,4 +77,5 @@ TABLE_MODULES = [
     "processors",
     "training",
     "requests",
+    "usage",
 ]

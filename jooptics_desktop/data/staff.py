@@ -1,4 +1,4 @@
-"""Staff members, what they prove themselves with, and their sign-ins."""
+"""Staff members, and what they prove themselves with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from jooptics_desktop.data.inventory import (
     ID,
     ORDER,
     SECRET,
-    SESSION,
     STAFF_CONTACT,
     STAFF_ROLE,
     about,
@@ -21,7 +20,7 @@ from jooptics_desktop.data.inventory import (
 )
 from jooptics_desktop.data.schema import metadata
 from jooptics_desktop.domain.ids import StaffId
-from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, Owner, RetentionClass, Subject
+from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
 from jooptics_desktop.domain.staff import Role, StaffMember
 
 if TYPE_CHECKING:
@@ -61,18 +60,6 @@ RECOVERY_CODE: Final = sa.Table(
     sa.Column("code_hash", sa.LargeBinary(32), nullable=False, info=SECRET),
     sa.Column("used_at", UtcTime, nullable=True, info=SECRET),
     info=about({Subject.STAFF: Owner("staff_id")}, "recovery_codes"),
-)
-SIGN_IN: Final = sa.Table(
-    "sign_in",
-    metadata,
-    sa.Column("id", id_column(), primary_key=True, info=ID),
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
-    sa.Column("started_at", UtcTime, nullable=False, info=SESSION),
-    sa.Column("ended_at", UtcTime, nullable=True, info=SESSION),
-    sa.Column("end_reason", sa.String(20), nullable=True, info=SESSION),
-    info=about(
-        {Subject.STAFF: Owner("staff_id")}, "sign_ins", ages=Ages(RetentionClass.USAGE_LOG, ("started_at",))
-    ),
 )
 
 
@@ -154,18 +141,6 @@ class StaffRepository:
             .values(used_at=at)
         )
         return taken.rowcount == 1
-
-    def begin_session(self, session_id: str, staff_id: StaffId, at: datetime) -> None:
-        """Note a sign-in."""
-        self._connection.execute(SIGN_IN.insert(), {"id": session_id, "staff_id": staff_id, "started_at": at})
-
-    def end_session(self, session_id: str, at: datetime, reason: str) -> None:
-        """Note how a sign-in ended: `lock`, `idle`, `sign_out`, `close`."""
-        self._connection.execute(
-            SIGN_IN.update()
-            .where(SIGN_IN.c.id == session_id, SIGN_IN.c.ended_at.is_(None))
-            .values(ended_at=at, end_reason=reason)
-        )
 
 
 def _member(row: Any) -> StaffMember:  # noqa: ANN401 - SQLAlchemy rows are dynamic

@@ -22,6 +22,7 @@ SECTIONS: Final = {
     "set_aside": mark("Older stores set aside by a restore"),
     "sales": mark("Sales"),
     "sign_ins": mark("Sign-ins"),
+    "usage_sent": mark("Usage information that was sent"),
     "notices": mark("Privacy notices shown"),
     "consents": mark("Consents"),
     "disclosures": mark("What left the store"),

@@ -20,6 +20,7 @@ from jooptics_desktop.domain.privacy import (
     valid_until,
 )
 from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
+from jooptics_desktop.services import usage_ending
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -110,6 +111,7 @@ def keep_answer(desk: Desk, work: Work, by: StaffId, answer: Answer) -> ConsentS
 def keep_event(desk: Desk, work: Work, event: ConsentEvent) -> None:
     """Add an event; the audit trail holds its digest, so that a changed row is found out."""
     work.privacy.add_event(event)
+    usage_ending.follow(work, event)
     desk.note(
         work, f"consent_{event.type}", event.principal_id, purpose=event.purpose.code.value, record=event.id,
         sha256=event.sha256(),

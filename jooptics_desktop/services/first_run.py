@@ -15,7 +15,7 @@ from jooptics_desktop.domain.ids import StoreId
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.domain.tax import MILLION, TaxCategory, TaxClass, TaxPeriod, TaxRate
 from jooptics_desktop.l10n.formats import plain_number
-from jooptics_desktop.services import catalogue, opening, privacy, staff, store_profile
+from jooptics_desktop.services import catalogue, opening, privacy, sign_ins, staff, store_profile
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
@@ -173,10 +173,11 @@ def store_id(desk: Desk) -> StoreId:
 
 def _signed_in(desk: Desk, owner: StaffMember) -> Desk:
     """The desk with the owner at it: whoever set the store up need not sign in again."""
-    session = Session(desk.ids.new(), owner, desk.clock.monotonic() if owner.has_second_factor else None)
+    now = desk.clock.monotonic()
+    session = Session(desk.ids.new(), owner, now if owner.has_second_factor else None, now)
     at_it = desk.acting_as(session)
     with desk.store.write() as work:
-        work.staff.begin_session(session.id, owner.id, desk.clock.now())
+        sign_ins.begin(desk, work, session)
         at_it.note(work, "signed_in", owner.id)
     return at_it
 

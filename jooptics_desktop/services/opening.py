@@ -11,7 +11,7 @@ from jooptics_desktop.data.replacement import Fit, Replacement, fit
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Role, check_new_password
-from jooptics_desktop.services import staff
+from jooptics_desktop.services import sign_ins, staff
 from jooptics_desktop.sync import key_document
 from jooptics_desktop.sync.durable import PART
 from jooptics_desktop.sync.keys import DeviceSecret
@@ -189,6 +189,7 @@ def open_vault(home: Home, file: KeyFile, vault: Vault) -> OpenStore:
         if known.salt is None:  # else the one that is remembered opened it, whatever the file now begins with
             with home.store.open("rb") as start:
                 vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
+        sign_ins.close_left_open(store)
         opened = OpenStore(home, store, vault)
         if home.erasures.exists():
             from jooptics_desktop.services.erasure import follow_ledger

@@ -20,6 +20,7 @@ from jooptics_desktop.domain.staff import (
     check_new_pin,
     delay_after,
 )
+from jooptics_desktop.services import sign_ins
 from jooptics_desktop.system import passwords
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def sign_out(desk: Desk, reason: str = "sign_out") -> None:
     if desk.session is None:
         return
     with desk.store.write() as work:
-        work.staff.end_session(desk.session.id, desk.clock.now(), reason)
+        sign_ins.end(desk, work, desk.session, reason)
         desk.note(work, "signed_out", desk.session.staff.id, reason=reason)
 
 
@@ -304,11 +305,11 @@ def _count_failure(desk: Desk, known: Credentials) -> None:
 
 
 def _begin(desk: Desk, known: Credentials, second_factor_at: float | None) -> Done[Session]:
-    session = Session(desk.ids.new(), known.staff, second_factor_at)
+    session = Session(desk.ids.new(), known.staff, second_factor_at, desk.clock.monotonic())
     with desk.store.write() as work:
         if known.failures:
             work.staff.set_fields(known.staff.id, failures=0, retry_at=None)
-        work.staff.begin_session(session.id, known.staff.id, desk.clock.now())
+        sign_ins.begin(desk, work, session)
         desk.acting_as(session).note(work, "signed_in", known.staff.id)
         work.changed("session", session.id)
     return Done(session, work.changes)

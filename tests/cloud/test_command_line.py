@@ -284,7 +284,7 @@ def test_migrated_equals_declared(database: Callable[[], str], tmp_path: Path) -
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
     opened.close()
-    assert present == expected == "0001"
+    assert present == expected == "0002"
     assert differences == []
 
 
