@@ -292,14 +292,18 @@ class Application:
             raise
 
     def accompany(self, window: MainWindow) -> None:
-        """Backups on schedule and on closing, and the daily disposal, go on beside the window."""
+        """Backups on schedule and on closing, and what goes by itself, go on beside the window."""
         from jooptics_desktop.ui.backup.scheduler import BackupScheduler
-        from jooptics_desktop.ui.privacy.upkeep import DailyDisposal
+        from jooptics_desktop.ui.privacy.upkeep import DailyDisposal, UsagePost
+        from jooptics_desktop.ui.shell.usage_watch import Presence, UsageWatch
 
         scheduler = BackupScheduler(window, window.tasks, window.hub, self, window.refresh_status)
         window.before_closing = scheduler.before_closing
         scheduler.start()
-        DailyDisposal(window, window.tasks, self).start()
+        for upkeep in (DailyDisposal, UsagePost):
+            upkeep(window, window.tasks, self).start()
+        Presence(window, self).start()
+        UsageWatch(window, self)
 
     def zone(self) -> tzinfo | None:
         """The store's time zone."""

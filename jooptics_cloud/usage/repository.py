@@ -35,7 +35,9 @@ def forget_counts(session: Session, account_id: str) -> int:
 
 def forget_reports(session: Session, account_id: str) -> int:
     """Delete every error report of that account; how many went."""
-    return rows_changed(session.execute(delete(ErrorReportRow).where(ErrorReportRow.account_id == account_id)))
+    return rows_changed(
+        session.execute(delete(ErrorReportRow).where(ErrorReportRow.account_id == account_id))
+    )
 
 
 def drop_older(session: Session, before: date) -> None:

@@ -33,7 +33,9 @@ def take_counts(session: Session, cloud: Cloud, caller: DeviceCaller, body: Coun
     """Keep daily counts. Raises `cloud.consent_missing`."""
     _need_consent(session, caller.device_id, "improvement", cloud.clock.now())
     for one in body.events:
-        repository.put_count(session, caller.account_id, caller.device_id, one.day, one.event.value, one.count)
+        repository.put_count(
+            session, caller.account_id, caller.device_id, one.day, one.event.value, one.count
+        )
 
 
 def take_report(session: Session, cloud: Cloud, caller: DeviceCaller, body: ErrorReportBody) -> bool:

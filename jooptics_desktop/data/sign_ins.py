@@ -84,6 +84,4 @@ class SignInRepository:
         ]  # fmt: skip
 
     def _update(self, which: sa.ColumnElement[bool], **values: object) -> None:
-        self._connection.execute(
-            SIGN_IN.update().where(which, SIGN_IN.c.ended_at.is_(None)).values(**values)
-        )
+        self._connection.execute(SIGN_IN.update().where(which, SIGN_IN.c.ended_at.is_(None)).values(**values))

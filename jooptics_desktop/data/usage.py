@@ -45,7 +45,9 @@ USAGE_COUNT: Final = sa.Table(
     sa.Column("day", Day, primary_key=True, info=_COUNTED),
     sa.Column("event", sa.String(40), primary_key=True, info=_COUNTED),
     sa.Column("count", sa.Integer, nullable=False, info=_COUNTED),
-    sa.Column("consent_id", id_column(), nullable=False, info=technical("under which consent it was counted")),
+    sa.Column(
+        "consent_id", id_column(), nullable=False, info=technical("under which consent it was counted")
+    ),
     info=about_nobody(),
 )
 USAGE_SENT: Final = sa.Table(
@@ -86,11 +88,11 @@ class UsageRepository:
     def waiting(self, consent_id: str) -> list[DailyCount]:
         """What was counted under that consent and not sent, day by day."""
         rows = self._connection.execute(
-            sa.select(USAGE_COUNT)
+            sa.select(USAGE_COUNT.c.day, USAGE_COUNT.c.event, USAGE_COUNT.c.count.label("times"))
             .where(USAGE_COUNT.c.consent_id == consent_id)
             .order_by(USAGE_COUNT.c.day, USAGE_COUNT.c.event)
         )
-        return [DailyCount(UsageEvent(row.event), row.day, row.count) for row in rows]
+        return [DailyCount(UsageEvent(row.event), row.day, row.times) for row in rows]
 
     def size(self) -> int:
         """How many counts there are, under whichever consent."""
@@ -100,14 +102,14 @@ class UsageRepository:
         """Let go what was sent."""
         for one in counts:
             self._connection.execute(
-                USAGE_COUNT.delete().where(USAGE_COUNT.c.day == one.day, USAGE_COUNT.c.event == one.event.value)
+                USAGE_COUNT.delete().where(
+                    USAGE_COUNT.c.day == one.day, USAGE_COUNT.c.event == one.event.value
+                )
             )
 
     def drop_all(self, *, but: str = "") -> int:
         """Let go everything that waits, but for what was counted under the consent `but`; how much went."""
-        return self._connection.execute(
-            USAGE_COUNT.delete().where(USAGE_COUNT.c.consent_id != but)
-        ).rowcount
+        return self._connection.execute(USAGE_COUNT.delete().where(USAGE_COUNT.c.consent_id != but)).rowcount
 
     def add_sent(self, sent: Sent) -> None:
         """Remember what was sent."""
@@ -127,7 +129,9 @@ class UsageRepository:
             .order_by(USAGE_SENT.c.sent_at.desc(), USAGE_SENT.c.id.desc())
             .limit(limit)
         )
-        return [Sent(row.id, row.sent_at, PurposeCode(row.purpose), row.content, row.deleted_at) for row in rows]
+        return [
+            Sent(row.id, row.sent_at, PurposeCode(row.purpose), row.content, row.deleted_at) for row in rows
+        ]
 
     def is_anything_there(self, purpose: PurposeCode) -> bool:
         """Whether the service still has something of that purpose."""

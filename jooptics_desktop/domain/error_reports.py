@@ -35,7 +35,9 @@ class Place:
 
     def checked(self) -> Place:
         """Itself; raises `RuleBroken("report.not_of_the_form")` when a name is no name of a program."""
-        if not (_NAME.fullmatch(self.module) and _NAME.fullmatch(self.function) and 1 <= self.line <= 100_000):
+        if not (
+            _NAME.fullmatch(self.module) and _NAME.fullmatch(self.function) and 1 <= self.line <= 100_000
+        ):
             raise RuleBroken("report.not_of_the_form")
         return self
 
@@ -66,7 +68,8 @@ class ErrorReport:
 
     def without(self, struck: Collection[str]) -> ErrorReport:
         """The report without these parts."""
-        return replace(self, **dict.fromkeys(set(struck) & set(PARTS)))
+        gone: dict[str, Any] = dict.fromkeys(set(struck) & set(PARTS))
+        return replace(self, **gone)
 
     def as_json(self) -> dict[str, Json]:
         """As it is shown, kept and sent: one and the same."""

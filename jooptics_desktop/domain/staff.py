@@ -109,7 +109,10 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in staff member. Of the monotonic clock: `second_factor_at`, the last code they gave; `began`, the start."""
+    """A signed-in staff member.
+
+    By the monotonic clock: `second_factor_at` is when they last gave a code, `began` when the session began.
+    """
 
     id: str
     staff: StaffMember

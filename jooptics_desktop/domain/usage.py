@@ -119,7 +119,11 @@ def is_version(value: object) -> bool:
     if not isinstance(value, str):
         return False
     parts = value.split(".")
-    return 1 <= len(parts) <= 5 and all(p.isascii() and p.isalnum() and len(p) <= 8 for p in parts) and parts[0].isdigit()
+    return (
+        1 <= len(parts) <= 5
+        and all(p.isascii() and p.isalnum() and len(p) <= 8 for p in parts)
+        and parts[0].isdigit()
+    )
 
 
 def _exactly(source: object, names: tuple[str, ...]) -> Mapping[str, Any]:

@@ -54,7 +54,9 @@ def sign_ins(desk: Desk, staff_id: StaffId | None = None) -> list[SignIn]:
         raise NotPermitted("permission.nobody_signed_in")
     actor = desk.session.staff
     if staff_id is not None and staff_id != actor.id and actor.role is not Role.OWNER:
-        raise NotPermitted("permission.missing", permission=Permission.STAFF_MANAGE.value, who=Role.OWNER.value)
+        raise NotPermitted(
+            "permission.missing", permission=Permission.STAFF_MANAGE.value, who=Role.OWNER.value
+        )
     with desk.store.read() as work:
         return work.sign_ins.of(staff_id or actor.id, SHOWN)
 

@@ -68,7 +68,9 @@ class UsageRecorder:
             if _consent(desk, work) is None:
                 return False
         with desk.store.write() as work:
-            consent = _consent(desk, work)  # again: it may have been taken back while this waited for its turn
+            consent = _consent(
+                desk, work
+            )  # again: it may have been taken back while this waited for its turn
             if consent is not None:
                 work.usage.count(event, desk.clock.today(), consent)
         return consent is not None
@@ -238,7 +240,9 @@ def _tidy(desk: Desk) -> None:
         if not work.usage.size():
             return
         consent = _consent(desk, work)
-        stale = [one for one in work.usage.waiting(consent or "") if one.day < desk.clock.today() - KEPT_UNSENT]
+        stale = [
+            one for one in work.usage.waiting(consent or "") if one.day < desk.clock.today() - KEPT_UNSENT
+        ]
     with desk.store.write() as work:
         work.usage.drop_all(but=consent or "")
         work.usage.drop(stale)

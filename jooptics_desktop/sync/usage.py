@@ -60,4 +60,6 @@ class UsageClient:
 
     def delete_reports(self) -> int:
         """Have every error report of the account deleted; how many there were."""
-        return wire.number(self._keeper.call("DELETE", "/v1/error-reports", repeatable=True).json(), "deleted")
+        return wire.number(
+            self._keeper.call("DELETE", "/v1/error-reports", repeatable=True).json(), "deleted"
+        )

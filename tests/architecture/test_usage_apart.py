@@ -23,7 +23,16 @@ COUNTING: Final = sorted(
 )
 # What of a unit of work they may touch: their own rows, the answers that allow them, what is owed.
 ALLOWED: Final = {"usage", "privacy", "settings", "changed", "changes"}
-FORBIDDEN: Final = ("sign_ins", "data.audit", "data.staff", "data.customers", "data.sales", "audit.tables", "accounts", "data.dossier")
+FORBIDDEN: Final = (
+    "sign_ins",
+    "data.audit",
+    "data.staff",
+    "data.customers",
+    "data.sales",
+    "audit.tables",
+    "accounts",
+    "data.dossier",
+)
 
 
 def test_all_floors_are_looked_at() -> None:
@@ -35,7 +44,10 @@ def test_all_floors_are_looked_at() -> None:
 def test_counting_reads_nothing_that_is_kept_for_security(file: Path) -> None:
     tree = ast.parse(file.read_text("utf-8"))
     imported = [
-        f"{node.module}.{alias.name}" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
     ]
     assert [name for name in imported for word in FORBIDDEN if word in name] == []
     touched = {
@@ -63,7 +75,9 @@ def test_sign_ins_are_read_by_their_own_service_alone() -> None:
 
 
 def test_every_screen_has_its_place_on_the_list() -> None:
-    assert {f"screen.{feature.name}" for feature in FEATURES} == {e.value for e in UsageEvent if "screen." in e.value}
+    assert {f"screen.{feature.name}" for feature in FEATURES} == {
+        e.value for e in UsageEvent if "screen." in e.value
+    }
 
 
 def test_both_sides_have_the_same_list() -> None:

@@ -29,7 +29,9 @@ REPORT: dict[str, Any] = {
 }  # fmt: skip
 
 
-def consent(member: Account, purpose: str = "improvement", *, given: bool = True, **changes: object) -> dict[str, Any]:
+def consent(
+    member: Account, purpose: str = "improvement", *, given: bool = True, **changes: object
+) -> dict[str, Any]:
     until = instant_text(member.service.clock.now() + timedelta(days=30)) if given else None
     return {
         "record_id": new_id(), "purpose": purpose, "decision": "given" if given else "withdrawn",
@@ -110,7 +112,9 @@ def test_nothing_but_the_closed_list_is_taken(member: Account, data: st.DataObje
     if not kept(member, ConsentRow):
         agree(member)
     known = [event.value for event in UsageEvent]
-    stray = st.one_of(st.text(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.none(), st.booleans())
+    stray = st.one_of(
+        st.text(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.none(), st.booleans()
+    )
     name = data.draw(st.sampled_from(["event", "day", "count", "customer"]))
     value: object = data.draw(stray)
     if name == "event" and value in known:
@@ -120,7 +124,9 @@ def test_nothing_but_the_closed_list_is_taken(member: Account, data: st.DataObje
     assert code(send(member, {**COUNT, name: value})) == (422, "cloud.request_invalid")
 
 
-@pytest.mark.parametrize("day", ["2026-11-20T09:00:00Z", "2026-11-20 09:00", "20261120", "2026-W47-5", 20261120])
+@pytest.mark.parametrize(
+    "day", ["2026-11-20T09:00:00Z", "2026-11-20 09:00", "20261120", "2026-W47-5", 20261120]
+)
 def test_no_time_is_finer_than_a_day(member: Account, day: object) -> None:
     agree(member)
     assert code(send(member, {**COUNT, "day": day})) == (422, "cloud.request_invalid")
@@ -170,7 +176,11 @@ def test_what_was_received_is_deleted_on_asking_and_nobody_elses(service: Servic
 
 def test_a_session_without_a_device_sends_nothing(member: Account) -> None:
     member.sign_in()
-    for method, path in (("POST", "/v1/usage-events"), ("DELETE", "/v1/usage-events"), ("DELETE", "/v1/error-reports")):
+    for method, path in (
+        ("POST", "/v1/usage-events"),
+        ("DELETE", "/v1/usage-events"),
+        ("DELETE", "/v1/error-reports"),
+    ):
         assert member.call(method, path, {}).json()["code"] == "cloud.device_needed"
     assert member.service.post("/v1/usage-events", {}).status_code == 401
 

@@ -13,9 +13,14 @@ from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.usage import DailyCount, UsageEvent, UsageReport, done, screen_visited
 
 counts = st.builds(
-    DailyCount, st.sampled_from(UsageEvent), st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 1_000_000)
+    DailyCount,
+    st.sampled_from(UsageEvent),
+    st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    st.integers(1, 1_000_000),
 )
-reports = st.builds(UsageReport, st.sampled_from(["1.0.0", "0.3", "2.1.0.dev1"]), st.lists(counts, min_size=1).map(tuple))
+reports = st.builds(
+    UsageReport, st.sampled_from(["1.0.0", "0.3", "2.1.0.dev1"]), st.lists(counts, min_size=1).map(tuple)
+)
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.dates().map(str),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -30,7 +35,9 @@ def test_what_is_written_reads_back(report: UsageReport) -> None:
 
 @pytest.mark.promise("S2.U.1", "S2.U.4")
 @given(reports, anything, st.text(min_size=1))
-def test_an_unknown_field_is_refused_wherever_it_stands(report: UsageReport, value: object, name: str) -> None:
+def test_an_unknown_field_is_refused_wherever_it_stands(
+    report: UsageReport, value: object, name: str
+) -> None:
     written: dict[str, Any] = report.as_json()
     first = written["events"][0]
     for place in (written, first):

@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
     from tests.conftest import CountingIds, StillClock
 
-CANARIES = ("Layan Al-Masri", "ليان المصري", "0791234567", "+962791234567", "-2.75", "R -2.75/-0.50x180", "layan@example.com")
+CANARIES = (
+    "Layan Al-Masri",
+    "ليان المصري",
+    "0791234567",
+    "+962791234567",
+    "-2.75",
+    "R -2.75/-0.50x180",
+    "layan@example.com",
+)
 
 
 def raised(act: Callable[[], object]) -> BaseException:
@@ -54,7 +62,9 @@ def by_a_kind_named_after_somebody(desk: Desk) -> object:
 
 def by_sql(desk: Desk) -> object:
     with desk.store.write() as work:
-        work._connection.execute(sa.text("INSERT INTO customer (id) VALUES (:name)"), {"name": " ".join(CANARIES)})
+        work._connection.execute(
+            sa.text("INSERT INTO customer (id) VALUES (:name)"), {"name": " ".join(CANARIES)}
+        )
     return None
 
 
@@ -108,7 +118,12 @@ def test_what_could_be_data_is_refused(report: ErrorReport) -> None:
 
 
 REPORT = ErrorReport(
-    "1a2b3c4d", "1.0.0", "Linux", "3.11.9", "ValueError", (Place("jooptics_desktop.services.sales", "pay", 12),)
+    "1a2b3c4d",
+    "1.0.0",
+    "Linux",
+    "3.11.9",
+    "ValueError",
+    (Place("jooptics_desktop.services.sales", "pay", 12),),
 )
 
 

@@ -43,7 +43,9 @@ def test_beginning_length_and_end_are_kept(at_work: Desk, clock: StillClock, rea
 
 @pytest.mark.promise("S2.U.5")
 @pytest.mark.parametrize("turned", [timedelta(days=-400), timedelta(hours=-3), timedelta(days=30)])
-def test_a_turned_clock_makes_no_session_longer_or_shorter(at_work: Desk, clock: StillClock, turned: timedelta) -> None:
+def test_a_turned_clock_makes_no_session_longer_or_shorter(
+    at_work: Desk, clock: StillClock, turned: timedelta
+) -> None:
     clock.advance(minutes=20)
     clock.instant += turned
     clock.advance(minutes=20)
@@ -70,7 +72,9 @@ def test_a_crash_at_once_leaves_a_session_without_length(at_work: Desk, clock: S
 
 
 @pytest.mark.promise("S2.U.5")
-def test_one_sees_ones_own_and_the_owner_everybodys(at_work: Desk, desk: Desk, desk_of: Callable[[Role], Desk]) -> None:
+def test_one_sees_ones_own_and_the_owner_everybodys(
+    at_work: Desk, desk: Desk, desk_of: Callable[[Role], Desk]
+) -> None:
     me = at_work.session.staff.id if at_work.session else None
     assert [one.staff_id for one in sign_ins.sign_ins(at_work)] == [me]
     assert [one.staff_id for one in sign_ins.sign_ins(desk, me)] == [me]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import Formats, current_language, mark, sentence, tr
@@ -47,7 +47,12 @@ _TOLD_ABOVE = ("backup", "backup_place", "store_profile")  # what the top bar sp
 
 
 class MainWindow(Retranslates, QWidget):
-    """Built before anything slow is imported; `SignIn` then opens the store and lets somebody in."""
+    """Built before anything slow is imported; `SignIn` then opens the store and lets somebody in.
+
+    `went` says which feature came to the front.
+    """
+
+    went = Signal(str)
 
     def __init__(self, services: Services, features: Sequence[Feature]) -> None:
         super().__init__()
@@ -194,6 +199,7 @@ class MainWindow(Retranslates, QWidget):
         self._current = name
         self.stack.setCurrentWidget(page)
         self.rail.mark_current(name)
+        self.went.emit(name)
         self.top_bar.title.say(self._features[name].title)
         self.shortcuts.show_page(page)
         page.setFocus()
