@@ -35,6 +35,9 @@ PARTS: Final = {
 }
 
 
+_NOT_ALLOWED: Final = mark("Nothing leaves before the store agreed and has an account with the service.")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the list: a report of this run that was not sent, or one that was."""
@@ -101,7 +104,10 @@ class ErrorReportsTab(PrivacyTab):
         for parts in (("version", "system", "python"), ("error", "where")):
             card.body.addLayout(row(*(self.checks[part] for part in parts), None, spacing="space_md"))
         card.body.addWidget(self.source, 1)
-        card.body.addLayout(row(self.decide_button, None, self.send_button))
+        self.why = Paragraph(role="muted")
+        foot = row(self.decide_button, self.why, self.send_button)
+        foot.setStretch(1, 1)
+        card.body.addLayout(foot)
         return card
 
     def reload(self) -> None:
@@ -164,6 +170,7 @@ class ErrorReportsTab(PrivacyTab):
         for check in self.checks.values():
             check.setEnabled(report is not None)
         self.send_button.setEnabled(report is not None and self._may_send)
+        self.why.say("" if self._may_send else _NOT_ALLOWED)
         if report is not None:
             self.source.show_text(error_reports.as_sent(report, self._struck()))
         elif line is not None and line.sent is not None and line.sent.content:

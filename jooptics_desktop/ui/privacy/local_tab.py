@@ -130,4 +130,6 @@ class LocalTab(PrivacyTab):
         formats = self.context.formats()
         if found.where is Where.STORE:
             return tr("Rows: {count}", count=formats.number(found.size))
+        if found.where is Where.SETTING:
+            return tr("A value")
         return formats.size(found.size)

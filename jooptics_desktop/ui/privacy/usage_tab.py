@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark, tr
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.usage import DailyCount, Sent
     from jooptics_desktop.services.usage import UsageStanding
     from jooptics_desktop.ui.kit.feature import Context
+
+
+NOT_CONNECTED: Final = mark("Nothing leaves: the store has no account with the service.")
 
 
 class UsageTab(PrivacyTab):
@@ -59,7 +62,7 @@ class UsageTab(PrivacyTab):
         formats = self.context.formats
         columns: list[Column[DailyCount]] = [
             Column("event", mark("What"), lambda c: tr(EVENTS[c.event])),
-            Column("day", mark("Day"), lambda c: formats().date(c.day), value=lambda c: c.day, width=126),
+            Column("day", mark("Day"), lambda c: formats().numeric_date(c.day), value=lambda c: c.day, width=120),
             Column("count", mark("How often"), lambda c: formats().number(c.count), value=lambda c: c.count,
                    align="number", width=96),
         ]  # fmt: skip
@@ -80,9 +83,12 @@ class UsageTab(PrivacyTab):
         self.decide_button = Button(
             mark("Decide…"), lambda: self.context.go("privacy", "decisions"), icon="user-check"
         )
+        self.why = Paragraph(role="muted")
         card = Card(mark("What would be sent"), margin="space_md")
         card.body.addWidget(self.source, 1)
-        card.body.addLayout(row(self.decide_button, None, self.send_button))
+        foot = row(self.decide_button, self.why, self.send_button)
+        foot.setStretch(1, 1)
+        card.body.addLayout(foot)
         return card
 
     def _sent_card(self) -> Card:
@@ -90,7 +96,7 @@ class UsageTab(PrivacyTab):
         columns: list[Column[Sent]] = [
             Column("at", mark("When"), lambda s: formats().moment(s.sent_at), value=lambda s: s.sent_at, width=200),
             Column("what", mark("What"), self._what),
-            Column("state", mark("At Jooptics"), _state, pill=lambda s: "neutral" if s.deleted_at else "ok", width=170),
+            Column("state", mark("At Jooptics"), _state, pill=lambda s: "neutral" if s.deleted_at else "ok", width=220),
         ]  # fmt: skip
         self.sent_model: RowsModel[Sent] = RowsModel(columns)
         self.sent_table = Table(self.sent_model, mark("What was sent"), two_lines=False)
@@ -130,6 +136,7 @@ class UsageTab(PrivacyTab):
             self.pill.set_kind("warning")
             self.pill.say(mark("To be deleted there"))
         self.send_button.setEnabled(standing.next_report is not None and standing.connected)
+        self.why.say("" if standing.connected else NOT_CONNECTED)
         self.retranslate()
 
     def retranslate(self) -> None:
