@@ -295,7 +295,8 @@ class Application:
         """Backups on schedule and on closing, and what goes by itself, go on beside the window."""
         from jooptics_desktop.ui.backup.scheduler import BackupScheduler
         from jooptics_desktop.ui.privacy.upkeep import DailyDisposal, UsagePost
-        from jooptics_desktop.ui.shell.usage_watch import Presence, UsageWatch
+        from jooptics_desktop.ui.shell.presence import Presence
+        from jooptics_desktop.ui.shell.usage_watch import UsageWatch
 
         scheduler = BackupScheduler(window, window.tasks, window.hub, self, window.refresh_status)
         window.before_closing = scheduler.before_closing

@@ -1,10 +1,9 @@
-"""What is counted is called, and how sign-ins ended."""
+"""What the things that are counted are called."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from jooptics_desktop.domain.sign_ins import EndReason
 from jooptics_desktop.domain.usage import UsageEvent
 from jooptics_desktop.l10n.catalogue import mark
 
@@ -24,11 +23,4 @@ EVENTS: Final = {
     UsageEvent.DONE_DISCLOSURE: mark("Something exported or printed"),
     UsageEvent.DONE_REQUEST: mark("Request worked on"),
     UsageEvent.DONE_BACKUP: mark("Backup made"),
-}
-ENDS: Final = {
-    EndReason.SIGN_OUT: mark("Signed out"),
-    EndReason.LOCK: mark("Locked"),
-    EndReason.IDLE: mark("Locked when idle"),
-    EndReason.CLOSE: mark("Program closed"),
-    EndReason.CRASH: mark("Program ended unexpectedly"),
 }

@@ -292,7 +292,7 @@ def test_migrate_and_sweep_speak(home: Path, capsys: pytest.CaptureFixture[str])
     assert main(["migrate", "--home", str(home)]) == 0
     assert main(["sweep", "--home", str(home)]) == 0
     out = capsys.readouterr().out
-    assert "the database is at 0001" in out
+    assert "the database is at 0002" in out
     assert "objects collected: 0" in out
 
 

@@ -115,7 +115,7 @@ def test_every_declaration_says_of_which_kind_it_is_and_has_words() -> None:
     assert [name for name, datum in on_this_computer.items() if datum.local is None] == []
     for name in on_this_computer:
         plain = name.replace("*.json", "x.json").replace("*", "")
-        assert words_local.item(plain) or name == "*.part", name
+        assert name == "*.part" or words_local.item(plain) in words_local.ITEMS.values(), name
     counted = {
         t.table.name for t in tables() for _, datum in t.columns if datum.local is LocalCategory.ANALYTICS
     }
@@ -156,7 +156,7 @@ def test_clearing_one_kind_clears_that_and_nothing_else_and_work_goes_on(
     for other in set(LocalCategory) - {category}:
         assert after[other] >= before[other] - {"usage_count"}, other
     customers.register_customer(day.desk, customers.CustomerDraft(name="Rami"))
-    assert sales.start_sale is not None
+    assert sales.start_sale(day.desk).value.lines == ()
 
 
 @pytest.mark.promise("S8.2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.l10n import isolate, mark, tr
-from jooptics_desktop.l10n.words_usage import ENDS
+from jooptics_desktop.l10n.words_sign_ins import ENDS
 from jooptics_desktop.services import sign_ins
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column

@@ -13,7 +13,8 @@ from jooptics_desktop.services import privacy, sign_ins, usage
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.ui.kit import incidents
 from jooptics_desktop.ui.privacy.upkeep import EVERY_MS, UsagePost
-from jooptics_desktop.ui.shell.usage_watch import Presence, UsageWatch
+from jooptics_desktop.ui.shell.presence import Presence
+from jooptics_desktop.ui.shell.usage_watch import UsageWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
