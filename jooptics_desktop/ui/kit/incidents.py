@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.domain.errors import JoopticsError
+from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
 from jooptics_desktop.system import error_reports
 from jooptics_desktop.system.log import nameless
 
@@ -29,13 +30,19 @@ class Bug(JoopticsError):
 def note_bug(error: BaseException, incident: str) -> Bug:
     """Log where it happened, not what was in it (messages may quote personal data), and make it tellable."""
     log.error("a bug", extra={"incident": incident} | nameless(type(error), error.__traceback__))
-    _reports.appendleft(error_reports.build(error, incident))
+    with contextlib.suppress(RuleBroken):  # what cannot be reported is told all the same
+        _reports.appendleft(error_reports.build(error, incident))
     return Bug(incident)
 
 
 def reports() -> list[ErrorReport]:
     """What happened in this run and was not sent, newest first."""
     return list(_reports)
+
+
+def is_reported(incident: str) -> bool:
+    """Whether there is a report to look at."""
+    return any(report.incident == incident for report in _reports)
 
 
 def forget(incident: str) -> None:

@@ -10,7 +10,7 @@ from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitte
 from jooptics_desktop.l10n import mark, sentence
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
-from jooptics_desktop.ui.kit.incidents import Bug
+from jooptics_desktop.ui.kit.incidents import Bug, is_reported
 from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.sign import Sign
@@ -84,7 +84,8 @@ class MessageBar(Retranslates, QFrame):
         theme.set_property(self, "bar", kind)
         self._sign.set_icon(_ICONS.get(kind, "info"), kind)
         self.retry_button.setVisible(self._retry is not None)
-        self.report_button.setVisible(isinstance(self._error, Bug) and self.show_report is not None)
+        reported = isinstance(self._error, Bug) and is_reported(self._error.incident)
+        self.report_button.setVisible(reported and self.show_report is not None)
         self.show()
         announce(self, self._words.text())
 

@@ -136,6 +136,11 @@ def test_a_bug_leads_to_its_report_and_parts_can_be_struck_out(
     check_screen(live_window)
 
 
+def test_a_bug_that_cannot_be_reported_is_told_all_the_same() -> None:
+    assert incidents.note_bug(ValueError("Layan"), "not a number of ours").incident == "not a number of ours"
+    assert not incidents.is_reported("not a number of ours")
+
+
 def test_errands_are_looked_after_and_find_nothing_to_do(
     live_window: MainWindow, live: Application, settled: Callable[[], None]
 ) -> None:
