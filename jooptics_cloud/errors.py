@@ -26,6 +26,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "cloud.device_revoked": (401, "This device was shut out."),
     "cloud.device_needed": (403, "Enrol this device first."),
     "cloud.signature_wrong": (403, "The device's signature is missing or wrong."),
+    "cloud.consent_missing": (403, "There is no consent to that on file."),
     "cloud.second_factor_needed": (403, "Prove again that it is you."),
     "cloud.adult_required": (422, "Accounts are for adults only."),
     "cloud.totp_state": (409, "The second factor is not in that state."),

@@ -26,6 +26,7 @@ from jooptics_cloud.backups.tables import GenerationObjectRow, GenerationRow, Ob
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.faults import log_fault
 from jooptics_cloud.mail.mailer import mailer_for
+from jooptics_cloud.usage.repository import drop_older
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -94,6 +95,7 @@ def sweep(cloud: Cloud) -> int:
         session.execute(delete(RegistrationRow).where(RegistrationRow.expires_at < now))
         session.execute(delete(AttemptsRow).where(AttemptsRow.last_at < now - timedelta(days=1)))
         session.execute(delete(SecurityEventRow).where(SecurityEventRow.at < now - EVENTS_LAST))
+        drop_older(session, (now - EVENTS_LAST).date())
         # A used recovery code is void already; its trace ends with the other traces.
         session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.used_at < now - EVENTS_LAST))
         _end_old_sessions(session, now)

@@ -294,14 +294,19 @@ class Application:
         )  # fmt: skip
 
     def accompany(self, window: MainWindow) -> None:
-        """Backups on schedule and on closing, and the daily disposal, go on beside the window."""
+        """Backups on schedule and on closing, and what goes by itself, go on beside the window."""
         from jooptics_desktop.ui.backup.scheduler import BackupScheduler
-        from jooptics_desktop.ui.privacy.upkeep import DailyDisposal
+        from jooptics_desktop.ui.privacy.upkeep import DailyUpkeep, UsagePost
+        from jooptics_desktop.ui.shell.presence import Presence
+        from jooptics_desktop.ui.shell.usage_watch import UsageWatch
 
         scheduler = BackupScheduler(window, window.tasks, window.hub, self, window.refresh_status)
         window.before_closing = scheduler.before_closing
         scheduler.start()
-        DailyDisposal(window, window.tasks, self).start()
+        for upkeep in (DailyUpkeep, UsagePost):
+            upkeep(window, window.tasks, self).start()
+        Presence(window, self).start()
+        UsageWatch(window, self)
 
     def zone(self) -> tzinfo | None:
         """The store's time zone."""

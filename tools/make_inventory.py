@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from pathlib import Path
 
@@ -21,6 +20,7 @@ its definition ([`domain/inventory.py`](../jooptics_desktop/domain/inventory.py)
 exporting and erasing a person's data follow the same declarations. Categories are statements of the privacy policy;
 retention classes are those of its section 6; recipients follow from the purposes.
 
+*Here*: of which of the policy's four kinds (section 8) it is on a computer.
 *Erased*: what becomes of it when the person is erased. *Own copy*: whether it stands in what they are given.
 """
 
@@ -29,9 +29,10 @@ def page() -> str:
     """The whole page."""
     from jooptics_desktop.data.inventory import tables
     from jooptics_desktop.data.settings import SETTINGS
-    from jooptics_desktop.system.device_settings import DeviceSettings
+    from jooptics_desktop.system.device_settings import DECLARED
     from jooptics_desktop.system.home import FILES
     from jooptics_desktop.system.log import FIELDS
+    from jooptics_desktop.system.secret_keeper import ENTRIES
 
     parts = [HEAD, "## Tables about people\n"]
     for declared in tables():
@@ -45,12 +46,12 @@ def page() -> str:
     parts.append(
         ", ".join(f"`{declared.table.name}`" for declared in tables() if not declared.facts.owners) + "\n"
     )
-    preferences = {field.name: field.metadata["inventory"] for field in dataclasses.fields(DeviceSettings)}
     for title, data in (
         ("Settings of the store", SETTINGS),
-        ("Preferences of the computer", preferences),
+        ("Preferences of the computer", DECLARED),
         ("Fields of the log", FIELDS),
         ("Files of a home", FILES),
+        ("Entries of the keyring", ENTRIES),
     ):
         parts += [f"## {title}\n", _table(list(data.items()))]
     return "\n".join(parts)
@@ -58,8 +59,8 @@ def page() -> str:
 
 def _table(data: list[tuple[str, object]]) -> str:
     lines = [
-        "| what | category | purposes | kept as | erased | own copy | recipients | why |",
-        "|" + "---|" * 8,
+        "| what | category | purposes | kept as | erased | own copy | recipients | here | why |",
+        "|" + "---|" * 9,
     ]
     for name, datum in data:
         lines.append(f"| {name.replace('*', chr(92) + '*')} | " + " | ".join(_cells(datum)) + " |")
@@ -71,11 +72,13 @@ def _cells(datum: object) -> list[str]:
 
     assert isinstance(datum, Datum)  # noqa: S101 - narrows for the checker
     leads = f"leads to {datum.mentions.value}; " if datum.mentions else ""
+    here = datum.local.value if datum.local else ""
     if datum.category is None:
-        return ["–", "", "", "link taken out" if datum.erased else "", "", "", leads + datum.why]
+        return ["–", "", "", "link taken out" if datum.erased else "", "", "", here, leads + datum.why]
     return [
         datum.category.value, ", ".join(code.value for code in datum.purposes), datum.retention.value,
-        "yes" if datum.erased else "stays", "yes" if datum.exported else "no", ", ".join(datum.recipients), datum.why,
+        "yes" if datum.erased else "stays", "yes" if datum.exported else "no", ", ".join(datum.recipients), here,
+        datum.why,
     ]  # fmt: skip
 
 

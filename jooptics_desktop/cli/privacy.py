@@ -1,4 +1,4 @@
-"""`jooptics privacy status`: how the promises about personal data stand."""
+"""`jooptics privacy`: how the promises stand, what lies on this computer, and clearing it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
+from jooptics_desktop.domain.local_state import LocalCategory
 from jooptics_desktop.domain.status import IndicatorState
-from jooptics_desktop.l10n import Formats, current_language, tr
+from jooptics_desktop.l10n import Formats, current_language, tr, words_local
 from jooptics_desktop.l10n.words_status import STATES, TITLES, said
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     status = parts.add_parser("status", help=tr("one line per promise; exit code 1 when one is not in order"))
     status.set_defaults(run=run_status)
     add_sign_in_options(status)
+    local = parts.add_parser("local", help=tr("what lies on this computer, and of which kind it is"))
+    local.set_defaults(run=run_local)
+    add_sign_in_options(local)
+    clear = parts.add_parser("clear", help=tr("clear one kind of what lies on this computer"))
+    clear.add_argument(
+        "category", choices=[one.value for one in LocalCategory if one is not LocalCategory.ESSENTIAL]
+    )
+    clear.set_defaults(run=run_clear)
+    add_sign_in_options(clear)
 
 
 def run_status(home: Home, given: argparse.Namespace, output: Output) -> int:
@@ -41,6 +51,32 @@ def run_status(home: Home, given: argparse.Namespace, output: Output) -> int:
         *(f"{tr(STATES[one.state])}\t{tr(TITLES[one.code])}\t{said(one, formats)}" for one in found),
     )
     return 1 if broken else 0
+
+
+def run_local(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """One line for each thing: its kind, its name, its size, what it is."""
+    from jooptics_desktop.services.local_state import local_items
+
+    with open_counter(home, given) as counter:
+        found = local_items(counter.opened, counter.desk)
+    plain = [
+        {"name": one.name, "where": one.where.value, "category": one.category.value, "size": one.size}
+        for one in found
+    ]
+    output.result(
+        {"items": plain},
+        *(f"{tr(words_local.TITLES[one.category])}\t{one.name}\t{one.size}" for one in found),
+    )
+
+
+def run_clear(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Clear it, and say what that means."""
+    from jooptics_desktop.services.local_state import clear
+
+    category = LocalCategory(given.category)
+    with open_counter(home, given) as counter:
+        gone = clear(counter.opened, counter.desk, category).value
+    output.result({"category": category.value, "cleared": gone}, tr(words_local.EFFECTS[category]))
 
 
 def _plain(one: Indicator) -> dict[str, object]:

@@ -53,6 +53,11 @@ def about(
     return {_KEY: TableFacts(owners, section, fate, kept_because, ages)}
 
 
+def ages_alone(section: str, kept: RetentionClass, since: str) -> Info:
+    """A table about nobody whose rows go by themselves when their term is over."""
+    return {_KEY: TableFacts({}, section, ages=Ages(kept, (since,)))}
+
+
 def about_nobody() -> Info:
     """A table with nothing about anybody but who of the staff did it."""
     return {_KEY: TableFacts({})}

@@ -69,6 +69,7 @@ def load_tables() -> sa.MetaData:
 TABLE_MODULES = [
     "settings",
     "staff",
+    "sign_ins",
     "audit",
     "customers",
     "prescriptions",
@@ -82,4 +83,5 @@ TABLE_MODULES = [
     "processors",
     "training",
     "requests",
+    "usage",
 ]

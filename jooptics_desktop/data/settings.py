@@ -62,6 +62,7 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "privacy.holidays": inventory.technical("days off that were announced, for counting terms"),
     "import.unfinished.price_list": inventory.technical("how far a price list came that stopped, and its digest"),
     "import.unfinished.customers": inventory.technical("how far a file of customers came that stopped, and its digest"),
+    "usage.deletions_owed": inventory.technical("which purposes' deletion the service has yet to confirm"),
     "backup.folder": inventory.technical("which folder backups go to"),
     "backup.cloud": inventory.personal(
         Category.CONTACT, _CLOUD, retention=RetentionClass.ACCOUNT, exported=False, erased=False,

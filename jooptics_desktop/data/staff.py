@@ -1,4 +1,4 @@
-"""Staff members, what they prove themselves with, and their sign-ins."""
+"""Staff members, and what they prove themselves with."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from jooptics_desktop.data.inventory import (
 )
 from jooptics_desktop.data.schema import metadata
 from jooptics_desktop.domain.ids import StaffId
-from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, Owner, RetentionClass, Subject
+from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
 from jooptics_desktop.domain.staff import Role, StaffMember
 
 if TYPE_CHECKING:
@@ -62,18 +62,6 @@ RECOVERY_CODE: Final = sa.Table(
     sa.Column("code_hash", sa.LargeBinary(32), nullable=False, info=SECRET),
     sa.Column("used_at", UtcTime, nullable=True, info=SECRET),
     info=about({Subject.STAFF: Owner("staff_id")}, "recovery_codes"),
-)
-SIGN_IN: Final = sa.Table(
-    "sign_in",
-    metadata,
-    sa.Column("id", id_column(), primary_key=True, info=ID),
-    sa.Column("staff_id", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
-    sa.Column("started_at", UtcTime, nullable=False, info=SESSION),
-    sa.Column("ended_at", UtcTime, nullable=True, info=SESSION),
-    sa.Column("end_reason", sa.String(20), nullable=True, info=SESSION),
-    info=about(
-        {Subject.STAFF: Owner("staff_id")}, "sign_ins", ages=Ages(RetentionClass.USAGE_LOG, ("started_at",))
-    ),
 )
 # The business day on which somebody last gave everything they have, here: for that day the quick PIN is enough.
 FULL_SIGN_IN: Final = sa.Table(
@@ -178,24 +166,6 @@ class StaffRepository:
     def forget_full_sign_ins(self) -> None:
         """The store is on another computer, or an older one: everybody signs in fully again."""
         self._connection.execute(FULL_SIGN_IN.delete())
-
-    def last_noted(self) -> datetime | None:
-        """The newest moment at which anybody came or went; a clock that is behind it was set back."""
-        newest = sa.func.max(sa.func.coalesce(SIGN_IN.c.ended_at, SIGN_IN.c.started_at), type_=UtcTime())
-        found: datetime | None = self._connection.execute(sa.select(newest)).scalar_one()
-        return found
-
-    def begin_session(self, session_id: str, staff_id: StaffId, at: datetime) -> None:
-        """Note a sign-in."""
-        self._connection.execute(SIGN_IN.insert(), {"id": session_id, "staff_id": staff_id, "started_at": at})
-
-    def end_session(self, session_id: str, at: datetime, reason: str) -> None:
-        """Note how a sign-in ended: `lock`, `idle`, `sign_out`, `close`."""
-        self._connection.execute(
-            SIGN_IN.update()
-            .where(SIGN_IN.c.id == session_id, SIGN_IN.c.ended_at.is_(None))
-            .values(ended_at=at, end_reason=reason)
-        )
 
 
 def _member(row: Any) -> StaffMember:  # noqa: ANN401 - SQLAlchemy rows are dynamic

@@ -28,10 +28,12 @@ from jooptics_desktop.data.requests import RequestRepository
 from jooptics_desktop.data.retention import RetentionRepository
 from jooptics_desktop.data.sales import SaleRepository
 from jooptics_desktop.data.settings import SettingRepository
+from jooptics_desktop.data.sign_ins import SignInRepository
 from jooptics_desktop.data.staff import StaffRepository
 from jooptics_desktop.data.stock import StockRepository
 from jooptics_desktop.data.training import TrainingRepository
 from jooptics_desktop.data.turns import Turns
+from jooptics_desktop.data.usage import UsageRepository
 from jooptics_desktop.domain.changes import Changes
 
 if TYPE_CHECKING:
@@ -73,6 +75,11 @@ class Work:
     def staff(self) -> StaffRepository:
         """The people who work here."""
         return StaffRepository(self._connection)
+
+    @property
+    def sign_ins(self) -> SignInRepository:
+        """Who was at the desk, from when to when."""
+        return SignInRepository(self._connection)
 
     @property
     def audit(self) -> AuditRepository:
@@ -148,6 +155,11 @@ class Work:
     def requests(self) -> RequestRepository:
         """What people asked about their own data."""
         return RequestRepository(self._connection)
+
+    @property
+    def usage(self) -> UsageRepository:
+        """What was counted of use, and what of it was sent."""
+        return UsageRepository(self._connection)
 
 
 class Transaction:

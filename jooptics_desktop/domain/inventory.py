@@ -16,6 +16,8 @@ from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jooptics_desktop.domain.local_state import LocalCategory
+
 
 class Category(StrEnum):
     """What kind of personal data, by the statement of the policy that names it."""
@@ -79,7 +81,8 @@ class Datum:
 
     Without a `category` it is technical: nothing about a person, for the reason in `why`. `erased` says whether it
     goes when the person is erased and the row stays, `exported` whether the person's own copy shows it; `why`
-    gives the reason where it does not. `mentions` is set on ids: whom they lead to.
+    gives the reason where it does not. `mentions` is set on ids: whom they lead to. `local` is said of what lies on
+    the computer itself: which kind of thing it is there.
     """
 
     category: Category | None
@@ -89,6 +92,7 @@ class Datum:
     exported: bool = False
     mentions: Subject | None = None
     why: str = ""
+    local: LocalCategory | None = None
 
     @property
     def personal(self) -> bool:

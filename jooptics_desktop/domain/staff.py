@@ -109,11 +109,15 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in staff member; `second_factor_at` is the monotonic time of the last code they gave."""
+    """A signed-in staff member.
+
+    By the monotonic clock: `second_factor_at` is when they last gave a code, `began` when the session began.
+    """
 
     id: str
     staff: StaffMember
     second_factor_at: float | None
+    began: float | None = None
 
 
 def require(session: Session | None, permission: Permission, monotonic: float) -> StaffMember:

@@ -7,6 +7,9 @@ from typing import Final
 from jooptics_desktop.l10n.catalogue import mark
 
 SENTENCES: Final = {
+    "cloud.consent_missing": mark(
+        "The service has no consent to that on file. Look under Privacy, Decisions, and try again."
+    ),
     "cloud.address_wrong": mark(
         "This is not the address of a backup service. Write it like https://cloud.example.com."
     ),

@@ -78,4 +78,11 @@ SENTENCES: Final = {
     "training.wrong_answers": mark(
         "Some answers are not right yet ({count}). Look at the lesson again and choose anew."
     ),
+    "usage.not_on_the_list": mark("That is not on the list of what may be counted, so it was not."),
+    "usage.not_connected": mark("This store has no account with the service yet. Set one up under Backup."),
+    "usage.nothing_to_send": mark("There is nothing to send: only days that are over are sent."),
+    "report.not_of_the_form": mark(
+        "This error report holds something that may not leave, so it was not sent."
+    ),
+    "local.essential": mark("Nothing works without these, so they stay."),
 }

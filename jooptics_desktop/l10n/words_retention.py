@@ -23,6 +23,7 @@ SECTIONS: Final = {
     "sales": mark("Sales"),
     "sign_ins": mark("Sign-ins"),
     "audit": mark("Months of the audit trail"),
+    "usage_sent": mark("Usage information that was sent"),
     "notices": mark("Privacy notices shown"),
     "consents": mark("Consents"),
     "consent_receipts": mark("Receipts of consent"),

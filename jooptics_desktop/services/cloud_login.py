@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, RuleBroken
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.sync.account import AccountClient, SecondFactorTicket
 from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.cloud_session import CloudSession, SessionKeeper
@@ -20,7 +19,6 @@ from jooptics_desktop.sync.tls import CloudEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.sync.account import SignedInAccount
@@ -90,7 +88,7 @@ def keep(home: Home, vault: Vault, session: CloudSession, identity: Ed25519Priva
     """Seal the session beside the store; the one before is void."""
     secret = {"session": session.as_json(), "identity": identity.private_bytes_raw().hex()}
     sealed = wrap(vault.key.derive(_PURPOSE), json.dumps(secret).encode(), f"{vault.id}|{_PURPOSE}")
-    file = _file(home)
+    file = home.cloud_session
     with telling(LOCAL):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_durably(file, json.dumps({"sealed": sealed}).encode())
@@ -99,7 +97,7 @@ def keep(home: Home, vault: Vault, session: CloudSession, identity: Ed25519Priva
 def kept_login(opened: OpenStore) -> KeptLogin:
     """What was kept; raises `NotPermitted("cloud.session_expired")` when nothing was."""
     try:
-        sealed = json.loads(_file(opened.home).read_text(encoding="utf-8"))["sealed"]
+        sealed = json.loads(opened.home.cloud_session.read_text(encoding="utf-8"))["sealed"]
     except (OSError, ValueError, KeyError):
         raise NotPermitted("cloud.session_expired") from None
     vault = opened.vault
@@ -148,6 +146,14 @@ def end(facts: dict[str, Any], kept: KeptLogin) -> None:
         client.close()
 
 
+def forget(opened: OpenStore, facts: dict[str, Any]) -> None:
+    """Sign this computer out: the session ends there if the service can be told, and nothing of it stays here."""
+    kept = login_of(opened)
+    if kept is not None:
+        end(facts, kept)
+    opened.home.cloud_session.unlink(missing_ok=True)
+
+
 def endpoint_of(facts: dict[str, Any]) -> CloudEndpoint:
     """Where the service is, from what was kept of the place."""
     if "url" not in facts:
@@ -186,7 +192,3 @@ def _enrol(account: SignedInAccount, label: str) -> Ed25519PrivateKey:
     identity = Ed25519PrivateKey.generate()
     account.enrol(identity, label)
     return identity
-
-
-def _file(home: Home) -> Path:
-    return home.backup / PlaceKind.CLOUD.value / "session.json"

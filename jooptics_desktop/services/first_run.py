@@ -172,7 +172,8 @@ def store_id(desk: Desk) -> StoreId:
 
 def _signed_in(desk: Desk, owner: StaffMember) -> Desk:
     """The desk with the owner at it: whoever set the store up need not sign in again."""
-    session = Session(desk.ids.new(), owner, desk.clock.monotonic() if owner.has_second_factor else None)
+    now = desk.clock.monotonic()
+    session = Session(desk.ids.new(), owner, now if owner.has_second_factor else None, now)
     at_it = desk.acting_as(session)
     with desk.store.write() as work:
         staff.begin_full(desk, work, session)

@@ -11,7 +11,7 @@ from jooptics_desktop.data.replacement import Fit, Replacement, drop, fit
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Role, check_new_password
-from jooptics_desktop.services import audit_keys, staff
+from jooptics_desktop.services import audit_keys, sign_ins, staff
 from jooptics_desktop.sync import key_document
 from jooptics_desktop.sync.durable import PART
 from jooptics_desktop.sync.keys import DeviceSecret
@@ -200,6 +200,7 @@ def _settle_in(home: Home, file: KeyFile, vault: Vault, store: Store, known: Dat
         with home.store.open("rb") as start:
             vault = file.remember_salt(vault, known.number, start.read(SALT_BYTES))
     audit_keys.seal_first_key(store, vault)
+    sign_ins.close_left_open(store)
     opened = OpenStore(home, store, vault)
     if home.erasures.exists():
         from jooptics_desktop.services.erasure import follow_ledger

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.privacy import EventType
 from jooptics_desktop.domain.purposes import PurposeCode
+from jooptics_desktop.services import usage_ending
 from jooptics_desktop.sync.spool import Spool
 from jooptics_desktop.system.home import Home
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.privacy import ConsentEvent
     from jooptics_desktop.services.desk import Desk
 
-    # Handed the desk, the unit of work and whose consent ended; must be safe to repeat.
-    Drain = Callable[[Desk, Work, str], None]
+    # Handed the desk, the unit of work and the event that ends a consent; must be safe to repeat.
+    Drain = Callable[[Desk, Work, ConsentEvent], None]
 
-ENDS: Final = frozenset({EventType.WITHDRAWN, EventType.OBJECTED, EventType.EXPIRED})
+ENDS: Final = frozenset({EventType.REFUSED, EventType.WITHDRAWN, EventType.OBJECTED, EventType.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,20 @@ def drain(desk: Desk, work: Work, event: ConsentEvent) -> None:
         return
     for queue in QUEUES:
         if queue.purpose is event.purpose.code:
-            queue.drain(desk, work, event.principal_id)
+            queue.drain(desk, work, event)
 
 
-def _sealed_objects(desk: Desk, _work: Work, _principal_id: str) -> None:
+def _sealed_objects(desk: Desk, _work: Work, _event: ConsentEvent) -> None:
     """What was sealed for the service and not sent; sealed anew should the store agree again."""
     Spool(Home(desk.store.path.parent).backup / "cloud" / "spool").clear()
 
 
+def _told_of_use(_desk: Desk, work: Work, event: ConsentEvent) -> None:
+    usage_ending.follow(work, event)
+
+
 QUEUES: Final = (
     Queue(PurposeCode.CLOUD_BACKUP, "sealed objects that wait for the service", _sealed_objects),
+    Queue(PurposeCode.IMPROVEMENT, "counts of use that wait, and those that were sent", _told_of_use),
+    Queue(PurposeCode.ERROR_REPORTS, "error reports that were sent", _told_of_use),
 )

@@ -21,6 +21,7 @@ from jooptics_desktop.domain.staff import (
     delay_after,
     may_return_by_pin,
 )
+from jooptics_desktop.services import sign_ins
 from jooptics_desktop.system import passwords
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def sign_in(desk: Desk, staff_id: StaffId, password: str, code: str = "") -> Don
 def quick_returns(desk: Desk) -> set[StaffId]:
     """Who may come back with the quick PIN now; needs nobody signed in, since the lock screen says so."""
     with desk.store.read() as work:
-        days, noted = work.staff.full_sign_ins(), work.staff.last_noted()
+        days, noted = work.staff.full_sign_ins(), work.sign_ins.last_noted()
         members = [member.id for member in work.staff.all() if member.active and member.has_pin]
     today, now = desk.clock.today(), desk.clock.now()
     return {each for each in members if may_return_by_pin(days.get(each), today, noted, now)}
@@ -150,7 +151,7 @@ def sign_out(desk: Desk, reason: str = "sign_out") -> None:
     if desk.session is None:
         return
     with desk.store.write() as work:
-        work.staff.end_session(desk.session.id, desk.clock.now(), reason)
+        sign_ins.end(desk, work, desk.session, reason)
         desk.note(work, "signed_out", desk.session.staff.id, reason=reason)
 
 
@@ -334,19 +335,19 @@ def _count_failure(desk: Desk, known: Credentials) -> None:
 
 def begin_full(desk: Desk, work: Work, session: Session) -> None:
     """Note a sign-in with everything that person has; for the rest of the day their quick PIN is enough here."""
-    work.staff.begin_session(session.id, session.staff.id, desk.clock.now())
+    sign_ins.begin(desk, work, session)
     work.staff.keep_full_sign_in(session.staff.id, desk.clock.today())
 
 
 def _begin(desk: Desk, known: Credentials, second_factor_at: float | None, *, full: bool) -> Done[Session]:
-    session = Session(desk.ids.new(), known.staff, second_factor_at)
+    session = Session(desk.ids.new(), known.staff, second_factor_at, desk.clock.monotonic())
     with desk.store.write() as work:
         if known.failures:
             work.staff.set_fields(known.staff.id, failures=0, retry_at=None)
         if full:
             begin_full(desk, work, session)
         else:
-            work.staff.begin_session(session.id, known.staff.id, desk.clock.now())
+            sign_ins.begin(desk, work, session)
         desk.acting_as(session).note(work, "signed_in", known.staff.id)
         work.changed("session", session.id)
     return Done(session, work.changes)

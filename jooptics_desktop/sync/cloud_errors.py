@@ -32,6 +32,7 @@ _KINDS: Final[dict[str, type[JoopticsError]]] = {
     "cloud.device_needed": NotPermitted,
     "cloud.signature_wrong": NotPermitted,
     "cloud.second_factor_needed": NotPermitted,
+    "cloud.consent_missing": NotPermitted,
     "cloud.code_wrong": RuleBroken,
     "cloud.adult_required": RuleBroken,
     "cloud.totp_state": RuleBroken,
@@ -52,7 +53,7 @@ _FIELDS: Final = {
     "cloud.adult_required": "adult",
     "cloud.credentials_wrong": "password",
 }
-_VALUES: Final = ("reason", "method", "deletable_at", "limit", "missing")
+_VALUES: Final = ("reason", "method", "purpose", "deletable_at", "limit", "missing")
 # A request the service cannot make sense of: one of the two sides is newer than the other.
 _MISUNDERSTOOD: Final = "cloud.not_understood"
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, personal, technical
+from jooptics_desktop.domain.local_state import LocalCategory, on_device
 from jooptics_desktop.domain.purposes import PurposeCode
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _CLOUD: Final = PurposeCode.CLOUD_BACKUP
-_CHOSEN: Final = technical("how the program looks and behaves on this computer")
+_CHOSEN: Final = on_device(
+    technical("how the program looks and behaves on this computer"), LocalCategory.PREFERENCE
+)
 _RANDOM: Final = "a random name of this computer, not of who uses it"
 
 
@@ -44,12 +47,35 @@ class DeviceSettings:
     document_printer: str = _declared("", _CHOSEN)
     window_geometry: str = _declared("", _CHOSEN)
     device_id: str = _declared(
-        "", personal(Category.NETWORK, SECURITY, _CLOUD, retention=RetentionClass.DEVICE, exported=False, why=_RANDOM)
+        "",
+        on_device(
+            personal(Category.NETWORK, SECURITY, _CLOUD, retention=RetentionClass.DEVICE, exported=False, why=_RANDOM),
+            LocalCategory.SECURITY,
+        ),
     )  # fmt: skip
 
 
 _KINDS: Final = {f.name: type(f.default) for f in fields(DeviceSettings)}
 _BOUNDS: Final = {"text_size": (75, 200), "lock_after_minutes": (0, 24 * 60), "scanner_gap_ms": (5, 500)}
+
+
+DECLARED: Final[dict[str, Datum]] = {f.name: f.metadata["inventory"] for f in fields(DeviceSettings)}
+
+
+def written(path: Path) -> dict[str, int]:
+    """Which preferences are written down there, each with the number of signs it takes."""
+    try:
+        found: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return {name: len(str(value)) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def forget(path: Path, category: LocalCategory) -> None:
+    """Let the preferences of that kind be as they were at first."""
+    of_that_kind = {name for name, datum in DECLARED.items() if datum.local is category}
+    now, first = load(path), DeviceSettings()
+    save(path, replace(now, **{name: getattr(first, name) for name in of_that_kind}))
 
 
 def load(path: Path) -> DeviceSettings:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import Unavailable
 from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, personal, technical
+from jooptics_desktop.domain.local_state import LocalCategory, on_device
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,28 +21,47 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE = "JOOPTICS_HOME"
 _LOCK = "in-use.lock"
+CLOUD_SESSION: Final = "backup/cloud/session.json"
 
 _SEALED: Final = "encrypted; what is in it is declared column by column"
+
+
+def _essential(why: str) -> Datum:
+    return on_device(technical(why), LocalCategory.ESSENTIAL)
+
+
+def _credentials(why: str, category: LocalCategory) -> Datum:
+    found = personal(Category.CREDENTIALS, SECURITY, retention=RetentionClass.DEVICE, exported=False, why=why)
+    return on_device(found, category)
+
+
 # Every file and folder of a home, by pattern. What is not declared here is not written there.
 FILES: Final[Mapping[str, Datum]] = {
-    "store.db": technical(_SEALED),
-    "store.db-wal": technical(_SEALED),
-    "store.db-shm": technical("which pages of the log are in use, by number"),
-    "keys.json": personal(
-        Category.CREDENTIALS, SECURITY, retention=RetentionClass.DEVICE, exported=False, why="wrapped keys"
+    "store.db": _essential(_SEALED),
+    "store.db-wal": _essential(_SEALED),
+    "store.db-shm": _essential("which pages of the log are in use, by number"),
+    "keys.json": _credentials("wrapped keys", LocalCategory.ESSENTIAL),
+    "device.json": on_device(
+        technical("preferences, declared one by one in `system.device_settings`"), LocalCategory.PREFERENCE
     ),
-    "device.json": technical("preferences, declared one by one in `system.device_settings`"),
-    "in-use.lock": technical("says that a program has the folder"),
-    "erasures.ledger": technical("sealed; random ids of records that are gone"),
-    "backup": technical("sealed objects that wait, and times and codes of attempts"),
-    "logs": technical("the program's log, declared field by field in `system.log`"),
-    "policies": technical("policy texts"),
-    "store.db.before-*": technical(
+    "in-use.lock": _essential("says that a program has the folder"),
+    "erasures.ledger": _essential("sealed; random ids of records that are gone"),
+    "backup": _essential("sealed objects that wait, and times and codes of attempts"),
+    CLOUD_SESSION: _credentials(
+        "this computer's sign-in with the backup service, sealed", LocalCategory.SECURITY
+    ),
+    "logs": on_device(
+        technical("the program's log, declared field by field in `system.log`"), LocalCategory.SECURITY
+    ),
+    "policies": _essential("policy texts"),
+    "setting-up": _essential("a store being set up, encrypted, until it is complete"),
+    "store.db.before-*": _essential(
         "a store that a restore replaced or an upgrade changed, encrypted as it was, until it is due to go"
     ),
-    "store.db.restoring*": technical("a store being restored, encrypted"),
-    "store.db.*.json": technical("says how far a restore has come"),
-}  # fmt: skip
+    "store.db.restoring*": _essential("a store being restored, encrypted"),
+    "store.db.*.json": _essential("says how far a restore has come"),
+    "*.part": _essential("a file being written, until it takes its place"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,11 @@ class Home:
     def backup(self) -> Path:
         """What the backup remembers, and sealed objects waiting to be sent."""
         return self.folder / "backup"
+
+    @property
+    def cloud_session(self) -> Path:
+        """This computer's sign-in with the backup service, sealed."""
+        return self.folder / CLOUD_SESSION
 
     @property
     def logs(self) -> Path:

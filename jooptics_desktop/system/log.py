@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import logging.handlers
+import os
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -105,6 +106,14 @@ def start(folder: Path, level: int = logging.INFO) -> logging.Handler:
     logger.addHandler(handler)
     logger.propagate = False
     return handler
+
+
+def clear(folder: Path) -> None:
+    """Throw away what was written so far; a log that is being written goes on from nothing."""
+    for old in folder.glob("jooptics.log.*"):
+        old.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        os.truncate(folder / "jooptics.log", 0)
 
 
 def stop(handler: logging.Handler) -> None:

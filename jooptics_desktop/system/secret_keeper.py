@@ -9,16 +9,31 @@ import concurrent.futures
 import os
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, personal
+from jooptics_desktop.domain.local_state import LocalCategory, on_device
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import TypeVar
 
     from keyring.backend import KeyringBackend
+
+    from jooptics_desktop.domain.inventory import Datum
 
     T = TypeVar("T")
 
 _SERVICE: Final = "Jooptics store"
 _NOT_USED: Final = ("keyrings.", "keyring.backends.fail", "keyring.backends.null")
+# Every entry there is, by the service it is kept under.
+ENTRIES: Final[Mapping[str, Datum]] = {
+    _SERVICE: on_device(
+        personal(
+            Category.CREDENTIALS, SECURITY, retention=RetentionClass.DEVICE, exported=False,
+            why="lets this computer open the store without a question",
+        ),
+        LocalCategory.SECURITY,
+    )
+}  # fmt: skip
 _PATIENCE_SECONDS: Final = 8.0
 DEVICE_SECRET_BYTES: Final = 32
 

@@ -89,7 +89,7 @@ def test_a_table_that_leads_to_a_customer_is_about_customers() -> None:
 def test_tables_about_people_say_where_their_rows_go() -> None:
     for declared in inventory.tables():
         facts = declared.facts
-        assert bool(facts.owners) == bool(facts.section), declared.table.name
+        assert bool(facts.owners or facts.ages) == bool(facts.section), declared.table.name
         if facts.owners and facts.fate in {Fate.EMPTY, Fate.KEEP}:
             assert facts.kept_because, declared.table.name
 

@@ -54,6 +54,7 @@ class CounterPage(Page):
         self._sheet: Overlay | None = None
         self._picked_up = False
         self.cart = CartCard(context.formats)
+        self.cart.bar.show_report = self.bar.show_report
         self.buyer = Buyer(context)
         self.totals = TotalsCard(context.formats)
         self.receipts = ReceiptPapers(context, self)

@@ -75,6 +75,7 @@ class Page(Retranslates, QWidget):
         self.context = context
         self.setProperty("role", "ground")
         self.bar = MessageBar()
+        self.bar.show_report = lambda incident: context.go("privacy", ("error_reports", incident))
         edge = theme.size("space_lg")
         column = QVBoxLayout(self)
         column.setContentsMargins(edge, edge, edge, edge)

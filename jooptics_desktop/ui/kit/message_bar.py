@@ -10,7 +10,7 @@ from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitte
 from jooptics_desktop.l10n import mark, sentence, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
-from jooptics_desktop.ui.kit.incidents import Bug
+from jooptics_desktop.ui.kit.incidents import Bug, is_reported
 from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.sign import Sign
@@ -35,6 +35,9 @@ class MessageBar(Retranslates, QFrame):
         self._sign = Sign("info", "info")
         self._words = Paragraph()
         self.retry_button = Button(mark("Try again"), self._try_again, icon="refresh-cw")
+        # Who can show the report of a bug, by its incident number, says so here.
+        self.show_report: Callable[[str], object] | None = None
+        self.report_button = Button(mark("Look at the report"), self._look_at_report, icon="wrench")
         self._close = IconButton(mark("Dismiss this message"), "x", self.clear)
         line = QHBoxLayout(self)
         edge = theme.size("space_sm")
@@ -42,6 +45,7 @@ class MessageBar(Retranslates, QFrame):
         line.setSpacing(theme.size("space_sm"))
         line.addWidget(self._sign)
         line.addWidget(self._words, 1)
+        line.addWidget(self.report_button)
         line.addWidget(self.retry_button)
         line.addWidget(self._close)
         self.hide()
@@ -90,8 +94,14 @@ class MessageBar(Retranslates, QFrame):
         theme.set_property(self, "bar", kind)
         self._sign.set_icon(_ICONS.get(kind, "info"), kind)
         self.retry_button.setVisible(self._retry is not None)
+        reported = isinstance(self._error, Bug) and is_reported(self._error.incident)
+        self.report_button.setVisible(reported and self.show_report is not None)
         self.show()
         announce(self, self._words.text())
+
+    def _look_at_report(self) -> None:
+        if isinstance(self._error, Bug) and self.show_report is not None:
+            self.show_report(self._error.incident)
 
     def _try_again(self) -> None:
         retry = self._retry

@@ -16,7 +16,9 @@ from jooptics_desktop.ui.privacy.audit_tab import AuditTab
 from jooptics_desktop.ui.privacy.check_tab import CheckTab
 from jooptics_desktop.ui.privacy.consents_tab import CustomersConsentsTab
 from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
+from jooptics_desktop.ui.privacy.error_reports_tab import ErrorReportsTab
 from jooptics_desktop.ui.privacy.history_tab import HistoryTab
+from jooptics_desktop.ui.privacy.local_tab import LocalTab
 from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
 from jooptics_desktop.ui.privacy.processors_tab import ProcessorsTab
 from jooptics_desktop.ui.privacy.register_tab import RegisterTab
@@ -24,6 +26,7 @@ from jooptics_desktop.ui.privacy.requests_tab import RequestsTab
 from jooptics_desktop.ui.privacy.retention_tab import RetentionTab
 from jooptics_desktop.ui.privacy.status_tab import StatusTab
 from jooptics_desktop.ui.privacy.training_tab import TrainingTab
+from jooptics_desktop.ui.privacy.usage_tab import UsageTab
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.changes import Changes
@@ -39,6 +42,7 @@ GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
         mark("Registers"),
         (RequestsTab, CustomersConsentsTab, RegisterTab, AuditTab, ProcessorsTab, TrainingTab),
     ),
+    (mark("About the program"), (LocalTab, UsageTab, ErrorReportsTab)),
     (mark("Upkeep"), (CheckTab, RetentionTab)),
 )
 

@@ -1,4 +1,4 @@
-"""What is over goes by itself once a day, while the window is open."""
+"""What goes by itself while the window is open: what is over goes once a day, usage information once a week."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from jooptics_desktop.domain.errors import JoopticsError
-    from jooptics_desktop.ui.kit.tasks import Job, Tasks
+    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.ui.kit.tasks import Cancelling, Job, Report, Tasks
 
 EVERY_MS: Final = 60_000
 AFTER_FAILURE_MS: Final = 3_600_000
 
 
-class DailyDisposal(QObject):
-    """Lives as long as its window. `application` gives `has_open_store` and `opened`.
+class Upkeep(QObject):
+    """Looks now and then whether something is due, one run at a time. `application` gives `has_open_store`, `opened`.
 
-    A sale waits for one batch at most. A failure is said on the privacy page alone, and tried again after an hour.
+    A failure is said where the work is shown, not in anybody's way, and tried again after an hour.
     """
 
     def __init__(
@@ -45,22 +47,21 @@ class DailyDisposal(QObject):
         return self._timer.interval()
 
     def look(self) -> None:
-        """Throw away what is over, if a day has passed; one run at a time."""
+        """Do what is due; one run at a time."""
         if self._job is not None or not self._application.has_open_store:
             return
-        from jooptics_desktop.services import upkeep  # the first window waits for none of it
-
         opened = self._application.opened
-        self._job = self._tasks.run(
-            lambda desk, report, cancelled: upkeep.run_due(
-                opened, desk, progress=report, cancelled=cancelled
-            ),
-            self,
-            self._looked,
-            self._failed,
-        )
 
-    def _looked(self, _ran: bool) -> None:
+        def work(desk: Desk, report: Report, cancelled: Cancelling) -> object:
+            return self.work(opened, desk, report, cancelled)
+
+        self._job = self._tasks.run(work, self, self._looked, self._failed)
+
+    def work(self, opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:
+        """What is done, in a worker, if it is due."""
+        raise NotImplementedError
+
+    def _looked(self, _ran: object) -> None:
         self._done(EVERY_MS)
 
     def _failed(self, _error: JoopticsError) -> None:
@@ -69,3 +70,21 @@ class DailyDisposal(QObject):
     def _done(self, wait_ms: int) -> None:
         self._job = None
         self._timer.setInterval(wait_ms)
+
+
+class DailyUpkeep(Upkeep):
+    """Does what the day asks for (`services.upkeep`). A sale waits for one batch at most."""
+
+    def work(self, opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:
+        from jooptics_desktop.services import upkeep  # the first window waits for none of it
+
+        return upkeep.run_due(opened, desk, progress=report, cancelled=cancelled)
+
+
+class UsagePost(Upkeep):
+    """Sends usage information that is due, and has deleted what was taken back."""
+
+    def work(self, opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:  # noqa: ARG002 - one short call
+        from jooptics_desktop.services import usage
+
+        return usage.run_errands(opened, desk)

@@ -24,6 +24,7 @@ from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.paper import PaperOverlay
 from jooptics_desktop.ui.requests.intake_sheet import Asker, IntakeSheet
 from jooptics_desktop.ui.requests.words import request_number
+from jooptics_desktop.ui.settings.sign_ins_sheet import SignInsSheet
 from jooptics_desktop.ui.settings.tab import Tab
 
 if TYPE_CHECKING:
@@ -163,16 +164,30 @@ class OwnTab(Tab):
 
     def _data_card(self) -> Card:
         self.look_button = Button(mark("Look at it"), self.look, icon="eye")
+        self.sign_ins_button = Button(mark("Sign-ins…"), self.show_sign_ins, icon="history")
         self.copy_button = Button(mark("Save a copy…"), self.save_copy, icon="file-down")
         self.ask_button = Button(mark("Ask about my data…"), self.ask, icon="inbox")
         words = mark(
             "Your account, your sign-ins, what you agreed to, and what the audit trail notes about you."
         )
         card = Card(mark("What the program knows about me"), margin="space_md")
-        line = row(Paragraph(words, "quiet"), self.ask_button, self.copy_button, self.look_button)
+        line = row(
+            Paragraph(words, "quiet"),
+            self.sign_ins_button,
+            self.ask_button,
+            self.copy_button,
+            self.look_button,
+        )
         line.setStretch(0, 1)
         card.body.addLayout(line)
         return card
+
+    def show_sign_ins(self) -> None:
+        """When one signed in, and for how long."""
+        me = self.context.staff()
+        if me is not None:
+            self.sign_ins_sheet = SignInsSheet(self.window(), self.context, me)
+            self.sign_ins_sheet.open(self.sign_ins_sheet.table)
 
     def look(self) -> None:
         """Show everything about oneself, with Print and Save."""

@@ -11,6 +11,7 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.forms import Card, row
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
+from jooptics_desktop.ui.settings.sign_ins_sheet import SignInsSheet
 from jooptics_desktop.ui.settings.staff_sheets import PasswordSheet, StaffSheet
 from jooptics_desktop.ui.settings.tab import Tab
 
@@ -49,12 +50,15 @@ class StaffTab(Tab):
         self.table.chosen.connect(lambda _row: self._allow())
         self.add_button = Button(mark("Add somebody…"), self.add, icon="user-plus", kind="primary")
         self.reset_button = Button(mark("New password…"), self.reset, icon="key-round")
+        self.sign_ins_button = Button(mark("Sign-ins…"), self.show_sign_ins, icon="history")
         self.leave_button = Button(
             mark("No longer works here…"), self.ask_deactivate, icon="user-x", kind="danger"
         )
         card = Card(margin="space_md")
         card.body.addWidget(self.table, 1)
-        card.body.addLayout(row(self.reset_button, self.leave_button, None, self.add_button))
+        card.body.addLayout(
+            row(self.sign_ins_button, self.reset_button, self.leave_button, None, self.add_button)
+        )
         self.body.addWidget(card)
         self._allow()
 
@@ -72,6 +76,13 @@ class StaffTab(Tab):
         if member is not None:
             self.password_sheet = PasswordSheet(self.window(), self.context, member)
             self.password_sheet.open(self.password_sheet.password.editor)
+
+    def show_sign_ins(self) -> None:
+        """When they signed in, and for how long."""
+        member = self.table.current_row()
+        if member is not None:
+            self.sign_ins_sheet = SignInsSheet(self.window(), self.context, member)
+            self.sign_ins_sheet.open(self.sign_ins_sheet.table)
 
     def ask_deactivate(self) -> None:
         """Ask, then let them sign in no more."""
@@ -101,6 +112,7 @@ class StaffTab(Tab):
         mine = member is not None and me is not None and member.id == me.id
         self.reset_button.setEnabled(member is not None and not mine and member.role is not Role.OWNER)
         self.leave_button.setEnabled(member is not None and not mine)
+        self.sign_ins_button.setEnabled(member is not None)
 
 
 def _factor(member: StaffMember) -> str:

@@ -48,7 +48,12 @@ _TOLD_ABOVE = ("backup", "backup_place", "store_profile")  # what the top bar sp
 
 
 class MainWindow(Retranslates, QWidget):
-    """Built before anything slow is imported; `SignIn` then opens the store and lets somebody in."""
+    """Built before anything slow is imported; `SignIn` then opens the store and lets somebody in.
+
+    `went` says which feature came to the front.
+    """
+
+    went = Signal(str)
 
     over = Signal(object)  # everybody has to sign in anew; with the error that led to it, or None
 
@@ -197,6 +202,7 @@ class MainWindow(Retranslates, QWidget):
         self._current = name
         self.stack.setCurrentWidget(page)
         self.rail.mark_current(name)
+        self.went.emit(name)
         self.top_bar.title.say(self._features[name].title)
         self.shortcuts.show_page(page)
         page.setFocus()

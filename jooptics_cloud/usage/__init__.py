@@ -1,0 +1,1 @@
+"""Consents of account holders, and what they let us know: daily counts of use, error reports."""

@@ -1,0 +1,19 @@
+"""Counts of use, and when a sign-in was last seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make their tables; a new column goes where the table declares it."""
+    script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    for statement in script.split("\n--\n")[1:]:
+        op.get_bind().exec_driver_sql(statement)
