@@ -62,6 +62,7 @@ EVENTS: Final = {
     "consent_renewed": mark("Renewed a consent"),
     "consent_expired": mark("A consent ran out"),
     "consent_objected": mark("Recorded an objection"),
+    "consent_receipt_issued": mark("Issued a receipt of consents"),
     "request_received": mark("Took in a request about personal data"),
     "request_identity_asked": mark("Asked who made a request"),
     "request_identity_proven": mark("Confirmed who made a request"),
@@ -85,6 +86,9 @@ EVENTS: Final = {
     "retention_disposed": mark("Threw away what was over"),
     "audit_disposed": mark("Threw away a month of the audit trail"),
     "time_confirmed": mark("Confirmed this computer's date"),
+    "local_cleared": mark("Cleared what lay on this computer"),
+    "usage_sent": mark("Sent usage information"),
+    "usage_deleted": mark("Had usage information deleted"),
     "record_exported": mark("Exported a customer's record"),
     "customers_exported": mark("Exported the customer list"),
     "audit_exported": mark("Exported the audit trail"),
@@ -153,6 +157,8 @@ FACTS: Final = {
     "jurisdiction": mark("Law of"),
     "days": mark("Days"),
     "count": mark("Count"),
+    "decisions": mark("Decisions"),
+    "category": mark("Kind"),
     "month": mark("Month"),
     "form": mark("Format"),
     "records": mark("Records"),
@@ -189,6 +195,8 @@ VALUES: Final = {
     "manager": mark("Manager"),
     "optician": mark("Optician"),
     "cashier": mark("Cashier"),
+    "improvement": mark("Usage counts"),
+    "error_reports": mark("Error reports"),
 }
 
 
