@@ -82,4 +82,5 @@ TABLE_MODULES = [
     "processors",
     "training",
     "requests",
+    "policies",
 ]

@@ -20,6 +20,7 @@ from jooptics_desktop.data.customers import CustomerRepository
 from jooptics_desktop.data.disclosures import DisclosureRepository
 from jooptics_desktop.data.dossier import DossierRepository
 from jooptics_desktop.data.erasure import ErasureRepository, scrub
+from jooptics_desktop.data.policies import PolicyRepository
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
 from jooptics_desktop.data.processors import ProcessorRepository
@@ -112,6 +113,11 @@ class Work:
     def privacy(self) -> PrivacyRepository:
         """Notices shown and consents given."""
         return PrivacyRepository(self._connection)
+
+    @property
+    def policies(self) -> PolicyRepository:
+        """When versions of the policy arrived here."""
+        return PolicyRepository(self._connection)
 
     @property
     def dossiers(self) -> DossierRepository:

@@ -51,6 +51,11 @@ SENTENCES: Final = {
     "policy.changed": mark(
         "The privacy policy on this computer is not as it was published, so it is not shown. Install Jooptics again."
     ),
+    "policy.key_wrong": mark(
+        "This is not a public key. Copy the whole line that the author of the policy gave you."
+    ),
+    "policy.too_many_keys": mark("No more than {most} keys can be trusted."),
+    "policy.unknown_version": mark("There is no such version of the privacy policy here."),
     "policy.malformed": mark(
         "This is not a privacy policy that this program can read. Ask its author for a new copy."
     ),

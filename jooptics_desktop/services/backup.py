@@ -241,7 +241,19 @@ def _run(
         _keep(opened.home, kind, failed, error.code, generation)
         raise
     _keep(opened.home, kind, Attempts(now, now), keys_left(opened, target), done.head.generation)
+    if kind is PlaceKind.CLOUD:
+        _ask_for_policies(desk, cancelled)
     return done
+
+
+def _ask_for_policies(desk: Desk, cancelled: Stop) -> None:
+    """Bring new texts of the privacy policy along; the backup is as good without."""
+    from jooptics_desktop.services import policy_supply
+
+    try:
+        policy_supply.ask_service(desk, cancelled)
+    except JoopticsError as error:
+        _log.warning("no policy came", extra={"code": error.code})
 
 
 def keys_left(opened: OpenStore, target: BackupTarget) -> str:

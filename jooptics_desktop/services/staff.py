@@ -20,6 +20,7 @@ from jooptics_desktop.domain.staff import (
     check_new_pin,
     delay_after,
 )
+from jooptics_desktop.services.policies import as_standing
 from jooptics_desktop.system import passwords
 
 if TYPE_CHECKING:
@@ -304,8 +305,8 @@ def _count_failure(desk: Desk, known: Credentials) -> None:
 
 
 def _begin(desk: Desk, known: Credentials, second_factor_at: float | None) -> Done[Session]:
-    session = Session(desk.ids.new(), known.staff, second_factor_at)
     with desk.store.write() as work:
+        session = Session(desk.ids.new(), as_standing(desk, work, known.staff), second_factor_at)
         if known.failures:
             work.staff.set_fields(known.staff.id, failures=0, retry_at=None)
         work.staff.begin_session(session.id, known.staff.id, desk.clock.now())

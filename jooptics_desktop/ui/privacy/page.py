@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from jooptics_desktop.l10n import mark, tr
-from jooptics_desktop.services import privacy
+from jooptics_desktop.services import policies
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.side_list import SideList
@@ -83,7 +83,7 @@ class PrivacyPage(Page):
     def on_shown(self) -> None:
         self.side.allow(set(self.allowed()))
         self.context.tasks.read(
-            lambda desk: privacy.policies().in_force(desk.clock.now()),
+            policies.in_force,
             self,
             self._policy_read,
             self.show_error,

@@ -19,6 +19,7 @@ STANDINGS: Final = {
 }
 EVENTS: Final = {
     EventType.ACKNOWLEDGED: mark("Policy accepted"),
+    EventType.DECLINED: mark("Policy declined"),
     EventType.GIVEN: mark("Agreed"),
     EventType.REFUSED: mark("Refused"),
     EventType.WITHDRAWN: mark("Withdrawn"),
