@@ -210,12 +210,24 @@ def as_standing(desk: Desk, work: Work, member: StaffMember) -> StaffMember:
     )
 
 
+def standing_member(desk: Desk) -> StaffMember:
+    """The acting person as they stand towards the policy now."""
+    actor = _acting(desk)
+    with desk.store.read() as work:
+        return as_standing(desk, work, actor)
+
+
+def purpose_names(pack: PolicyPack, language: str) -> dict[str, str]:
+    """What a version calls each purpose, by its code."""
+    return {p.code: p.label for document in DocumentName for p in pack.text(language, document).purposes}
+
+
 def versions(desk: Desk) -> list[PolicyVersion]:
     """Every version there ever was here, newest first, with what each person answered."""
     _acting(desk)
     with desk.store.read() as work:
         held, now = _held(desk, work), believed_now(desk, work)
-        names = {member.id: member.name for member in work.staff.all()}
+        names: dict[str, str] = {member.id: member.name for member in work.staff.all()}
         answers = work.privacy.policy_answers()
     current = held.in_force(now)
     found = []
