@@ -252,6 +252,7 @@ class Application:
         from jooptics_desktop.l10n import Formats, current_language, mark
         from jooptics_desktop.services import first_run, store_profile
         from jooptics_desktop.ui.backup.status import backup_note
+        from jooptics_desktop.ui.breaches.status import breach_notes
         from jooptics_desktop.ui.policy.status import policy_notes
         from jooptics_desktop.ui.requests.status import request_notes
         from jooptics_desktop.ui.shell.ports import Note, Status
@@ -259,7 +260,12 @@ class Application:
         desk = self.desk()
         profile = store_profile.store_profile(desk)
         formats = Formats(current_language(), ZoneInfo(profile.time_zone))
-        notes = [*request_notes(desk), *policy_notes(desk, formats), backup_note(desk, self.home)]
+        notes = [
+            *breach_notes(desk),
+            *request_notes(desk),
+            *policy_notes(desk, formats),
+            backup_note(desk, self.home),
+        ]
         owner = desk.session is not None and desk.session.staff.role is Role.OWNER
         if owner and not first_run.recovery_sheet_confirmed(desk):
             notes.insert(0, Note("warning", mark("Recovery sheet not confirmed")))

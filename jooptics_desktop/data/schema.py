@@ -83,4 +83,5 @@ TABLE_MODULES = [
     "training",
     "requests",
     "policies",
+    "breaches",
 ]

@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.audit import AuditRepository
+from jooptics_desktop.data.breaches import BreachRepository
 from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.connections import Connections
 from jooptics_desktop.data.customers import CustomerRepository
@@ -113,6 +114,11 @@ class Work:
     def privacy(self) -> PrivacyRepository:
         """Notices shown and consents given."""
         return PrivacyRepository(self._connection)
+
+    @property
+    def breaches(self) -> BreachRepository:
+        """The register of breaches."""
+        return BreachRepository(self._connection)
 
     @property
     def policies(self) -> PolicyRepository:

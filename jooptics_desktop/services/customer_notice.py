@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services import policies, store_profile
+from jooptics_desktop.services import officer, policies, store_profile
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.policy import PolicyPack, PolicyText
@@ -28,11 +28,11 @@ def customer_notice(desk: Desk, language: Language) -> CustomerNotice:
     desk.require(Permission.CUSTOMERS_READ)
     with desk.store.read() as work:
         pack = policies.in_force_in(desk, work)
-        profile = store_profile.get(work)
+        profile, named = store_profile.get(work), officer.get(work)
     values = {
         "shop": profile.name_in(language),
         "shop_address": profile.address,
         "shop_phone": profile.phone,
-        "data_protection_officer": "",
+        "data_protection_officer": named.text,
     }
     return CustomerNotice(pack, pack.text(language, DocumentName.CUSTOMERS).filled(values))

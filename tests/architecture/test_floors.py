@@ -27,6 +27,7 @@ AGREED = {
     ("counter", "customers"),
     ("customers", "requests"),
     ("privacy", "requests"),
+    ("privacy", "breaches"),
     ("settings", "requests"),
     ("counter", "prescriptions"),
 }

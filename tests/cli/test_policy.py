@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,11 +27,10 @@ def test_a_version_is_kept_compared_declined_and_accepted(
     assert main.run([*home, "demo", "--customers", "1", "--seed", "5"]) == 0
     signed = ["--passphrase-file", str(password), "--staff", "Rana", "--password-file", str(password)]
 
-    def run(*words: str, code: int = 0) -> dict[str, object]:
+    def run(*words: str, code: int = 0) -> Any:
         capsys.readouterr()
         assert main.run([*home, "policy", *words, *signed]) == code
-        found: dict[str, object] = json.loads(capsys.readouterr().out or "{}")
-        return found
+        return json.loads(capsys.readouterr().out or "{}")
 
     folder = str(operator.pack("2", effective="2027-01-01T00:00:00+00:00"))
     run("install", folder, code=4)
@@ -44,6 +43,6 @@ def test_a_version_is_kept_compared_declined_and_accepted(
     assert paper.read_bytes().startswith(b"%PDF")
     assert run("decline")["answer"] == "declined"
     assert run("accept")["answer"] == "accepted"
-    newest, oldest = run("versions")["versions"]  # type: ignore[misc]  # a list of two
-    assert [a["answer"] for a in newest["answers"]] == ["declined", "accepted"]  # type: ignore[has-type]
-    assert oldest["holds_now"] is True  # type: ignore[has-type]
+    newest, oldest = run("versions")["versions"]
+    assert [a["answer"] for a in newest["answers"]] == ["declined", "accepted"]
+    assert oldest["holds_now"] is True

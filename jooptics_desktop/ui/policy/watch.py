@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
 from jooptics_desktop.domain.staff import Permission
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import Signal
+    from PySide6.QtWidgets import QWidget
+
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.services.policies import PolicyChange
+    from jooptics_desktop.ui.kit.changes import ChangeHub
+    from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.kit.tasks import Tasks
     from jooptics_desktop.ui.policy.change_sheet import PolicyChangeSheet
-    from jooptics_desktop.ui.shell.main_window import MainWindow
 
 EVERY_MS: Final = 600_000
+
+
+class Frame(Protocol):
+    """What it needs of the window; `ui.shell.main_window` has it."""
+
+    entered: Signal
+    hub: ChangeHub
+    tasks: Tasks
+    context: Context
+    staff: StaffMember | None
+
+    def in_the_middle(self) -> bool:
+        """Whether a sale is under way."""
+        ...
+
+    def allow(self, staff: StaffMember) -> None:
+        """Show what that person may use now."""
+        ...
 
 
 class PolicyWatch(QObject):
@@ -26,11 +49,13 @@ class PolicyWatch(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
+        window: Any,  # noqa: ANN401 - a `Frame` that is a QWidget, which no type can say
         application: Any,  # noqa: ANN401 - `app.Application`, which stands above this floor
     ) -> None:
         super().__init__(window)
-        self._window, self._application = window, application
+        self._window: Frame = window
+        self._widget: QWidget = window
+        self._application = application
         self.sheet: PolicyChangeSheet | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -63,7 +88,7 @@ class PolicyWatch(QObject):
             return
         from jooptics_desktop.ui.policy.change_sheet import PolicyChangeSheet
 
-        self.sheet = PolicyChangeSheet(self._window.context, self._window, change)
+        self.sheet = PolicyChangeSheet(self._window.context, self._widget, change)
         self.sheet.closed.connect(self._closed)
         self.sheet.open(self.sheet.changes.browser)
 

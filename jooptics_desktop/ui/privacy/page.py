@@ -12,9 +12,11 @@ from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.side_list import SideList
 from jooptics_desktop.ui.privacy.audit_tab import AuditTab
+from jooptics_desktop.ui.privacy.breaches_tab import BreachesTab
 from jooptics_desktop.ui.privacy.check_tab import CheckTab
 from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
 from jooptics_desktop.ui.privacy.history_tab import HistoryTab
+from jooptics_desktop.ui.privacy.officer_tab import OfficerTab
 from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
 from jooptics_desktop.ui.privacy.processors_tab import ProcessorsTab
 from jooptics_desktop.ui.privacy.register_tab import RegisterTab
@@ -33,7 +35,10 @@ if TYPE_CHECKING:
 GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
     (mark("At a glance"), (StatusTab,)),
     (mark("What we agreed to"), (DecisionsTab, PolicyTab, HistoryTab)),
-    (mark("Registers"), (RequestsTab, RegisterTab, AuditTab, ProcessorsTab, TrainingTab)),
+    (
+        mark("Registers"),
+        (RequestsTab, BreachesTab, RegisterTab, AuditTab, ProcessorsTab, OfficerTab, TrainingTab),
+    ),
     (mark("Upkeep"), (CheckTab, RetentionTab)),
 )
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.ports import Services
 
 STATUS_EVERY_MS = 60_000
-_TOLD_ABOVE = ("backup", "backup_place", "store_profile", "policy")  # what the top bar speaks of
+_TOLD_ABOVE = ("backup", "backup_place", "store_profile", "policy", "breach")  # what the top bar speaks of
 
 
 class MainWindow(Retranslates, QWidget):

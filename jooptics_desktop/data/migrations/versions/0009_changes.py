@@ -1,4 +1,4 @@
-"""Versions of the policy as they arrived."""
+"""Versions of the policy as they arrived; the register of breaches."""
 
 from __future__ import annotations
 
