@@ -45,6 +45,14 @@ SENTENCES: Final = {
     "erasure.sale_unfinished": mark(
         "An order of this person is not finished. Hand it over or call it off first, then erase."
     ),
+    "disclosure.fields_missing": mark("Say which kinds of data are handed over, and no more than needed."),
+    "disclosure.justification_missing": mark(
+        "Say whom or what this protects, and why nothing less would do."
+    ),
+    "disclosure.recipient_missing": mark("Say who gets it: the court, the authority, the person."),
+    "disclosure.reference_missing": mark("Name the law, the order or the file number that demands it."),
+    "disclosure.silence_endless": mark("Say until which day they are not told. After it they are."),
+    "disclosure.silence_unexplained": mark("Say why the person is not told yet."),
     "breach.closed": mark("This breach is closed. Open a new entry if something else came to light."),
     "breach.facts_missing": mark("Say what happened and what you have done about it."),
     "breach.future": mark("It cannot have been noticed in the future. Check the day and the time."),

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop import __version__
 from jooptics_desktop.data import inspection, migrate
 from jooptics_desktop.domain.changes import Changes, Done
-from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.backup_memory import SPOOL, memory_of, settle
 from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, places, target_of
+from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.sync import schedule
 from jooptics_desktop.sync.durable import write_durably
@@ -332,11 +333,9 @@ def _register(desk: Desk, kind: PlaceKind, now: datetime) -> None:
         return
     actor: StaffId = desk.session.staff.id if desk.session else owner
     with desk.store.write() as work:
-        work.disclosures.add(
-            Disclosure(
-                desk.ids.new(), now, actor, WayOut.BACKUP, None, work.customers.count(), ("everything, sealed",),
-                "backup", kind.value, "",
-            )
+        enter(
+            desk, work, actor, WayOut.BACKUP, ("everything, sealed",), records=work.customers.count(),
+            purpose="backup", recipient=kind.value,
         )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ class _Writer:
             route=() if to_authority else tuple(step.said_in(language) for step in complaint.route),
             authority="" if to_authority else complaint.authority.said_in(language),
             authority_contact="" if to_authority else complaint.contact.said_in(language),
+            greeting=tr(mark("Dear Sir or Madam,")) if to_authority else tr(mark("Dear customer,")),
         )
 
     def _facts(self, whom: Whom) -> list[Fact]:

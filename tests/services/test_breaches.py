@@ -16,7 +16,14 @@ from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.officer import Officer
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.domain.store_profile import StoreProfile
-from jooptics_desktop.services import breach_letters, breaches, export, jurisdictions, officer, store_profile
+from jooptics_desktop.services import (
+    breach_letters,
+    breaches,
+    disclosures,
+    jurisdictions,
+    officer,
+    store_profile,
+)
 from jooptics_desktop.services.customers import register_customer
 from tests.conftest import START
 
@@ -105,7 +112,7 @@ def test_whom_it_may_concern_is_looked_up(shop: Desk, clock: StillClock) -> None
     clock.advance(hours=5)
     since = clock.now()
     omar = register_customer(shop, CustomerDraft(name="Omar")).value.customer
-    export.note_print(shop, layan.id, ("prescriptions",), "for herself")
+    disclosures.note_print(shop, layan.id, ("prescriptions",), "for herself")
 
     def names(**changes: object) -> list[str]:
         return [one.name for one in breaches.concerned(shop, record(shop, **changes).id)]

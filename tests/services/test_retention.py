@@ -21,8 +21,8 @@ from jooptics_desktop.services import (
     catalogue,
     check,
     customers,
+    disclosures,
     erasure,
-    export,
     jurisdictions,
     request_execution,
     requests,
@@ -162,7 +162,7 @@ def test_batches_leave_room_for_sales(
     shop: FirstRunResult, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(7):
-        export.note_print(
+        disclosures.note_print(
             shop.desk,
             customers.register_customer(shop.desk, CustomerDraft(name="A")).value.customer.id,
             ("sales",),

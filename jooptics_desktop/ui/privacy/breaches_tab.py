@@ -21,8 +21,6 @@ from jooptics_desktop.ui.kit.tables import RowsModel, Table
 from jooptics_desktop.ui.privacy.tab import PrivacyTab
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from jooptics_desktop.services.breaches import Running
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.kit.labels import PillKind
@@ -34,6 +32,11 @@ _PILLS: Final[dict[ClockState, PillKind]] = {
     ClockState.TOLD_LATE: "warning",
     ClockState.NOT_NEEDED: "neutral",
     ClockState.NO_FIGURE: "warning",
+}
+
+_UNTIL: Final = {
+    ClockState.RUNNING: mark("by {moment}"),
+    ClockState.OVERDUE: mark("Overdue since {moment}"),
 }
 
 
@@ -141,14 +144,13 @@ class BreachesTab(PrivacyTab):
         def state(one: Running) -> ClockState:
             return next(clock.state for clock in one.clocks if clock.whom is whom)
 
-        def due(one: Running) -> str:
-            at = next(clock.due_at for clock in one.clocks if clock.whom is whom)
-            return tr("by {moment}", moment=self.context.formats().moment(at)) if at is not None else ""
+        def says(one: Running) -> str:
+            due = next(clock.due_at for clock in one.clocks if clock.whom is whom)
+            if due is None or state(one) not in _UNTIL:
+                return tr(STATES[state(one)])
+            return tr(_UNTIL[state(one)], moment=self.context.formats().moment(due))
 
-        says: Callable[[Running], str] = lambda one: tr(STATES[state(one)])  # noqa: E731 - two of a kind side by side
-        return Column(
-            whom.value, WHOM[whom], says, pill=lambda one: _PILLS[state(one)], second=due, width=210
-        )
+        return Column(whom.value, WHOM[whom], says, pill=lambda one: _PILLS[state(one)], width=250)
 
     def _chosen(self) -> Running | None:
         found: Running | None = self.table.current_row()

@@ -1,4 +1,4 @@
-"""Versions of the policy as they arrived; the register of breaches."""
+"""Versions of the policy as they arrived; the register of breaches; what a disclosure rests on."""
 
 from __future__ import annotations
 

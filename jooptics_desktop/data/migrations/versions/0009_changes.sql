@@ -1,4 +1,4 @@
--- Versions of the policy as they arrived; the register of breaches.
+-- Versions of the policy as they arrived; the register of breaches; what a disclosure rests on.
 --
 CREATE TABLE breach (
     id VARCHAR(36) NOT NULL,
@@ -6,6 +6,18 @@ CREATE TABLE breach (
     jurisdiction VARCHAR(2) NOT NULL,
     CONSTRAINT pk_breach PRIMARY KEY (id),
     CONSTRAINT uq_breach_number UNIQUE (number)
+)
+--
+CREATE TABLE disclosure_ground (
+    disclosure_id VARCHAR(36) NOT NULL,
+    basis VARCHAR(20) NOT NULL,
+    reference TEXT NOT NULL,
+    justification TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    told BOOLEAN NOT NULL,
+    not_told_because TEXT NOT NULL,
+    not_told_until VARCHAR(10),
+    CONSTRAINT pk_disclosure_ground PRIMARY KEY (disclosure_id)
 )
 --
 CREATE TABLE policy_arrival (
@@ -34,6 +46,10 @@ CREATE TABLE breach_entry (
 )
 --
 CREATE INDEX ix_breach_entry_breach_id ON breach_entry (breach_id)
+--
+CREATE TRIGGER disclosure_ground_no_update BEFORE UPDATE ON disclosure_ground BEGIN SELECT RAISE(ABORT, 'disclosure_ground is append-only'); END
+--
+CREATE TRIGGER disclosure_ground_no_delete BEFORE DELETE ON disclosure_ground BEGIN SELECT RAISE(ABORT, 'disclosure_ground is append-only'); END
 --
 CREATE TRIGGER policy_arrival_no_update BEFORE UPDATE ON policy_arrival BEGIN SELECT RAISE(ABORT, 'policy_arrival is append-only'); END
 --
