@@ -180,4 +180,6 @@ def customer_id(desk: Desk, text: str) -> CustomerId:
     """An id, or a record number."""
     if not text.isdecimal():
         return CustomerId(text)
-    return customers.id_of_number(desk, int(text))
+    from jooptics_desktop.services.customers import id_of_number
+
+    return id_of_number(desk, int(text))

@@ -67,7 +67,7 @@ def test_what_the_law_demands_is_entered_listed_and_taken_along(run: Run, tmp_pa
         "--data",
         "contact",
     )
-    run(*enter, code=2)
+    run(*enter, code=1)
     run(*enter, "--reference", "2026/118")
     (entry,) = run("disclosures", "list", "--customer", "1")["disclosures"]
     assert (entry["recipient"], entry["basis"]) == ("Amman Court", "law")
