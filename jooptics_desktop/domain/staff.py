@@ -123,9 +123,11 @@ class StaffMember:
 
     def may(self, permission: Permission) -> bool:
         """Whether the role grants it, and the policy that holds was not declined where that matters."""
-        if self.declined and permission not in AFTER_DECLINING:
-            return False
-        return self.active and permission in PERMISSIONS[self.role]
+        return self.active and permission in PERMISSIONS[self.role] and not self.declined_bars(permission)
+
+    def declined_bars(self, permission: Permission) -> bool:
+        """Whether their no to the policy that holds stands in the way."""
+        return self.declined and permission not in AFTER_DECLINING
 
     def after_declining(self, *, declined: bool) -> StaffMember:
         """The member as they stand towards the policy."""
@@ -145,7 +147,7 @@ def require(session: Session | None, permission: Permission, monotonic: float) -
     """The acting person, or `NotPermitted`: nobody signed in, role too small, or a fresh code needed."""
     if session is None:
         raise NotPermitted("permission.nobody_signed_in")
-    if session.staff.declined and permission not in AFTER_DECLINING:
+    if session.staff.declined_bars(permission):
         raise NotPermitted("permission.policy_declined", permission=permission.value)
     if not session.staff.may(permission):
         able = ", ".join(role.value for role in Role if permission in PERMISSIONS[role])
