@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from jooptics_desktop.l10n.catalogue import Translator
 
 KINDS: Final = {
-    ChangeKind.ADDED: mark("Added"),
-    ChangeKind.REMOVED: mark("Removed"),
-    ChangeKind.CHANGED: mark("Changed"),
+    ChangeKind.ADDED: mark("New in this version"),
+    ChangeKind.REMOVED: mark("Left out"),
+    ChangeKind.CHANGED: mark("Said differently"),
 }
 ANSWERS: Final = {AnswerKind.ACCEPTED: mark("Accepted"), AnswerKind.DECLINED: mark("Declined")}
 DOCUMENTS: Final = {

@@ -53,7 +53,7 @@ def trust_key(desk: Desk, key: str) -> Done[tuple[str, ...]]:
             raise RuleBroken("policy.too_many_keys", field="key", most=MOST_KEYS)
         kept = tuple(dict.fromkeys((*known, given)))
         work.settings.put(KEYS, list(kept))
-        desk.note(work, "policy_key_trusted", key=given)
+        desk.note(work, "policy_key_trusted", count=len(kept))
         work.changed("policy")
     return Done(kept, work.changes)
 
