@@ -1,4 +1,4 @@
-"""The command line of the service: `jooptics-cloud init | serve | migrate | doctor | sweep`."""
+"""The command line of the service: `jooptics-cloud init | serve | migrate | doctor | sweep | policy publish`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from jooptics_cloud.config import CONFIG_NAME, ConfigError, Home
 from jooptics_cloud.db import Database
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.housekeeping import sweep
+from jooptics_cloud.policies.packs import PackError, publish
 from jooptics_cloud.server import CloudServer, listening_socket
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (ConfigError, Problem, OSError, SQLAlchemyError) as error:
+    except (ConfigError, PackError, Problem, OSError, SQLAlchemyError) as error:
         print(_words(error), file=sys.stderr)  # noqa: T201 - the command line speaks to its operator
         return 1
 
@@ -129,6 +130,16 @@ def _sweep(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _publish_policy(arguments: argparse.Namespace) -> int:
+    home = Home.open(arguments.home.resolve())
+    settings = home.settings.policies
+    pack = publish(arguments.pack.resolve(), home.path(settings.folder), settings.keys)
+    _say(
+        f"version {pack.version} is handed out; in effect from {pack.effective_at:%Y-%m-%d}, digest {pack.sha256}"
+    )
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="jooptics-cloud", description="Keeps sealed backups it cannot read."
@@ -140,6 +151,12 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", _migrate, "bring the database to this program's shape")
     _command(commands, "doctor", _doctor, "check everything the service needs")
     _command(commands, "sweep", _sweep, "end what has run out and collect unneeded objects now")
+    policy = commands.add_parser("policy", help="versions of the privacy policy")
+    publishing = _command(
+        policy.add_subparsers(required=True, metavar="act"), "publish", _publish_policy,
+        "hand out a pack signed by a key of policies.keys",
+    )  # fmt: skip
+    publishing.add_argument("pack", type=Path, help="the folder with pack.toml, pack.sig and the documents")
     for one in (init, serve):
         _making_a_home(one)
     return parser

@@ -18,6 +18,7 @@ from jooptics_cloud.devices.endpoints import router as devices
 from jooptics_cloud.errors import Problem, problem_response
 from jooptics_cloud.health.endpoints import router as health
 from jooptics_cloud.middleware import Doorkeeper
+from jooptics_cloud.policies.endpoints import router as policies
 from jooptics_cloud.usage.endpoints import router as usage
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def create_app(cloud: Cloud) -> FastAPI:
         title="Jooptics Cloud", version=__version__, docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json"
     )  # fmt: skip
     app.state.cloud = cloud
-    for router in (health, accounts, devices, backups, commits, sealed, audit, usage):
+    for router in (health, policies, accounts, devices, backups, commits, sealed, audit, usage):
         app.include_router(router)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)

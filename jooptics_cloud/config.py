@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import tomllib
 from dataclasses import dataclass
@@ -105,6 +106,19 @@ class ProcessorSection(_Section):
     policy_url: str = ""
 
 
+def _public_key(value: str) -> str:
+    if len(base64.b64decode(value.encode("ascii"), validate=True)) != 32:
+        raise ValueError("an Ed25519 public key is 32 bytes in base64")
+    return value
+
+
+class PoliciesSection(_Section):
+    """Versions of the privacy policy: where they lie, and the public keys that may sign them."""
+
+    folder: str = "policies"
+    keys: list[Annotated[str, AfterValidator(_public_key)]] = []
+
+
 class LimitsSection(_Section):
     """Attempts before delays grow. An address is shared by everyone behind one router."""
 
@@ -122,6 +136,7 @@ class Settings(_Section):
     storage: StorageSection = StorageSection()
     mail: MailSection = MailSection()
     controller: ControllerSection = ControllerSection()
+    policies: PoliciesSection = PoliciesSection()
     limits: LimitsSection = LimitsSection()
     processors: list[ProcessorSection] = []
 

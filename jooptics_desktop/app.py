@@ -230,6 +230,12 @@ class Application:
         with self._guard:
             self._session = session
 
+    def stand_as(self, member: StaffMember) -> None:
+        """The person here has answered to the policy and may do more or less from now on."""
+        with self._guard:
+            if self._session is not None and self._session.staff.id == member.id:
+                self._session = replace(self._session, staff=member)
+
     def sign_out(self, reason: str = "close") -> None:
         """Nobody acts any more."""
         from jooptics_desktop.services import staff
@@ -245,16 +251,26 @@ class Application:
 
     def status(self) -> Status:
         """What the top bar tells: which store this is, and how its backups stand."""
+        from zoneinfo import ZoneInfo
+
         from jooptics_desktop.domain.staff import Role
-        from jooptics_desktop.l10n import current_language, mark
+        from jooptics_desktop.l10n import Formats, current_language, mark
         from jooptics_desktop.services import first_run, store_profile
         from jooptics_desktop.ui.backup.status import backup_note
+        from jooptics_desktop.ui.breaches.status import breach_notes
+        from jooptics_desktop.ui.policy.status import policy_notes
         from jooptics_desktop.ui.requests.status import request_notes
         from jooptics_desktop.ui.shell.ports import Note, Status
 
         desk = self.desk()
         profile = store_profile.store_profile(desk)
-        notes = [*request_notes(desk), backup_note(desk, self.home)]
+        formats = Formats(current_language(), ZoneInfo(profile.time_zone))
+        notes = [
+            *breach_notes(desk),
+            *request_notes(desk),
+            *policy_notes(desk, formats),
+            backup_note(desk, self.home),
+        ]
         owner = desk.session is not None and desk.session.staff.role is Role.OWNER
         if owner and not first_run.recovery_sheet_confirmed(desk):
             notes.insert(0, Note("warning", mark("Recovery sheet not confirmed")))
@@ -296,6 +312,7 @@ class Application:
     def accompany(self, window: MainWindow) -> None:
         """Backups on schedule and on closing, and what goes by itself, go on beside the window."""
         from jooptics_desktop.ui.backup.scheduler import BackupScheduler
+        from jooptics_desktop.ui.policy.watch import PolicyWatch
         from jooptics_desktop.ui.privacy.upkeep import DailyUpkeep, UsagePost
         from jooptics_desktop.ui.shell.presence import Presence
         from jooptics_desktop.ui.shell.usage_watch import UsageWatch
@@ -307,6 +324,7 @@ class Application:
             upkeep(window, window.tasks, self).start()
         Presence(window, self).start()
         UsageWatch(window, self)
+        PolicyWatch(window, self).start()
 
     def zone(self) -> tzinfo | None:
         """The store's time zone."""

@@ -42,6 +42,10 @@ minimum_free_bytes = 268435456
 kind = "directory"            # or "smtp"; see the guide
 folder = "mail"
 
+[policies]
+folder = "policies"
+keys = []                     # public keys that may sign versions of the privacy policy; the private one stays offline
+
 [controller]
 name = "Jooptics"
 email = "jooptics.com@gmail.com"

@@ -197,8 +197,6 @@ def customer_id(desk: Desk, text: str) -> CustomerId:
     """An id, or a record number."""
     if not text.isdecimal():
         return CustomerId(text)
-    with desk.store.read() as work:
-        found = work.customers.by_number(int(text))
-    if found is None:
-        raise RuleBroken("customer.unknown", field="customer")
-    return found.id
+    from jooptics_desktop.services.customers import id_of_number
+
+    return id_of_number(desk, int(text))

@@ -12,6 +12,7 @@ from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.consent_receipts import Issued
 from jooptics_desktop.domain.ids import ConsentId, StaffId
 from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, Owner, RetentionClass, Subject
+from jooptics_desktop.domain.policy_changes import AnswerKind, PolicyAnswer
 from jooptics_desktop.domain.privacy import (
     ActingFor,
     ConsentEvent,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.data.connections import Link
 
+_ANSWERS: Final = {EventType.ACKNOWLEDGED: AnswerKind.ACCEPTED, EventType.DECLINED: AnswerKind.DECLINED}
 _PRINCIPAL: Final = {Subject.CUSTOMER: Owner("principal_id"), Subject.STAFF: Owner("principal_id")}
 # `principal_id` has no foreign key: the proof of a consent outlives the person's record, under an id that
 # then means nothing to anybody.
@@ -126,14 +128,25 @@ class PrivacyRepository:
         """The notice of that id."""
         return self._one_notice(NOTICE_SERVED.c.id == notice_id)
 
-    def has_acknowledged(self, principal_id: str, pack_sha256: str) -> bool:
-        """Whether that person has acknowledged that version."""
-        query = sa.select(CONSENT_EVENT.c.seq).join(NOTICE_SERVED).where(
-            CONSENT_EVENT.c.principal_id == principal_id,
-            CONSENT_EVENT.c.type == EventType.ACKNOWLEDGED.value,
-            NOTICE_SERVED.c.pack_sha256 == pack_sha256,
-        )  # fmt: skip
-        return self._connection.execute(query.limit(1)).first() is not None
+    def policy_answers(self, principal_id: str | None = None) -> list[tuple[str, PolicyAnswer]]:
+        """Who said what to which version of the policy, oldest first; one person's when one is named."""
+        query = (
+            sa.select(
+                CONSENT_EVENT.c.principal_id,
+                NOTICE_SERVED.c.pack_sha256,
+                CONSENT_EVENT.c.type,
+                CONSENT_EVENT.c.at,
+            )
+            .join(NOTICE_SERVED)
+            .where(CONSENT_EVENT.c.type.in_([kind.value for kind in _ANSWERS]))
+            .order_by(CONSENT_EVENT.c.seq)
+        )
+        if principal_id is not None:
+            query = query.where(CONSENT_EVENT.c.principal_id == principal_id)
+        return [
+            (person, PolicyAnswer(pack, _ANSWERS[EventType(kind)], at))
+            for person, pack, kind, at in self._connection.execute(query)
+        ]
 
     def add_event(self, event: ConsentEvent) -> None:
         """Add one event at the end of the history."""

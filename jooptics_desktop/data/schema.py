@@ -84,4 +84,6 @@ TABLE_MODULES = [
     "training",
     "requests",
     "usage",
+    "policies",
+    "breaches",
 ]

@@ -60,6 +60,13 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "prescription.validity_months": inventory.technical(_OWN),
     "privacy.jurisdiction": inventory.technical(_OWN),
     "privacy.holidays": inventory.technical("days off that were announced, for counting terms"),
+    "privacy.policy_keys": inventory.technical("public keys whose policy texts are believed"),
+    "privacy.policies_applied": inventory.technical("versions of the policy whose changed purposes were ended"),
+    "privacy.policy_refused": inventory.technical("why the last policy text that came was refused"),
+    "privacy.officer": inventory.personal(
+        Category.CONTACT, SERVICE, retention=RetentionClass.ACCOUNT, exported=False, erased=False,
+        why="the data protection officer, who stands on every notice and letter until another is named",
+    ),
     "import.unfinished.price_list": inventory.technical("how far a price list came that stopped, and its digest"),
     "import.unfinished.customers": inventory.technical("how far a file of customers came that stopped, and its digest"),
     "usage.deletions_owed": inventory.technical("which purposes' deletion the service has yet to confirm"),

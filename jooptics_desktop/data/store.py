@@ -14,12 +14,14 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.audit import AuditRepository
+from jooptics_desktop.data.breaches import BreachRepository
 from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.connections import Connections
 from jooptics_desktop.data.customers import CustomerRepository
 from jooptics_desktop.data.disclosures import DisclosureRepository
 from jooptics_desktop.data.dossier import DossierRepository
 from jooptics_desktop.data.erasure import ErasureRepository, scrub
+from jooptics_desktop.data.policies import PolicyRepository
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
 from jooptics_desktop.data.processors import ProcessorRepository
@@ -120,6 +122,16 @@ class Work:
     def privacy(self) -> PrivacyRepository:
         """Notices shown and consents given."""
         return PrivacyRepository(self._connection)
+
+    @property
+    def breaches(self) -> BreachRepository:
+        """The register of breaches."""
+        return BreachRepository(self._connection)
+
+    @property
+    def policies(self) -> PolicyRepository:
+        """When versions of the policy arrived here."""
+        return PolicyRepository(self._connection)
 
     @property
     def dossiers(self) -> DossierRepository:

@@ -1,4 +1,4 @@
-"""The customer list for machines: one JSON array, streamed."""
+"""Lists for machines: the customers, streamed, and the disclosure register; each one JSON array."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from jooptics_desktop.documents.files import watch, writing
 from jooptics_desktop.domain.canonical import canonical_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from jooptics_desktop.documents.files import Progress, Stop
     from jooptics_desktop.documents.list_values import CustomerRow
+    from jooptics_desktop.domain.canonical import Json
 
 _EVERY = 1000
 
@@ -46,3 +47,13 @@ def write_customer_json(
         stream.write(b"\n]\n")
         watch(stop, progress, done)
     return done
+
+
+def write_register_json(rows: Sequence[Json], target: Path) -> None:
+    """Write the register as a JSON array, an entry a line; raises as `files.writing`."""
+    with writing(target) as stream:
+        stream.write(b"[")
+        for number, row in enumerate(rows):
+            stream.write(b",\n" if number else b"\n")
+            stream.write(canonical_bytes(row))
+        stream.write(b"\n]\n")

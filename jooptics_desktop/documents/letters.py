@@ -50,7 +50,8 @@ class Sender:
 class Letter:
     """What it says. `quoted` is what somebody wrote in their own words, beneath `quoted_as`.
 
-    `route` are the steps of a complaint in their order, the authority and how to reach it last.
+    `route` are the steps of a complaint in their order, the authority and how to reach it last. `greeting` stands in
+    the place of the one by name where the letter is to an authority or to many.
     """
 
     sender: Sender
@@ -65,6 +66,7 @@ class Letter:
     route: tuple[str, ...] = ()
     authority: str = ""
     authority_contact: str = ""
+    greeting: str = ""
 
 
 def write_letter(letter: Letter, words: Translator, formats: Formats, target: Target) -> None:
@@ -78,8 +80,9 @@ def write_letter(letter: Letter, words: Translator, formats: Formats, target: Ta
         paragraph(sheet, letter.title, Style(15, "Bold", INK), after=10)
         facts(sheet, letter.facts, label_width=112)
         sheet.gap(6)
-        if letter.to:
-            paragraph(sheet, tr(mark("Dear {name},"), name=isolate(letter.to)), _TEXT, after=8)
+        if letter.greeting or letter.to:
+            greeting = letter.greeting or tr(mark("Dear {name},"), name=isolate(letter.to))
+            paragraph(sheet, greeting, _TEXT, after=8)
         for text in letter.paragraphs:
             paragraph(sheet, text, _TEXT, after=8)
         if letter.quoted:

@@ -22,6 +22,7 @@ DISPOSED: Final = "audit_disposed"  # a month of the trail was thrown away
 NOTHING: Final[frozenset[str]] = frozenset()
 _SALE: Final = frozenset({"number", "state", "payments", "discount_ppm"})
 _CONSENT: Final = frozenset({"purpose", "record", "sha256"})
+_BREACH: Final = frozenset({"whom"})
 _REQUEST: Final = frozenset({"number", "kind", "due"})
 _IMPORTED: Final = frozenset({"added", "updated", "refused", "left"})
 _BEGUN: Final = frozenset({"rows", "first"})
@@ -76,6 +77,16 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "consent_expired": _CONSENT,
         "consent_objected": _CONSENT,
         "consent_receipt_issued": frozenset({"receipt", "decisions"}),
+        "consent_declined": _CONSENT,
+        "policy_arrived": frozenset({"version", "sha256"}),
+        "policy_in_force": frozenset({"version", "sha256", "ended"}),
+        "policy_key_trusted": frozenset({"count"}),
+        "officer_designated": frozenset({"designated"}),
+        "breach_recorded": frozenset({"number", "people"}),
+        "breach_corrected": _BREACH,
+        "breach_told": _BREACH,
+        "breach_not_needed": _BREACH,
+        "breach_closed": _BREACH,
         "request_received": _REQUEST,
         "request_identity_asked": _REQUEST,
         "request_identity_proven": _REQUEST,
@@ -107,6 +118,7 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "audit_exported": frozenset({"records"}),
         "usage_sent": frozenset({"purpose"}),
         "usage_deleted": frozenset({"purpose", "count"}),
+        "disclosed_by_hand": frozenset({"basis", "told"}),
         "dossier_gathered": NOTHING,
         "own_dossier_gathered": NOTHING,
         "backup_place_set": frozenset({"kind"}),

@@ -208,6 +208,11 @@ class PolicyPack:
     texts: Mapping[tuple[DocumentName, str], PolicyText]
 
     @property
+    def significant(self) -> bool:
+        """Whether people are told beforehand and asked: a purpose with a new scope is never a minor change."""
+        return self.change_class is ChangeClass.SIGNIFICANT or bool(self.reconsent)
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The languages the policy is published in, in order."""
         return tuple(sorted(language for name, language in self.texts if name is DocumentName.POLICY))
@@ -239,6 +244,10 @@ class PolicyArchive:
         """Versions that are published and take effect later."""
         current = self.packs.index(self.in_force(now))
         return self.packs[current + 1 :]
+
+    def later_than(self, pack: PolicyPack) -> tuple[PolicyPack, ...]:
+        """The versions that follow `pack`."""
+        return self.packs[self.packs.index(pack) + 1 :]
 
     def by_sha256(self, digest: str) -> PolicyPack:
         """The version a record cites; raises `KeyError` when it is not installed."""

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 class EventType(StrEnum):
     """What happened to a consent. `acknowledged` is reading a notice, and is consent to nothing.
 
-    `objected` says that the person does not want the purpose, whatever it rests on; it stops it like a withdrawal.
+    `declined` is saying no to a version of the policy. `objected` says that the person does not want the purpose,
+    whatever it rests on; it stops it like a withdrawal.
     """
 
     ACKNOWLEDGED = "acknowledged"
+    DECLINED = "declined"
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"

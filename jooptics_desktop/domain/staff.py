@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -79,6 +79,21 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     # A cashier prints what was dispensed, so reads prescriptions but writes none.
     Role.CASHIER: frozenset(_COUNTER | {Permission.PRESCRIPTIONS_READ}),
 }
+# What somebody still may who declined a version of the policy that holds: look, take everything along, erase.
+AFTER_DECLINING: Final = frozenset(
+    {
+        Permission.CUSTOMERS_READ,
+        Permission.PRESCRIPTIONS_READ,
+        Permission.CATALOGUE_READ,
+        Permission.EXPORT_CUSTOMER,
+        Permission.EXPORT_ALL,
+        Permission.BACKUP_RUN,
+        Permission.AUDIT_READ,
+        Permission.PRIVACY_MANAGE,
+        Permission.PRIVACY_ERASE,
+        Permission.REQUESTS_HANDLE,
+    }
+)
 # Acts that ask for a fresh authenticator code although one is already signed in.
 STEP_UP: Final = frozenset(
     {Permission.EXPORT_CUSTOMER, Permission.EXPORT_ALL, Permission.STAFF_MANAGE, Permission.PRIVACY_ERASE}
@@ -92,7 +107,10 @@ MIN_PIN: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Someone who works here. No birth date is kept: being an adult is attested (`attested_adult_at`)."""
+    """Someone who works here. No birth date is kept: being an adult is attested (`attested_adult_at`).
+
+    `declined` is not kept: it follows from what they answered to the policy (`domain.policy_changes`).
+    """
 
     id: StaffId
     name: str
@@ -101,10 +119,19 @@ class StaffMember:
     has_second_factor: bool
     attested_adult_at: datetime
     active: bool
+    declined: bool = False
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role grants it."""
-        return self.active and permission in PERMISSIONS[self.role]
+        """Whether the role grants it, and the policy that holds was not declined where that matters."""
+        return self.active and permission in PERMISSIONS[self.role] and not self.declined_bars(permission)
+
+    def declined_bars(self, permission: Permission) -> bool:
+        """Whether their no to the policy that holds stands in the way."""
+        return self.declined and permission not in AFTER_DECLINING
+
+    def after_declining(self, *, declined: bool) -> StaffMember:
+        """The member as they stand towards the policy."""
+        return replace(self, declined=declined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +151,8 @@ def require(session: Session | None, permission: Permission, monotonic: float) -
     """The acting person, or `NotPermitted`: nobody signed in, role too small, or a fresh code needed."""
     if session is None:
         raise NotPermitted("permission.nobody_signed_in")
+    if session.staff.declined_bars(permission):
+        raise NotPermitted("permission.policy_declined", permission=permission.value)
     if not session.staff.may(permission):
         able = ", ".join(role.value for role in Role if permission in PERMISSIONS[role])
         raise NotPermitted("permission.missing", permission=permission.value, who=able)

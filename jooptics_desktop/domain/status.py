@@ -34,6 +34,8 @@ class IndicatorCode(StrEnum):
     TRAINING = "training"
     RETENTION = "retention"
     ERASURES = "erasures"
+    OFFICER = "officer"
+    BREACHES = "breaches"
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,10 @@ class Formats:
         text = format_date(day, "d MMM y", locale=self._locale)
         return western(text) if self.language == "ar" else text
 
+    def day(self, moment: dt.datetime) -> str:
+        """The day of a moment in the store's zone, as `date` writes it."""
+        return self.date(moment.astimezone(self._zone).date())
+
     def numeric_date(self, day: dt.date) -> str:
         """`02/04/2026`, for tables."""
         return isolate_ltr(day.strftime("%d/%m/%Y"))

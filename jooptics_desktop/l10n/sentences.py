@@ -28,6 +28,10 @@ GENERAL: Final = {
     "money.unknown_currency": mark(
         "{code_given} is not a currency this program knows. Use a code such as JOD."
     ),
+    "permission.policy_declined": mark(
+        "You declined the privacy policy that holds now, so you can look, export and erase, and nothing else. "
+        "Accept it in the privacy centre to work as before."
+    ),
     "permission.missing": mark("Your role may not do this. Ask someone who is allowed to: {who}."),
     "permission.second_factor": mark("Enter a code from your authenticator app to go on."),
 }

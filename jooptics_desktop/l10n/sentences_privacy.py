@@ -49,12 +49,38 @@ SENTENCES: Final = {
     "erasure.sale_unfinished": mark(
         "An order of this person is not finished. Hand it over or call it off first, then erase."
     ),
+    "disclosure.fields_missing": mark("Say which kinds of data are handed over, and no more than needed."),
+    "disclosure.justification_missing": mark(
+        "Say whom or what this protects, and why nothing less would do."
+    ),
+    "disclosure.recipient_missing": mark("Say who gets it: the court, the authority, the person."),
+    "disclosure.reference_missing": mark("Name the law, the order or the file number that demands it."),
+    "disclosure.silence_endless": mark("Say until which day they are not told. After it they are."),
+    "disclosure.silence_unexplained": mark("Say why the person is not told yet."),
+    "breach.closed": mark("This breach is closed. Open a new entry if something else came to light."),
+    "breach.facts_missing": mark("Say what happened and what you have done about it."),
+    "breach.future": mark("It cannot have been noticed in the future. Check the day and the time."),
+    "breach.moment_wrong": mark("Give the day, and the time as 14:30."),
+    "breach.not_settled": mark(
+        "Before it is closed, note that the authority and the people were told, or why that is not needed."
+    ),
+    "breach.number_wrong": mark("Write how many people it may concern, 0 or more."),
+    "breach.unknown": mark("There is no such breach in the register."),
+    "breach.why_missing": mark("Say why they need not be told. The authority may ask for it."),
+    "officer.email_wrong": mark("This e-mail address is not complete. It needs a name, an @ and a place."),
+    "officer.name_missing": mark("Write the officer's name, or leave all three empty."),
+    "officer.unreachable": mark("Give an e-mail address or a phone number, so that people can reach them."),
     "policy.cannot_write": mark(
         "The new privacy policy could not be saved. Check the disk and the folder's permissions, then try again."
     ),
     "policy.changed": mark(
         "The privacy policy on this computer is not as it was published, so it is not shown. Install Jooptics again."
     ),
+    "policy.key_wrong": mark(
+        "This is not a public key. Copy the whole line that the author of the policy gave you."
+    ),
+    "policy.too_many_keys": mark("No more than {most} keys can be trusted."),
+    "policy.unknown_version": mark("There is no such version of the privacy policy here."),
     "policy.malformed": mark(
         "This is not a privacy policy that this program can read. Ask its author for a new copy."
     ),

@@ -26,6 +26,8 @@ TITLES: Final = {
     IndicatorCode.TRAINING: mark("Training"),
     IndicatorCode.RETENTION: mark("Retention"),
     IndicatorCode.ERASURES: mark("Erasures"),
+    IndicatorCode.OFFICER: mark("Data protection officer"),
+    IndicatorCode.BREACHES: mark("Breaches"),
 }
 STATES: Final = {
     IndicatorState.OK: mark("In order"),
@@ -82,6 +84,17 @@ _SENTENCES: Final = {
     (IndicatorCode.ERASURES, IndicatorState.BROKEN): mark(
         "The ledger of erasures and the store disagree. Close the program and open it again: it erases what is "
         "still to be erased."
+    ),
+    (IndicatorCode.OFFICER, IndicatorState.OK): mark(
+        "Somebody is designated and stands on notices and letters."
+    ),
+    (IndicatorCode.OFFICER, IndicatorState.DUE): mark(
+        "Nobody is designated. Ask your lawyer whether you need one."
+    ),
+    (IndicatorCode.BREACHES, IndicatorState.OK): mark("None is open."),
+    (IndicatorCode.BREACHES, IndicatorState.DUE): mark("Being dealt with: {count}. Mind the clocks."),
+    (IndicatorCode.BREACHES, IndicatorState.BROKEN): mark(
+        "Somebody should have been told by now: {count}. Tell them today."
     ),
 }
 _UNSEEN: Final = mark("This could not be looked at. Check the store.")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.audit import EVENTS, GROUPS, AuditFilter, AuditLine, AuditSubject, SubjectKind
 from jooptics_desktop.domain.changes import Done
-from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import audit_keys
 from jooptics_desktop.services.backup_places import PlaceKind, facts_of, places, target_of
+from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.reading import note_reading
 
 if TYPE_CHECKING:
@@ -143,12 +144,8 @@ def export(
 
 def _disclosed(desk: Desk, member: StaffMember, total: int) -> Changes:
     with desk.store.write() as work:
-        entry = Disclosure(
-            desk.ids.new(), desk.clock.now(), member.id, WayOut.CSV, None, total, ("audit",), "", "", "",
-        )  # fmt: skip
-        work.disclosures.add(entry)
+        enter(desk, work, member.id, WayOut.CSV, ("audit",), records=total)
         desk.note(work, "audit_exported", records=total)
-        work.changed("disclosure", entry.id)
     return work.changes
 
 

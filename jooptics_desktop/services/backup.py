@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop import __version__
 from jooptics_desktop.data import inspection, migrate
 from jooptics_desktop.domain.changes import Changes, Done
-from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.backup_memory import SPOOL, memory_of, settle
 from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, places, target_of
+from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.services.privacy import may
 from jooptics_desktop.sync import schedule
@@ -247,6 +248,8 @@ def _run(
     _keep(opened.home, kind, Attempts(now, now), keys_left(opened, target), done.head.generation)
     if _asked_soon(opened.home, kind) == asked:  # else it was asked for again meanwhile
         _wanted(opened.home, kind).unlink(missing_ok=True)
+    if kind is PlaceKind.CLOUD:
+        _ask_for_policies(desk, cancelled)
     return done
 
 
@@ -274,6 +277,16 @@ def _until_withdrawn(desk: Desk, kind: PlaceKind, cancelled: Stop) -> Stop:
     if kind is PlaceKind.FOLDER:
         return cancelled
     return lambda: cancelled() or not may(desk, PurposeCode.CLOUD_BACKUP)
+
+
+def _ask_for_policies(desk: Desk, cancelled: Stop) -> None:
+    """Bring new texts of the privacy policy along; the backup is as good without."""
+    from jooptics_desktop.services import policy_supply
+
+    try:
+        policy_supply.ask_service(desk, cancelled)
+    except JoopticsError as error:
+        _log.warning("no policy came", extra={"code": error.code})
 
 
 def keys_left(opened: OpenStore, target: BackupTarget) -> str:
@@ -353,11 +366,9 @@ def _register(desk: Desk, kind: PlaceKind, now: datetime) -> None:
         return
     actor: StaffId = desk.session.staff.id if desk.session else owner
     with desk.store.write() as work:
-        work.disclosures.add(
-            Disclosure(
-                desk.ids.new(), now, actor, WayOut.BACKUP, None, work.customers.count(), ("everything, sealed",),
-                "backup", kind.value, "",
-            )
+        enter(
+            desk, work, actor, WayOut.BACKUP, ("everything, sealed",), records=work.customers.count(),
+            purpose="backup", recipient=kind.value,
         )  # fmt: skip
 
 

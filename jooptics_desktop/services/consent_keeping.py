@@ -97,11 +97,13 @@ def keep_notice(desk: Desk, work: Work, notice: NoticeServed) -> None:
     )  # fmt: skip
 
 
-def keep_acknowledgement(desk: Desk, work: Work, staff_id: StaffId, notice: NoticeServed) -> None:
-    """Add that this staff member accepted the notice by their own act."""
+def keep_acknowledgement(
+    desk: Desk, work: Work, staff_id: StaffId, notice: NoticeServed, *, declined: bool = False
+) -> None:
+    """Add that this staff member accepted the notice by their own act, or `declined` it."""
+    kind = EventType.DECLINED if declined else EventType.ACKNOWLEDGED
     event = ConsentEvent(
-        ConsentId(desk.ids.new()), staff_id, PURPOSES[PurposeCode.SERVICE], EventType.ACKNOWLEDGED,
-        desk.clock.now(), staff_id, notice.id,
+        ConsentId(desk.ids.new()), staff_id, PURPOSES[PurposeCode.SERVICE], kind, desk.clock.now(), staff_id, notice.id,
     )  # fmt: skip
     keep_event(desk, work, event)
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services import store_profile
-from jooptics_desktop.services.privacy import policies
+from jooptics_desktop.services import officer, policies, store_profile
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.policy import PolicyPack, PolicyText
@@ -27,13 +26,13 @@ class CustomerNotice:
 def customer_notice(desk: Desk, language: Language) -> CustomerNotice:
     """The notice in that language, ready to be shown; what the shop has not said stands there as such."""
     desk.require(Permission.CUSTOMERS_READ)
-    pack = policies().in_force(desk.clock.now())
     with desk.store.read() as work:
-        profile = store_profile.get(work)
+        pack = policies.in_force_in(desk, work)
+        profile, named = store_profile.get(work), officer.get(work)
     values = {
         "shop": profile.name_in(language),
         "shop_address": profile.address,
         "shop_phone": profile.phone,
-        "data_protection_officer": "",
+        "data_protection_officer": named.text,
     }
     return CustomerNotice(pack, pack.text(language, DocumentName.CUSTOMERS).filled(values))

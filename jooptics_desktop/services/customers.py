@@ -92,6 +92,16 @@ def open_customer(desk: Desk, customer_id: CustomerId) -> Customer:
         return customer
 
 
+def id_of_number(desk: Desk, number: int) -> CustomerId:
+    """Who has that record number; raises `RuleBroken("customer.unknown")`."""
+    desk.require(Permission.CUSTOMERS_READ)
+    with desk.store.read() as work:
+        found = work.customers.by_number(number)
+    if found is None:
+        raise RuleBroken("customer.unknown", field="customer")
+    return found.id
+
+
 def list_customers(desk: Desk, after_number: int = 0, limit: int = 200, skip: int = 0) -> list[Customer]:
     """A page of all customers in order of record number, `skip` of them left out first."""
     desk.require(Permission.CUSTOMERS_READ)

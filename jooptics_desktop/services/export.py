@@ -9,21 +9,21 @@ import hashlib
 import io
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.customers import is_arabic
-from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, translator
 from jooptics_desktop.services import records, store_profile
-from jooptics_desktop.services.customers import existing
+from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.requests import require_unrestricted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from jooptics_desktop.data.store import Store, Work
     from jooptics_desktop.documents.list_values import CustomerRow
@@ -101,33 +101,12 @@ def export_customers(desk: Desk, wanted: Wanted, *, progress: Progress, stop: St
             count, last = work.customers.count() - len(_left_out(work)), work.customers.next_number() - 1
         with desk.store.write() as work:
             profile = store_profile.get(work)
-            entry = _entry(desk, member, wanted, None, count, _LIST_CATEGORIES)
-            work.disclosures.add(entry)
+            _enter(desk, work, member, wanted, None, count, _LIST_CATEGORIES)
             desk.note(work, "customers_exported", form=wanted.form.value, records=count)
-            work.changed("disclosure", entry.id)
         rows = _rows(quiet, last, wanted.language)
         printing = _printing(desk, member, profile, wanted, 1)
         written = _write_list(rows, count, wanted, printing, profile, progress, stop)
     return Done(Exported(wanted.target, written, _digest(wanted.target)), work.changes)
-
-
-def disclosures(desk: Desk, customer_id: CustomerId | None = None) -> list[Disclosure]:
-    """The register, newest first."""
-    desk.require(Permission.PRIVACY_MANAGE)
-    with desk.store.read() as work:
-        return work.disclosures.entries(customer_id)
-
-
-def note_print(desk: Desk, customer_id: CustomerId, categories: tuple[str, ...], purpose: str) -> Done[None]:
-    """Enter that a document about a customer was printed or handed over."""
-    member = desk.require(Permission.CUSTOMERS_READ)
-    with desk.store.write() as work:
-        existing(work, customer_id)
-        wanted = Wanted(ExportFormat.PDF, "en", Path(), purpose)
-        entry = replace(_entry(desk, member, wanted, customer_id, 1, categories), way=WayOut.PRINT)
-        work.disclosures.add(entry)
-        work.changed("disclosure", entry.id)
-    return Done(None, work.changes)
 
 
 def _let_out(desk: Desk, customer_id: CustomerId, wanted: Wanted, target: Path | io.BytesIO) -> Changes:
@@ -141,26 +120,25 @@ def _let_out(desk: Desk, customer_id: CustomerId, wanted: Wanted, target: Path |
         record = records.gather(work, customer_id, words, purpose_labels(desk, wanted.language))
         copy = work.disclosures.count(customer_id) + 1
         profile = store_profile.get(work)
-        entry = _entry(desk, member, wanted, customer_id, 1, _RECORD_CATEGORIES)
-        work.disclosures.add(entry)
+        _enter(desk, work, member, wanted, customer_id, 1, _RECORD_CATEGORIES)
         desk.note(work, "record_exported", customer_id, form=wanted.form.value)
-        work.changed("disclosure", entry.id)
     # Drawing takes a while: the till does not wait for it, and what is not registered never gets here.
     _write_record(record, wanted, _printing(desk, member, profile, wanted, copy), profile, target)
     return work.changes
 
 
-def _entry(
+def _enter(
     desk: Desk,
+    work: Work,
     member: StaffMember,
     wanted: Wanted,
     customer_id: CustomerId | None,
     count: int,
     categories: tuple[str, ...],
-) -> Disclosure:
-    return Disclosure(
-        desk.ids.new(), desk.clock.now(), member.id, WayOut(wanted.form.value), customer_id, count, categories,
-        wanted.purpose[:200], wanted.recipient[:200], "",
+) -> None:
+    enter(
+        desk, work, member.id, WayOut(wanted.form.value), categories, customer_id=customer_id, records=count,
+        purpose=wanted.purpose, recipient=wanted.recipient,
     )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jooptics_desktop.domain.changes import Done
-from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import NotPermitted
 from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.l10n import Formats, translator
+from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.request_execution import gather_copy, write_copy
 
 if TYPE_CHECKING:
@@ -51,10 +52,6 @@ def _gathered(desk: Desk, why: str) -> tuple[OwnCopy, Changes]:
         raise NotPermitted("permission.nobody_signed_in")
     member = desk.session.staff
     with desk.store.write() as work:
-        entry = Disclosure(
-            desk.ids.new(), desk.clock.now(), member.id, WayOut.COPY, None, 1, CATEGORIES, why, member.name, "",
-        )  # fmt: skip
-        work.disclosures.add(entry)
+        enter(desk, work, member.id, WayOut.COPY, CATEGORIES, purpose=why, recipient=member.name)
         copy = gather_copy(desk, work, member, Subject.STAFF, member.id, member.name, "")
-        work.changed("disclosure", entry.id)
     return copy, work.changes

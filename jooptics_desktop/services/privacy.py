@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
-from jooptics_desktop.domain.ids import ConsentId
-from jooptics_desktop.domain.policy import ChangeClass, DocumentName
+from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.privacy import (
     ConsentEvent,
     ConsentState,
-    EventType,
     NoticeServed,
     complete_answers,
-    state_of,
 )
 from jooptics_desktop.domain.purposes import (
     AT_THE_COUNTER,
@@ -32,7 +29,6 @@ from jooptics_desktop.services.consent_keeping import (
     Answer,
     keep_acknowledgement,
     keep_answer,
-    keep_event,
     keep_notice,
     known_notice,
     notice_of,
@@ -40,16 +36,16 @@ from jooptics_desktop.services.consent_keeping import (
     state_in,
 )
 from jooptics_desktop.services.customers import existing
+from jooptics_desktop.services.policies import note_new_store
 from jooptics_desktop.system import policy_packs
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.canonical import Json
-    from jooptics_desktop.domain.ids import CustomerId, StaffId
+    from jooptics_desktop.domain.ids import ConsentId, CustomerId, StaffId
     from jooptics_desktop.domain.policy import PolicyArchive, PolicyPack, PolicyText
     from jooptics_desktop.domain.privacy import ActingFor, FirstRunChoices
     from jooptics_desktop.domain.purposes import Purpose
@@ -59,9 +55,9 @@ if TYPE_CHECKING:
 _EACH_TIME: Final = purposes_asked(Layer.STAFF, Asking.EACH_TIME)
 
 
-def policies(operator: Path | None = None, keys: Collection[str] = ()) -> PolicyArchive:
-    """Every version of the policy installed on this computer; see `system.policy_packs.installed_policies`."""
-    return policy_packs.installed_policies(resources_folder() / "privacy", operator, keys)
+def policies() -> PolicyArchive:
+    """Every version that comes with the program; what holds in a store is `services.policies.in_force`."""
+    return policy_packs.installed_policies(resources_folder() / "privacy")
 
 
 def record_first_run(
@@ -80,6 +76,7 @@ def record_first_run(
     )  # fmt: skip
     keep_notice(desk, work, notice)
     keep_acknowledgement(desk, work, owner_id, notice)
+    note_new_store(desk, work)
     return [
         keep_answer(desk, work, owner_id, Answer(principal_of(purpose, owner_id), purpose, agreed, notice.id))
         for purpose, agreed in answers.items()
@@ -261,39 +258,6 @@ def consent_record(desk: Desk, event_id: ConsentId, controller: Mapping[str, str
     return event.record(notice, controller)
 
 
-def policy_to_show(desk: Desk, archive: PolicyArchive) -> PolicyPack | None:
-    """The version the acting person still has to be shown; None when they are up to date.
-
-    A minor change is never put in anybody's way. To be asked after signing in, never in the middle of a sale.
-    """
-    actor = _acting(desk)
-    current = archive.in_force(desk.clock.now())
-    with desk.store.read() as work:
-        for pack in reversed(archive.packs[: archive.packs.index(current) + 1]):
-            if work.privacy.has_acknowledged(actor.id, pack.sha256):
-                return None
-            if pack.change_class is not ChangeClass.MINOR:
-                return current
-    return None
-
-
-def lapse_changed_purposes(desk: Desk, pack: PolicyPack) -> Done[int]:
-    """End every consent to a purpose whose scope this version changed, once the version is in force.
-
-    Consents given after reading this very version stand. Asking again is up to the privacy page and the counter.
-    Asking twice is the same as once.
-    """
-    actor = desk.require(Permission.PRIVACY_MANAGE)
-    codes = [PurposeCode(code) for code in sorted(pack.reconsent)]
-    ended = 0
-    with desk.store.write() as work:
-        if pack.effective_at <= desk.clock.now():
-            for event in _given_for_other_versions(desk, work, codes, pack):
-                keep_event(desk, work, _ended(desk, actor, event))
-                ended += 1
-    return Done(ended, work.changes)
-
-
 def _acting(desk: Desk) -> StaffMember:
     if desk.session is None:
         raise NotPermitted("permission.nobody_signed_in")
@@ -316,23 +280,3 @@ def _subject(purpose: Purpose, staff_id: str, customer_id: CustomerId | None) ->
     if customer_id is None:
         raise RuleBroken("customer.unknown", field="customer")
     return customer_id
-
-
-def _given_for_other_versions(
-    desk: Desk, work: Work, codes: list[PurposeCode], pack: PolicyPack
-) -> list[ConsentEvent]:
-    last = {(e.principal_id, e.purpose.code): e for e in work.privacy.events_about(codes)}
-    found = []
-    for event in last.values():
-        notice = work.privacy.notice(event.notice_id) if event.notice_id else None
-        read_this_version = notice is not None and notice.pack_sha256 == pack.sha256
-        if state_of(event.purpose, [event], desk.clock.now()).in_force and not read_this_version:
-            found.append(event)
-    return found
-
-
-def _ended(desk: Desk, actor: StaffMember, event: ConsentEvent) -> ConsentEvent:
-    return ConsentEvent(
-        ConsentId(desk.ids.new()), event.principal_id, event.purpose, EventType.EXPIRED, desk.clock.now(),
-        actor.id, event.notice_id, reason="policy_changed",
-    )  # fmt: skip

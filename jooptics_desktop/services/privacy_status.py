@@ -12,8 +12,10 @@ from jooptics_desktop.domain.status import Indicator, IndicatorCode, IndicatorSt
 from jooptics_desktop.domain.training import Standing
 from jooptics_desktop.services import (
     backup,
+    breaches,
     erasure,
     first_run,
+    officer,
     processors,
     requests,
     retention,
@@ -123,6 +125,18 @@ def _erasures(opened: OpenStore, desk: Desk) -> Iterator[Indicator]:
     yield Indicator(IndicatorCode.ERASURES, OK if told == followed else BROKEN, {"count": told})
 
 
+def _officer(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
+    yield Indicator(IndicatorCode.OFFICER, OK if officer.officer(desk).designated else DUE)
+
+
+def _breaches(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
+    late = breaches.overdue(desk)
+    if late:
+        yield Indicator(IndicatorCode.BREACHES, BROKEN, {"count": len(late)})
+    else:
+        yield _counted(IndicatorCode.BREACHES, len(breaches.open_breaches(desk)))
+
+
 def _counted(code: IndicatorCode, count: int) -> Indicator:
     return Indicator(code, DUE if count else OK, {"count": count})
 
@@ -137,4 +151,6 @@ _LOOKS: Final[dict[IndicatorCode, Look]] = {
     IndicatorCode.TRAINING: _training,
     IndicatorCode.RETENTION: _retention,
     IndicatorCode.ERASURES: _erasures,
+    IndicatorCode.OFFICER: _officer,
+    IndicatorCode.BREACHES: _breaches,
 }

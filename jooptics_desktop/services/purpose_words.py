@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.domain.policy import DocumentName
-from jooptics_desktop.services.privacy import policies
+from jooptics_desktop.services import policies
 
 if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
@@ -13,9 +12,4 @@ if TYPE_CHECKING:
 
 def purpose_labels(desk: Desk, language: str) -> dict[str, str]:
     """The labels of every purpose by its code, from the policy in force."""
-    pack = policies().in_force(desk.clock.now())
-    return {
-        purpose.code: purpose.label
-        for document in DocumentName
-        for purpose in pack.text(language, document).purposes
-    }
+    return policies.purpose_names(policies.in_force(desk), language)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jooptics_desktop.domain.changes import Done
-from jooptics_desktop.domain.disclosures import Disclosure, WayOut
+from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import ConsentId, CustomerId
 from jooptics_desktop.domain.inventory import Subject
@@ -21,6 +21,7 @@ from jooptics_desktop.l10n import Formats, translator
 from jooptics_desktop.services import erasure, records, store_profile
 from jooptics_desktop.services.consent_keeping import keep_event, principal_of, state_in
 from jooptics_desktop.services.customers import existing
+from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.purpose_words import purpose_labels
 from jooptics_desktop.services.request_letters import LetterKind, addressee, letter
 from jooptics_desktop.services.requests import found, step, taken
@@ -289,11 +290,7 @@ def _paper(copy: OwnCopy, language: Language) -> bytes:
 def _register(desk: Desk, work: Work, actor: StaffMember, request: SubjectRequest, why: str) -> None:
     asked = request.asked
     customer_id = CustomerId(asked.subject_id) if asked.about is AskedAbout.CUSTOMER else None
-    entry = Disclosure(
-        desk.ids.new(), desk.clock.now(), actor.id, WayOut.COPY, customer_id, 1, _EVERYTHING, why, "", "",
-    )  # fmt: skip
-    work.disclosures.add(entry)
-    work.changed("disclosure", entry.id)
+    enter(desk, work, actor.id, WayOut.COPY, _EVERYTHING, customer_id=customer_id, purpose=why)
 
 
 def _purposes(request: SubjectRequest) -> Iterable[Purpose]:

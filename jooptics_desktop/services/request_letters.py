@@ -16,7 +16,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, isolate, isolate_ltr, translator
 from jooptics_desktop.l10n.catalogue import mark
 from jooptics_desktop.l10n.words_requests import KEPT, KINDS_ASKED, SEALED_HISTORY
-from jooptics_desktop.services import jurisdictions, store_profile
+from jooptics_desktop.services import jurisdictions, officer, store_profile
 from jooptics_desktop.services.purpose_words import purpose_labels
 from jooptics_desktop.services.requests import found
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.documents.letters import Letter, Sender
     from jooptics_desktop.domain.ids import RequestId
     from jooptics_desktop.domain.jurisdiction import Jurisdiction, Term
+    from jooptics_desktop.domain.officer import Officer
     from jooptics_desktop.domain.requests import SubjectRequest
     from jooptics_desktop.domain.store_profile import StoreProfile
     from jooptics_desktop.l10n import Language, Translator
@@ -132,10 +133,12 @@ def letter(
         request = found(work, request_id)
         if request.event(_NEEDED[kind]) is None:
             raise RuleBroken("request.not_now", state=request.state.value, step=kind.value)
-        profile = store_profile.get(work)
+        profile, named = store_profile.get(work), officer.get(work)
         language: Language = "ar" if request.asked.language == "ar" else "en"
         purposes = purpose_labels(desk, language)
-        writer = _Writer(request, jurisdictions.pack(request.jurisdiction), profile, language, purposes)
+        writer = _Writer(
+            request, jurisdictions.pack(request.jurisdiction), profile, named, language, purposes
+        )
         made = writer.letter(kind, *(to or addressee(work, request)), desk.clock.today())
     paper = io.BytesIO()
     write_letter(made, writer.words, writer.formats, paper)
@@ -168,10 +171,11 @@ class _Writer:
         request: SubjectRequest,
         law: Jurisdiction,
         profile: StoreProfile,
+        named: Officer,
         language: Language,
         purposes: dict[str, str],
     ) -> None:
-        self.request, self.law, self.profile = request, law, profile
+        self.request, self.law, self.profile, self.officer = request, law, profile, named
         self.words: Translator = translator(language)
         self.formats = Formats(language, ZoneInfo(profile.time_zone))
         self.purposes = purposes
@@ -192,7 +196,7 @@ class _Writer:
         if kind is LetterKind.ANSWER and not quoted:
             quoted = self.request.words.get(EventKind.EXECUTED.value, "")
         return Letter(
-            sender=_sender(self.profile, language),
+            sender=sender(self.profile, language),
             to=to,
             to_contact=contact,
             on=on,
@@ -218,6 +222,8 @@ class _Writer:
         if kind in {LetterKind.RECEIPT, LetterKind.EXTENSION}:
             told.append(Fact(tr(mark("Answer by")), self.formats.date(request.due_on), wide=True))
         told.append(Fact(tr(mark("Law")), self.law.law.said_in(self.words.language), wide=True))
+        if self.officer.designated:
+            told.append(Fact(tr(mark("Data protection officer")), isolate(self.officer.text), wide=True))
         return told
 
     def _receipt(self) -> list[str]:
@@ -319,7 +325,8 @@ def addressee(work: Work, request: SubjectRequest) -> tuple[str, str]:
     return asked.name, asked.contact
 
 
-def _sender(profile: StoreProfile, language: Language) -> Sender:
+def sender(profile: StoreProfile, language: Language) -> Sender:
+    """The store at the head of a letter."""
     from jooptics_desktop.documents.letters import Sender
 
     name, other = profile.name_in(language), profile.name_in("en" if language == "ar" else "ar")

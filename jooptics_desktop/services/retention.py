@@ -5,7 +5,6 @@ It trusts no clock that was turned: see `domain.trusted_time`. What it would do 
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -25,8 +24,8 @@ from jooptics_desktop.domain.retention import (
     term,
 )
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.domain.trusted_time import SeenTime, confirmed, judge
-from jooptics_desktop.services import erasure, jurisdictions
+from jooptics_desktop.domain.trusted_time import confirmed
+from jooptics_desktop.services import erasure, jurisdictions, trusted_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,9 +39,7 @@ if TYPE_CHECKING:
     Stop = Callable[[], bool]
 
 PREFERENCES: Final = "retention.preferences"
-SEEN_TIME: Final = "retention.seen_time"
 LAST_RUN: Final = "retention.last_run"
-RUN: Final = secrets.token_hex(8)  # names this run of the program
 BATCH: Final = 2000  # rows in one transaction: a sale waits for some tens of milliseconds at most
 CUSTOMERS_AT_ONCE: Final = 50
 EVERY: Final = timedelta(hours=24)
@@ -190,14 +187,15 @@ def is_late(desk: Desk) -> bool:
 def time_believed(desk: Desk) -> bool:
     """Whether the computer's time is believed now; remembers nothing."""
     with desk.store.read() as work:
-        return judge(_seen(work), desk.clock.now(), RUN, desk.clock.monotonic()).believed
+        return trusted_time.judged(desk, work).believed
 
 
 def confirm_time(desk: Desk) -> Done[None]:
     """The owner says that the computer's date is right; disposal goes on from here."""
     desk.require(Permission.PRIVACY_ERASE)
     with desk.store.write() as work:
-        _remember(work, confirmed(desk.clock.now(), RUN, desk.clock.monotonic()))
+        seen = confirmed(desk.clock.now(), trusted_time.RUN, desk.clock.monotonic())
+        trusted_time.remember(work, seen)
         desk.note(work, "time_confirmed")
         work.changed("retention")
     return Done(None, work.changes)
@@ -206,11 +204,11 @@ def confirm_time(desk: Desk) -> Done[None]:
 def _review(opened: OpenStore, desk: Desk, *, remember: bool = False) -> Review:
     now = desk.clock.now()
     with desk.store.read() as work:
-        judged = judge(_seen(work), now, RUN, desk.clock.monotonic())
+        judged = trusted_time.judged(desk, work)
         found = [] if not judged.believed else list(_due(opened, work, now))
     if remember:
         with desk.store.write() as writing:
-            _remember(writing, judged.seen)
+            trusted_time.remember(writing, judged.seen)
     return Review(judged.believed, tuple(found))
 
 
@@ -334,21 +332,3 @@ def _preferences(work: Work) -> RetentionPreferences:
         return RetentionPreferences()
     shorter = {RetentionClass(name): months for name, months in found["shorter"].items()}
     return RetentionPreferences(found["inactive_customers"], shorter)
-
-
-def _seen(work: Work) -> SeenTime | None:
-    found = work.settings.get(SEEN_TIME)
-    if found is None:
-        return None
-    began, latest = datetime.fromisoformat(found["began"]), datetime.fromisoformat(found["latest"])
-    return SeenTime(latest, found["run"], began, found["began_ms"] / 1000)
-
-
-def _remember(work: Work, seen: SeenTime) -> None:
-    work.settings.put(
-        SEEN_TIME,
-        {
-            "latest": seen.latest.isoformat(), "run": seen.run, "began": seen.began.isoformat(),
-            "began_ms": int(seen.began_monotonic * 1000),
-        },
-    )  # fmt: skip

@@ -22,6 +22,7 @@ from jooptics_desktop.domain.staff import (
     may_return_by_pin,
 )
 from jooptics_desktop.services import sign_ins
+from jooptics_desktop.services.policies import as_standing
 from jooptics_desktop.system import passwords
 
 if TYPE_CHECKING:
@@ -340,8 +341,9 @@ def begin_full(desk: Desk, work: Work, session: Session) -> None:
 
 
 def _begin(desk: Desk, known: Credentials, second_factor_at: float | None, *, full: bool) -> Done[Session]:
-    session = Session(desk.ids.new(), known.staff, second_factor_at, desk.clock.monotonic())
     with desk.store.write() as work:
+        standing = as_standing(desk, work, known.staff)
+        session = Session(desk.ids.new(), standing, second_factor_at, desk.clock.monotonic())
         if known.failures:
             work.staff.set_fields(known.staff.id, failures=0, retry_at=None)
         if full:

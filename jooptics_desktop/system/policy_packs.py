@@ -12,7 +12,9 @@ import base64
 import binascii
 import hashlib
 import shutil
+import sys
 import tomllib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,6 +55,42 @@ def installed_policies(
     archive = PolicyArchive((*ours, *sorted(theirs, key=_order)))
     _require_order(ours, archive.packs[len(ours) :])
     return archive
+
+
+@dataclass(frozen=True, slots=True)
+class BelievedPolicies:
+    """What of the installed versions may be shown, and why the rest is not."""
+
+    archive: PolicyArchive
+    problem: Untrusted | None
+
+
+def believed_policies(built_in: Path, operator: Path, keys: Collection[str]) -> BelievedPolicies:
+    """`installed_policies`, but a spoilt version of the operator is left out, with those that follow it.
+
+    Raises `Untrusted` for a spoilt version of ours only: without a policy there is nothing to show anybody.
+    """
+    problem: Untrusted | None = None
+    theirs: list[PolicyPack] = []
+    ours = [_load(built_in / f"v{version}", _pinned) for version in BUILT_IN]
+    _require_order(ours, ())
+    for folder in sorted(_pack_folders(operator), key=_number):
+        try:
+            theirs.append(_load(folder, _signed_by(keys)))
+            _require_order(ours, theirs)
+        except Untrusted as error:
+            problem, theirs = error, theirs if error.code != "policy.version_order" else theirs[:-1]
+            break
+    return BelievedPolicies(PolicyArchive((*ours, *theirs)), problem)
+
+
+def is_public_key(text: str) -> bool:
+    """Whether that is an Ed25519 public key: base64 of 32 bytes."""
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
+    except ValueError:
+        return False
+    return True
 
 
 def installed_policy(
@@ -191,6 +229,12 @@ def _follows(pack: PolicyPack, before: PolicyPack | None) -> bool:
         and _order(pack) > _order(before)
         and pack.effective_at >= before.effective_at
     )
+
+
+def _number(folder: Path) -> tuple[int, str]:
+    """Where the folder of a version stands in the line; one that is named like none comes last."""
+    number = folder.name.removeprefix("v")
+    return (int(number) if number.isascii() and number.isdigit() else sys.maxsize, folder.name)
 
 
 def _order(pack: PolicyPack) -> int:

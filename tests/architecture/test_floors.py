@@ -31,6 +31,7 @@ AGREED = {
     ("privacy", "customers"),
     ("consents", "policy"),
     ("privacy", "requests"),
+    ("privacy", "breaches"),
     ("settings", "requests"),
     ("counter", "prescriptions"),
 }

@@ -10,7 +10,7 @@ import pytest
 
 from jooptics_desktop.cli import main
 from jooptics_desktop.cli.demo import PASSWORD
-from jooptics_desktop.services import opening, retention
+from jooptics_desktop.services import opening, trusted_time
 from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.system.home import Home
 
@@ -43,7 +43,7 @@ def seen_years_ago(shop: Path) -> None:
     past = SystemClock().now() - timedelta(days=1096)
     with opened.store.write() as work:
         work.settings.put(
-            retention.SEEN_TIME,
+            trusted_time.SEEN_TIME,
             {"latest": past.isoformat(), "run": "another", "began": past.isoformat(), "began_ms": 0},
         )
     raw = opened.store.raw_connection()

@@ -9,7 +9,7 @@ import pytest
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.inventory import Fate, Subject
 from jooptics_desktop.domain.payments import Tender
-from jooptics_desktop.services import customers, export, sales
+from jooptics_desktop.services import customers, disclosures, sales
 from jooptics_desktop.services.check import check_store
 from jooptics_desktop.services.dossier import dossier_of, own_dossier
 
@@ -36,7 +36,7 @@ def a_life(shop: Shop) -> CustomerId:
     sales.ring_up(desk, new)
     held = sales.start_sale(desk, customer_id).value
     sales.hold(desk, held.id, SECRET)
-    export.note_print(desk, customer_id, ("sales",), f"for {SECRET}")
+    disclosures.note_print(desk, customer_id, ("sales",), f"for {SECRET}")
     return customer_id
 
 

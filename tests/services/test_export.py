@@ -19,7 +19,7 @@ from jooptics_desktop.domain.optics import Axis, Power
 from jooptics_desktop.domain.prescriptions import PrescriptionDraft
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.domain.store_profile import StoreProfile
-from jooptics_desktop.services import customers, export, prescriptions, store_profile
+from jooptics_desktop.services import customers, disclosures, export, prescriptions, store_profile
 from jooptics_desktop.services.export import ExportFormat, Wanted
 from tests.conftest import a_staff_member
 
@@ -59,7 +59,7 @@ def test_one_customer_in_every_form(
     )
     done = export.export_customer(desk, customer.id, wanted).value
     assert done.path.exists()
-    [entry] = export.disclosures(desk, customer.id)
+    [entry] = disclosures.disclosures(desk, customer.id)
     assert (entry.way, entry.recipient, entry.records) == (WayOut(form.value), "herself", 1)
 
 
@@ -83,7 +83,7 @@ def test_the_list_is_streamed_in_every_form(desk: Desk, customer: Customer, tmp_
         assert run_list(desk, Wanted(form, "ar", tmp_path / f"list.{form.value}")) == 1
     [row] = json.loads((tmp_path / "list.json").read_text())
     assert row["name"] == customer.name_alternative
-    assert len(export.disclosures(desk)) == len(ExportFormat)
+    assert len(disclosures.disclosures(desk)) == len(ExportFormat)
 
 
 def test_stopping_leaves_no_file_but_an_entry(desk: Desk, customer: Customer, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_stopping_leaves_no_file_but_an_entry(desk: Desk, customer: Customer, tm
     with pytest.raises(Cancelled):
         run_list(desk, Wanted(ExportFormat.CSV, "en", target), stop=lambda: True)
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
-    assert len(export.disclosures(desk)) == 1
+    assert len(disclosures.disclosures(desk)) == 1
 
 
 def test_a_long_list_holds_nobody_up_and_leaves_late_comers_out(desk: Desk, tmp_path: Path) -> None:

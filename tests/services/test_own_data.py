@@ -14,7 +14,14 @@ from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import NotPermitted
 from jooptics_desktop.domain.requests import Asked, AskedAbout, IdentityProof, RequestKind, RequestState
 from jooptics_desktop.domain.staff import Role
-from jooptics_desktop.services import customers, export, own_data, request_execution, requests, staff
+from jooptics_desktop.services import (
+    customers,
+    disclosures,
+    own_data,
+    request_execution,
+    requests,
+    staff,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +52,7 @@ def test_everybody_gets_their_own_and_nobody_else_s(
         assert f"Test {other.value}".encode() not in everything
     for secret in (b"argon2", b"zebra", "ليان".encode()):
         assert secret not in everything
-    entry = export.disclosures(shop.desk)[0]
+    entry = disclosures.disclosures(shop.desk)[0]
     assert (entry.way, entry.customer_id, entry.records) == (WayOut.COPY, None, 1)
 
 

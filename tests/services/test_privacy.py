@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.ids import ConsentId, CustomerId
-from jooptics_desktop.domain.policy import ChangeClass, DocumentName, PolicyArchive
+from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.privacy import (
     ActingFor,
     EventType,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.data.store import Store
-    from jooptics_desktop.domain.policy import PolicyPack, PolicyText
+    from jooptics_desktop.domain.policy import PolicyText
     from jooptics_desktop.services.desk import Desk
     from tests.conftest import StillClock
 
@@ -70,16 +70,6 @@ def served(desk: Desk) -> str:
 
 def events(desk: Desk) -> list[tuple[str, str]]:
     return [(event.purpose.code.value, event.type.value) for event in privacy.consent_history(desk)]
-
-
-def another_version(**changes: object) -> PolicyPack:
-    later = {
-        "version": "2",
-        "sha256": "2" * 64,
-        "follows": PACK.sha256,
-        "effective_at": START + timedelta(days=30),
-    }
-    return replace(PACK, **{**later, **changes})  # type: ignore[arg-type] - builders take any field
 
 
 class TestFirstRun:
@@ -268,68 +258,11 @@ class TestCustomers:
             privacy.consent_record(desk, ConsentId("none"), {})
 
 
-class TestPolicyChange:
-    def test_who_has_accepted_is_not_asked_again(self, desk: Desk) -> None:
-        archive = PolicyArchive((PACK,))
-        assert privacy.policy_to_show(desk, archive) == PACK
-        first_run(desk)
-        assert privacy.policy_to_show(desk, archive) is None
-
-    @pytest.mark.promise("S12.3")
-    def test_a_significant_version_is_shown_once_in_force_and_until_accepted(
-        self, desk: Desk, clock: StillClock
-    ) -> None:
-        first_run(desk)
-        archive = PolicyArchive((PACK, another_version(change_class=ChangeClass.SIGNIFICANT)))
-        assert privacy.policy_to_show(desk, archive) is None
-        clock.advance(days=31)
-        new = privacy.policy_to_show(desk, archive)
-        assert new is not None
-        assert new.version == "2"
-        assert desk.session
-        notice = privacy.record_notice_served(
-            desk, new, new.text("ar").filled({}), principal_id=desk.session.staff.id
-        ).value
-        assert privacy.policy_to_show(desk, archive) == new  # shown is not accepted
-        privacy.acknowledge(desk, notice.id)
-        assert privacy.policy_to_show(desk, archive) is None
-
-    @pytest.mark.promise("S12.3")
-    def test_a_minor_version_stands_in_nobodys_way(self, desk: Desk, clock: StillClock) -> None:
-        first_run(desk)
-        archive = PolicyArchive((PACK, another_version(change_class=ChangeClass.MINOR)))
-        clock.advance(days=31)
-        assert privacy.policy_to_show(desk, archive) is None
-
+class TestPolicy:
     def test_nobody_accepts_in_anothers_name(self, desk: Desk, desk_of: Callable[[Role], Desk]) -> None:
         notice = served(desk)
         with pytest.raises(RuleBroken, match=r"consent\.notice_of_another"):
             privacy.acknowledge(desk_of(Role.CASHIER), notice)
-
-    def test_a_purpose_with_a_new_scope_loses_its_consents_on_the_day(
-        self, desk: Desk, clock: StillClock
-    ) -> None:
-        first_run(desk, cloud_backup=True, improvement=True)
-        customer = a_customer(desk)
-        privacy.record_customer_consent(desk, customer, PACK, shop_notice(), {"marketing": True})
-        pack = another_version(reconsent=frozenset({"cloud_backup", "marketing"}))
-        assert privacy.lapse_changed_purposes(desk, pack).value == 0
-        clock.advance(days=30)
-        assert privacy.lapse_changed_purposes(desk, pack).value == 2
-        assert privacy.lapse_changed_purposes(desk, pack).value == 0
-        assert not privacy.may(desk, PurposeCode.CLOUD_BACKUP)
-        assert not privacy.may(desk, PurposeCode.MARKETING, customer)
-        assert privacy.may(desk, PurposeCode.IMPROVEMENT)
-
-    def test_a_consent_given_for_the_new_version_stands(self, desk: Desk, clock: StillClock) -> None:
-        clock.advance(days=30)
-        pack = another_version(reconsent=frozenset({"cloud_backup"}))
-        assert desk.session
-        shown = pack.text("en").filled({})
-        notice = privacy.record_notice_served(desk, pack, shown, principal_id=desk.session.staff.id).value
-        privacy.record_decisions(desk, notice.id, {"cloud_backup": True})
-        assert privacy.lapse_changed_purposes(desk, pack).value == 0
-        assert privacy.may(desk, PurposeCode.CLOUD_BACKUP)
 
 
 class TestEvidence:

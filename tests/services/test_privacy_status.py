@@ -28,6 +28,7 @@ from jooptics_desktop.services import (
     retention,
     staff,
     training,
+    trusted_time,
 )
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.privacy_status import privacy_status
@@ -166,7 +167,7 @@ def test_retention_and_the_time(
     assert state(shop, IndicatorCode.RETENTION) is OK
     clock.advance(days=5)
     assert state(shop, IndicatorCode.RETENTION) is BROKEN
-    monkeypatch.setattr(retention, "RUN", "the next morning")
+    monkeypatch.setattr(trusted_time, "RUN", "the next morning")
     clock.instant += timedelta(days=900)
     assert state(shop, IndicatorCode.RETENTION) is DUE
     retention.confirm_time(shop.desk)

@@ -30,6 +30,7 @@ from jooptics_desktop.domain.requests import (
 from jooptics_desktop.domain.staff import Session
 from jooptics_desktop.services import (
     customers,
+    disclosures,
     export,
     privacy,
     request_execution,
@@ -238,7 +239,7 @@ def test_one_act_hands_out_paper_json_and_tables(shop: Shop, tmp_path: Path, lan
     said = text_of(files["everything.pdf"])
     assert "likes round frames" in said
     assert request.id not in said
-    entry = export.disclosures(shop.desk, shop.customer.id)[0]
+    entry = disclosures.disclosures(shop.desk, shop.customer.id)[0]
     assert (entry.way, entry.purpose, entry.records) == (WayOut.COPY, "R-1", 1)
     # The copy shows that it was handed out.
     assert data["sections"]["disclosures"][0]["way"] == "copy"
@@ -294,7 +295,7 @@ def test_a_copy_is_made_only_of_an_accepted_request(shop: Shop, tmp_path: Path) 
     act = lambda: request_execution.hand_out_copy(shop.desk, request.id, tmp_path / "copy.zip")  # noqa: E731 - said once
     assert code_of(act) == "request.not_now"
     assert not (tmp_path / "copy.zip").exists()
-    assert export.disclosures(shop.desk, shop.customer.id) == []
+    assert disclosures.disclosures(shop.desk, shop.customer.id) == []
 
 
 def text_of(pdf: bytes) -> str:

@@ -21,13 +21,14 @@ from jooptics_desktop.services import (
     catalogue,
     check,
     customers,
+    disclosures,
     erasure,
-    export,
     jurisdictions,
     request_execution,
     requests,
     retention,
     sales,
+    trusted_time,
 )
 from jooptics_desktop.system.home import Home
 
@@ -139,13 +140,13 @@ def test_a_computer_set_three_years_ahead_throws_nothing_away(
 ) -> None:
     assert run(shop) == {}
     right = clock.instant
-    monkeypatch.setattr(retention, "RUN", "the next morning")
+    monkeypatch.setattr(trusted_time, "RUN", "the next morning")
     clock.instant = right + timedelta(days=3 * 365)
     assert run(shop) == {}
     assert not retention.time_believed(shop.desk)
     assert rows(shop, "sign_in") > 0
     clock.instant = right + timedelta(hours=20)
-    monkeypatch.setattr(retention, "RUN", "the morning after")
+    monkeypatch.setattr(trusted_time, "RUN", "the morning after")
     assert retention.time_believed(shop.desk)
 
 
@@ -161,7 +162,7 @@ def test_batches_leave_room_for_sales(
     shop: FirstRunResult, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(7):
-        export.note_print(
+        disclosures.note_print(
             shop.desk,
             customers.register_customer(shop.desk, CustomerDraft(name="A")).value.customer.id,
             ("sales",),

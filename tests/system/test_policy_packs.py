@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import importlib.util
-import io
 import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -24,68 +21,15 @@ from jooptics_desktop.system.policy_packs import (
     MANIFEST,
     SIGNATURE,
     SIGNED_PREFIX,
+    believed_policies,
     install_pack,
     installed_policies,
     installed_policy,
 )
+from tests.policy_operator import NOW, RESOURCES, Operator
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from jooptics_desktop.domain.policy import PolicyPack
-
-ROOT = Path(__file__).parents[2]
-RESOURCES = ROOT / "resources" / "privacy"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_policy_pack", ROOT / "tools" / "make_policy_pack.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TOOL = _tool()
-
-
-class Operator:
-    """An operator with a key pair, who writes packs with the tool that we ship."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.installed = home / "installed"
-        self.private = home / "private.pem"
-        self.public = self.run("keygen", str(self.private))
-        self.first = installed_policy(RESOURCES, NOW).sha256
-
-    def run(self, *arguments: str) -> str:
-        """What the tool printed; raises `AssertionError` with it when the tool failed."""
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            code = TOOL.main(list(arguments))
-        assert code == 0, printed.getvalue()
-        return printed.getvalue().strip()
-
-    def pack(self, version: str, follows: str = "", effective: str = "2027-01-01T00:00:00+00:00") -> Path:
-        """A signed pack with our text under another version."""
-        folder = self.home / f"new-{version}"
-        shutil.copytree(RESOURCES / "v1", folder)
-        for file in folder.glob("*.json"):
-            text = file.read_text("utf-8").replace('"version": "1"', f'"version": "{version}"')
-            file.write_text(text.replace("Your rights", "What you may ask of us"), "utf-8", newline="\n")
-        self.run(
-            "build", str(folder), "--version", version, "--effective", effective, "--updated", "2026-12-01",
-            "--change", "significant", "--follows", follows or self.first, "--reconsent", "news",
-            "--summary", "en", "The shop's lawyer has rewritten it.", "--summary", "ar", "أعاد محامي المتجر صياغتها.",
-        )  # fmt: skip
-        assert self.run("sign", str(folder), str(self.private)) == self.public
-        return folder
-
-    def install(self, folder: Path) -> None:
-        install_pack(folder, RESOURCES, self.installed, [self.public])
 
 
 @pytest.fixture
@@ -277,6 +221,24 @@ def found_in(folder: Path) -> PolicyPack | str:
         return installed_policies(folder).packs[0]
     except Untrusted as refused:
         return refused.code
+
+
+def test_a_spoilt_version_stops_nobodys_till(operator: Operator) -> None:
+    """It is left out with those that follow it, and told of; what came before still holds."""
+    operator.install(operator.pack("2"))
+    second = installed_policies(RESOURCES, operator.installed, [operator.public]).packs[-1]
+    operator.install(operator.pack("10", second.sha256))
+    (operator.installed / "v10" / "policy.ar.json").write_text("{}", "utf-8")
+    found = believed_policies(RESOURCES, operator.installed, [operator.public])
+    assert [pack.version for pack in found.archive.packs] == ["1", "2"]
+    assert found.problem is not None
+    assert found.problem.code == "policy.malformed"
+    shutil.rmtree(operator.installed / "v2")
+    shutil.copytree(operator.home / "new-10", operator.installed / "v10", dirs_exist_ok=True)
+    found = believed_policies(RESOURCES, operator.installed, [operator.public])
+    assert [pack.version for pack in found.archive.packs] == ["1"]
+    assert found.problem is not None
+    assert found.problem.code == "policy.version_order"
 
 
 @settings(deadline=None, max_examples=60)

@@ -11,7 +11,7 @@ from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark
-from jooptics_desktop.services import backup, backup_places, cloud_proof, privacy
+from jooptics_desktop.services import backup, backup_places, cloud_proof, policies, privacy
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.backup.account_card import AccountCard
 from jooptics_desktop.ui.backup.connect import ConnectSheet
@@ -272,7 +272,7 @@ class BackupPage(Page):
     def connect_cloud(self) -> None:
         """Open the steps that lead to the cloud."""
         self.context.tasks.read(
-            lambda desk: (privacy.may(desk, PurposeCode.CLOUD_BACKUP), privacy.policies().in_force(desk.clock.now())),
+            lambda desk: (privacy.may(desk, PurposeCode.CLOUD_BACKUP), policies.in_force(desk)),
             self,
             self._open_sheet,
             self.on_error,

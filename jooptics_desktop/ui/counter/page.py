@@ -140,6 +140,9 @@ class CounterPage(Page):
 
     # What others ask of a page
 
+    def in_the_middle(self) -> bool:
+        return self.sheet is not None or self.order is not None or bool(self.draft and self.draft.lines)
+
     def on_shown(self) -> None:
         self.cart.scan.setFocus()
         if not self._picked_up:

@@ -42,6 +42,7 @@ _ANSWERS: Final = {
     EventType.EXPIRED: mark("{purpose}: ended"),
     EventType.OBJECTED: mark("{purpose}: objected"),
     EventType.ACKNOWLEDGED: mark("{purpose}: notice read"),
+    EventType.DECLINED: mark("{purpose}: notice declined"),
 }
 
 

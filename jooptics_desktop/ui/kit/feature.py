@@ -104,6 +104,10 @@ class Page(Retranslates, QWidget):
         """A barcode was scanned while this page is in front; answer whether it was used."""
         return False
 
+    def in_the_middle(self) -> bool:
+        """Whether something is under way that nothing should come between, such as a sale."""
+        return False
+
     def may_leave(self) -> bool:
         """Whether going elsewhere loses nothing. Drafts are saved as they are made, so usually True."""
         return True

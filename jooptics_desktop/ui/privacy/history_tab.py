@@ -57,7 +57,7 @@ class HistoryTab(PrivacyTab):
         self.model.set_rows(sorted(events, key=lambda event: event.at, reverse=True))
 
     def _about(self, event: ConsentEvent) -> str:
-        if event.type is EventType.ACKNOWLEDGED:
+        if event.type in {EventType.ACKNOWLEDGED, EventType.DECLINED}:
             return tr("Privacy policy")
         return self.purpose_label(event.purpose.code.value)
 

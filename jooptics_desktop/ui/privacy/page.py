@@ -8,17 +8,19 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from jooptics_desktop.domain.consent_receipts import PREFIX
 from jooptics_desktop.l10n import mark, tr
-from jooptics_desktop.services import privacy
+from jooptics_desktop.services import policies
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.side_list import SideList
 from jooptics_desktop.ui.privacy.audit_tab import AuditTab
+from jooptics_desktop.ui.privacy.breaches_tab import BreachesTab
 from jooptics_desktop.ui.privacy.check_tab import CheckTab
 from jooptics_desktop.ui.privacy.consents_tab import CustomersConsentsTab
 from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
 from jooptics_desktop.ui.privacy.error_reports_tab import ErrorReportsTab
 from jooptics_desktop.ui.privacy.history_tab import HistoryTab
 from jooptics_desktop.ui.privacy.local_tab import LocalTab
+from jooptics_desktop.ui.privacy.officer_tab import OfficerTab
 from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
 from jooptics_desktop.ui.privacy.processors_tab import ProcessorsTab
 from jooptics_desktop.ui.privacy.register_tab import RegisterTab
@@ -40,7 +42,16 @@ GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
     (mark("What we agreed to"), (DecisionsTab, PolicyTab, HistoryTab)),
     (
         mark("Registers"),
-        (RequestsTab, CustomersConsentsTab, RegisterTab, AuditTab, ProcessorsTab, TrainingTab),
+        (
+            RequestsTab,
+            CustomersConsentsTab,
+            BreachesTab,
+            RegisterTab,
+            AuditTab,
+            ProcessorsTab,
+            OfficerTab,
+            TrainingTab,
+        ),
     ),
     (mark("About the program"), (LocalTab, UsageTab, ErrorReportsTab)),
     (mark("Upkeep"), (CheckTab, RetentionTab)),
@@ -92,7 +103,7 @@ class PrivacyPage(Page):
     def on_shown(self) -> None:
         self.side.allow(set(self.allowed()))
         self.context.tasks.read(
-            lambda desk: privacy.policies().in_force(desk.clock.now()),
+            policies.in_force,
             self,
             self._policy_read,
             self.show_error,

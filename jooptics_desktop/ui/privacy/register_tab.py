@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import isolate, mark, tr
-from jooptics_desktop.services import export, staff
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
+from jooptics_desktop.services import disclosures, staff
+from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.chooser import Chooser
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
-from jooptics_desktop.ui.kit.forms import Card
+from jooptics_desktop.ui.kit.forms import Card, row
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
+from jooptics_desktop.ui.privacy.disclosure_sheet import DisclosureSheet
 from jooptics_desktop.ui.privacy.tab import PrivacyTab
-from jooptics_desktop.ui.privacy.words import RECIPIENTS, WAYS
+from jooptics_desktop.ui.privacy.words import BASES, RECIPIENTS, WAYS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jooptics_desktop.domain.disclosures import Disclosure
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
@@ -48,15 +53,44 @@ class RegisterTab(PrivacyTab):
             mark("Nothing has left the store yet"),
             mark("Exports, prints and backups are entered here by themselves, before they leave."),
         )
+        self.filter = Chooser(mark("Show"), ((None, mark("Every way out")), *WAYS.items()))
+        self.filter.picked.connect(lambda *_: self.reload())
+        self.hand_button = Button(mark("Enter by hand…"), self.enter_by_hand, icon="landmark")
+        self.save_button = Button(mark("Save as JSON…"), self.save, icon="download")
+        self.sheet: DisclosureSheet | None = None
         card = Card(margin="space_md")
+        card.body.addLayout(row(self.filter, None, self.hand_button, self.save_button))
         card.body.addWidget(OrEmpty(self.table, self.model, empty), 1)
         self.body.addWidget(card, 1)
 
+    def enter_by_hand(self) -> None:
+        """Something is handed over because the law demands it or to protect somebody."""
+        self.sheet = DisclosureSheet(self.context, self.window())
+        self.sheet.open(self.sheet.number.editor)
+
+    def save(self) -> None:
+        """The whole register as a file, for whoever may ask for it."""
+
+        def write(path: Path) -> None:
+            self.context.tasks.read(
+                lambda desk: disclosures.export_register(desk, path),
+                self,
+                lambda _: saved(path),
+                self.failed.emit,
+            )
+
+        def saved(path: Path) -> None:
+            self.context.toast.say(mark("Saved as {name}"), None, name=isolate_ltr(path.name))
+
+        self.context.prompts.save_path(mark("Save as JSON…"), "disclosures.json", "JSON (*.json)", write)
+
     def reload(self) -> None:
         """Ask for the register."""
+        chosen = self.filter.value()
+        ways = () if chosen is None else (chosen,)
 
         def ask(desk: Desk) -> tuple[list[Disclosure], dict[str, str]]:
-            return export.disclosures(desk), {m.id: m.name for m in staff.staff_list(desk)}
+            return disclosures.disclosures(desk, ways=ways), {m.id: m.name for m in staff.staff_list(desk)}
 
         self.context.tasks.read(ask, self, self._show, self.failed.emit)
 
@@ -72,6 +106,9 @@ def _recipient(entry: Disclosure) -> str:
 
 
 def _purpose(entry: Disclosure) -> str:
+    if entry.ground is not None:
+        why = entry.ground.reference or entry.ground.justification
+        return f"{tr(BASES[entry.ground.basis])} · {isolate(why)}"
     if entry.purpose == "backup":
         return tr("Backup")
     return isolate(entry.purpose) if entry.purpose else "–"

@@ -44,6 +44,8 @@ _WHERE: Final[dict[IndicatorCode, tuple[str, str | None]]] = {
     IndicatorCode.TRAINING: ("privacy", "training"),
     IndicatorCode.RETENTION: ("privacy", "retention"),
     IndicatorCode.ERASURES: ("privacy", "check"),
+    IndicatorCode.OFFICER: ("privacy", "officer"),
+    IndicatorCode.BREACHES: ("privacy", "breaches"),
 }
 
 
@@ -68,7 +70,7 @@ class StatusTab(PrivacyTab):
     PERMISSION: ClassVar[Permission | None] = Permission.PRIVACY_MANAGE
     TOUCHED: ClassVar[tuple[str, ...]] = (
         "backup", "backup_place", "staff", "request", "holiday", "jurisdiction", "processor", "training",
-        "retention", "customer",
+        "retention", "customer", "officer", "breach",
     )  # fmt: skip
 
     def __init__(self, context: Context) -> None:

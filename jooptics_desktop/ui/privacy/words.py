@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jooptics_desktop.domain.disclosures import WayOut
+from jooptics_desktop.domain.disclosures import LegalBasis, WayOut
 from jooptics_desktop.domain.privacy import EventType, Standing
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.services.check import Check
@@ -19,6 +19,7 @@ STANDINGS: Final = {
 }
 EVENTS: Final = {
     EventType.ACKNOWLEDGED: mark("Policy accepted"),
+    EventType.DECLINED: mark("Policy declined"),
     EventType.GIVEN: mark("Agreed"),
     EventType.REFUSED: mark("Refused"),
     EventType.WITHDRAWN: mark("Withdrawn"),
@@ -33,6 +34,14 @@ WAYS: Final = {
     WayOut.PRINT: mark("Printed"),
     WayOut.BACKUP: mark("Backup"),
     WayOut.COPY: mark("Own copy"),
+    WayOut.EMAIL: mark("By e-mail"),
+    WayOut.BUNDLE: mark("To support"),
+    WayOut.LAB: mark("To a laboratory"),
+    WayOut.SPOKEN: mark("By word of mouth"),
+}
+BASES: Final = {
+    LegalBasis.LAW: mark("Demanded by law"),
+    LegalBasis.PROTECTION: mark("To protect somebody"),
 }
 RECIPIENTS: Final = {"folder": mark("Folder or disk"), "cloud": mark("Jooptics Cloud")}
 CHECKS: Final = {

@@ -44,17 +44,17 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.ports import Services
 
 STATUS_EVERY_MS = 60_000
-_TOLD_ABOVE = ("backup", "backup_place", "store_profile")  # what the top bar speaks of
+_TOLD_ABOVE = ("backup", "backup_place", "store_profile", "policy", "breach")  # what the top bar speaks of
 
 
 class MainWindow(Retranslates, QWidget):
     """Built before anything slow is imported; `SignIn` then opens the store and lets somebody in.
 
-    `went` says which feature came to the front.
+    `went` says which feature came to the front; `entered` carries who signed in, once they see their pages.
     """
 
     went = Signal(str)
-
+    entered = Signal(object)
     over = Signal(object)  # everybody has to sign in anew; with the error that led to it, or None
 
     def __init__(self, services: Services, features: Sequence[Feature]) -> None:
@@ -249,15 +249,24 @@ class MainWindow(Retranslates, QWidget):
 
     def let_in(self, staff: StaffMember) -> None:
         """Somebody signed in: show what they may use, where the last person left off if allowed."""
-        self.staff = staff
         self._zone = None  # it may be another store
+        self.allow(staff)
+        self.lock_screen.unlock()  # last: it gives the keyboard back to what was left, or to what waits underneath
+        self.refresh_status()
+        self._status_timer.start()
+        self.entered.emit(staff)
+
+    def in_the_middle(self) -> bool:
+        """Whether a page has something under way that nothing should come between, such as a sale."""
+        return any(page.in_the_middle() for page in self._pages.values())
+
+    def allow(self, staff: StaffMember) -> None:
+        """Show what that person may use now; the page in front stays where it may."""
+        self.staff = staff
         self.top_bar.show_staff(staff)
         self._allowed = self.rail.allow(lambda wanted: wanted is None or staff.may(wanted))
         if self._allowed:
             self.go(self._current if self._current in self._allowed else self._allowed[0])
-        self.lock_screen.unlock()  # last: it gives the keyboard back to what was left, or to what waits underneath
-        self.refresh_status()
-        self._status_timer.start()
 
     def show_alone(self, widget: QWidget) -> None:
         """Show this and nothing around it: the first run has no pages to go to yet."""

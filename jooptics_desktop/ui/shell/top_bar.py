@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
-from jooptics_desktop.l10n import current_language, isolate, mark, tr
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton, key_text
 from jooptics_desktop.ui.kit.forms import clear
@@ -16,12 +16,16 @@ from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill, elided
 from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
     from jooptics_desktop.domain.staff import StaffMember
-    from jooptics_desktop.ui.shell.ports import Status
+    from jooptics_desktop.ui.shell.ports import Note, Status
 
 SEARCH_WIDTH = 330
+MOST_NOTES = 2
+_LOUDNESS = ("danger", "warning", "info", "neutral", "ok")
 
 
 class _Search(Button):
@@ -95,11 +99,23 @@ class TopBar(Retranslates, QFrame):
         """Tell what the services know."""
         self._status = status
         clear(self._notes)
-        for note in status.notes:
+        notes = sorted(status.notes, key=lambda note: _LOUDNESS.index(note.kind))
+        for note in notes[:MOST_NOTES]:
             pill = Pill(kind=note.kind)
             pill.say(note.message, **note.values)
             self._notes.addWidget(pill)
+        self._fold(notes[MOST_NOTES:])
         self._say_who()
+
+    def _fold(self, notes: Sequence[Note]) -> None:
+        """What would leave the search no room is counted, and read out."""
+        if notes:
+            more = Pill()
+            more.show_text(isolate_ltr(f"+{len(notes)}"))
+            said = "\n".join(tr(note.message, **note.values) for note in notes)
+            more.setToolTip(said)
+            more.setAccessibleName(said)
+            self._notes.addWidget(more)
 
     def show_staff(self, staff: StaffMember | None) -> None:
         """Tell who is signed in."""

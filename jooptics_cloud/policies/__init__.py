@@ -1,0 +1,1 @@
+"""Versions of the privacy policy, signed by the operator's offline key; handed out as they are."""
