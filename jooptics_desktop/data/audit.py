@@ -8,14 +8,15 @@ alone; from it all keys follow again, which is how old months are verified. See 
 from __future__ import annotations
 
 import hmac
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from jooptics_desktop.data.audit_seals import FIRST, closing_seal, drop_seal, next_key
+from jooptics_desktop.data.audit_seals import body as sealed_text
+from jooptics_desktop.data.audit_verifying import Verifying
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, canonical_json, id_column
 from jooptics_desktop.data.inventory import (
     BY_STAFF,
@@ -31,7 +32,6 @@ from jooptics_desktop.data.retention import disposing
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.data.settings import SETTING, TAKE_NUMBER, SettingRepository
 from jooptics_desktop.domain.audit import (
-    DISPOSED,
     GROUPS,
     AuditEntry,
     AuditFilter,
@@ -40,7 +40,6 @@ from jooptics_desktop.domain.audit import (
     TrailEnd,
     refuse_unknown,
 )
-from jooptics_desktop.domain.errors import Cancelled
 from jooptics_desktop.domain.inventory import Fate, KeptBecause, Owner, Subject
 
 if TYPE_CHECKING:
@@ -86,24 +85,13 @@ append_only(AUDIT_SEGMENT, filled=("dropped_at", "dropped_in", "drop_seal"))
 
 KEY_SETTING: Final = "audit.key"
 _LENGTH: Final = "audit"  # the sequence that counts entries, so that a cut end is seen
-_FIRST: Final = bytes(32)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
-_AT_ONCE: Final = 5000  # entries between two looks at whether to stop
 _KEY: Final = sa.select(SETTING.c.value).where(SETTING.c.name == KEY_SETTING).scalar_subquery()
 _LAST: Final = sa.select(AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1).scalar_subquery()
 # What the next entry needs to know, in one statement: its number, the key, and the seal of the entry before.
 _NEXT: Final = Prepared(TAKE_NUMBER.returning(_KEY.label("key"), _LAST.label("mac")))
 _ADD: Final = Prepared(AUDIT_ENTRY.insert())
-_ENTRIES: Final = (
-    "SELECT seq, at, actor_id, event, subject_id, facts, mac FROM audit_entry"
-    " WHERE seq BETWEEN ? AND ? ORDER BY seq"
-)
-_MONTHS: Final = (
-    "SELECT number, month, first_seq, last_seq, closing, seal, dropped_at, dropped_in, drop_seal"
-    " FROM audit_segment ORDER BY number"
-)
-_NEWEST: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +162,10 @@ class AuditRepository:
         key = _Key.read(found)
         if key.month != _month(at):
             key = self._turn(key, seq - 1, previous, at)
-        body = _body(seq, (at - _EPOCH) // _MILLISECOND, actor_id, event, subject_id, canonical_json(facts))
-        mac = hmac.digest(key.value, (previous or _FIRST) + body, "sha256")
+        body = sealed_text(
+            seq, (at - _EPOCH) // _MILLISECOND, actor_id, event, subject_id, canonical_json(facts)
+        )
+        mac = hmac.digest(key.value, (previous or FIRST) + body, "sha256")
         _ADD.run(
             self._connection,
             [{
@@ -195,7 +185,7 @@ class AuditRepository:
         if last < first or closing is None:  # nothing was entered yet
             after = _Key(key.value, _month(at), key.segment, key.root)
         else:
-            seal = _closing_seal(key.value, key.segment, key.month, first, last, closing)
+            seal = closing_seal(key.value, key.segment, key.month, first, last, closing)
             self._connection.execute(
                 AUDIT_SEGMENT.insert(),
                 {
@@ -203,7 +193,7 @@ class AuditRepository:
                     "closing": closing, "seal": seal,
                 },
             )  # fmt: skip
-            after = _Key(_next_key(key.value), _month(at), key.segment + 1, key.root)
+            after = _Key(next_key(key.value), _month(at), key.segment + 1, key.root)
         self._settings.put(KEY_SETTING, after.kept())
         return after
 
@@ -304,7 +294,7 @@ class AuditRepository:
         row = self._connection.execute(
             sa.select(AUDIT_SEGMENT).where(AUDIT_SEGMENT.c.number == segment.number)
         ).one()
-        seal = _drop_seal(key.value, row.seal, (now - _EPOCH) // _MILLISECOND, key.segment)
+        seal = drop_seal(key.value, row.seal, (now - _EPOCH) // _MILLISECOND, key.segment)
         with disposing(self._connection, now):
             self._connection.execute(
                 AUDIT_SEGMENT.update()
@@ -331,10 +321,9 @@ class AuditRepository:
         entry it should speak of. Also compares the trail's length with its counter, so that a cut end is seen.
         Raises `Cancelled`.
         """
-        verifying = _Verifying(self._connection, first_key, progress, cancelled)
-        return verifying.first_broken(
-            _Key.read(self._settings.get(KEY_SETTING)), self._settings.last_number(_LENGTH)
-        )
+        running = _Key.read(self._settings.get(KEY_SETTING))
+        verifying = Verifying(self._connection.driver, first_key, progress, cancelled)
+        return verifying.first_broken(running.value, running.segment, self._settings.last_number(_LENGTH))
 
 
 _NOTED: Final = Prepared(
@@ -350,151 +339,8 @@ _NOTED: Final = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Month:
-    """A row of the months as it is stored, whoever wrote it."""
-
-    number: int
-    month: str
-    first: int
-    last: int
-    closing: bytes
-    seal: bytes
-    dropped_at: int | None
-    dropped_in: int | None
-    drop_seal: bytes | None
-
-    @property
-    def kept(self) -> bool:
-        """Whether its entries are to be there."""
-        return self.dropped_at is None and self.dropped_in is None and self.drop_seal is None
-
-
-class _Verifying:
-    """Goes through the trail once, month by month, with the key of each."""
-
-    def __init__(
-        self,
-        connection: Link,
-        first_key: bytes,
-        progress: Callable[[int, int], None],
-        cancelled: Callable[[], bool],
-    ) -> None:
-        self._driver = connection.driver
-        self._keys = [first_key]
-        self._progress, self._cancelled = progress, cancelled
-        self._previous, self._expected, self._length = _FIRST, 1, 0
-        self._disposed: set[int] = set()
-
-    def first_broken(self, running: _Key, length: int) -> int | None:
-        """As `AuditRepository.first_broken`."""
-        self._length = length
-        months = [_Month(*row) for row in self._driver.execute(_MONTHS)]
-        for _ in months:
-            self._keys.append(_next_key(self._keys[-1]))
-        try:
-            if not all(self._month_holds(place, month) for place, month in enumerate(months)):
-                return self._expected
-        except (TypeError, AttributeError):  # SQLite keeps any type in any column
-            return self._expected
-        if running.segment != len(self._keys) or not hmac.compare_digest(running.value, self._keys[-1]):
-            return self._expected
-        if not self._run(self._keys[-1], _NEWEST) or self._expected - 1 != length:
-            return self._expected
-        return min((one.first for one in months if not self._told(one, months)), default=None)
-
-    def _told(self, month: _Month, months: list[_Month]) -> bool:
-        """Whether the trail says of a month that it was thrown away if it was, and nothing of the kind if not.
-
-        Where the entry that would say so is in a month that is gone itself, the row's own seal has to do.
-        """
-        if month.dropped_in is None:
-            return month.number not in self._disposed
-        said_in = months[month.dropped_in - 1] if month.dropped_in <= len(months) else None
-        return month.number in self._disposed or (said_in is not None and not said_in.kept)
-
-    def _month_holds(self, place: int, month: _Month) -> bool:
-        """Whether the row of a month is as it was written and follows the one before, and so its entries."""
-        told = month.number, month.month, month.first, month.last, month.closing
-        follows = month.number == place + 1 and month.first == self._expected <= month.last
-        if not follows or not hmac.compare_digest(_closing_seal(self._keys[place], *told), month.seal):
-            return False
-        return self._entries_hold(self._keys[place], month) if month.kept else self._gone(month)
-
-    def _entries_hold(self, key: bytes, month: _Month) -> bool:
-        whole = self._run(key, month.last) and self._expected == month.last + 1
-        return whole and hmac.compare_digest(self._previous, month.closing)
-
-    def _gone(self, month: _Month) -> bool:
-        """Whether the program itself threw the month away, under the key of a later one, and nothing came back."""
-        if month.dropped_at is None or month.dropped_in is None or month.drop_seal is None:
-            return False
-        if not month.number < month.dropped_in <= len(self._keys):
-            return False
-        sealed = _drop_seal(self._keys[month.dropped_in - 1], month.seal, month.dropped_at, month.dropped_in)
-        if not hmac.compare_digest(sealed, month.drop_seal):
-            return False
-        left = self._driver.execute(_ENTRIES, (month.first, month.last)).fetchone()
-        self._previous, self._expected = month.closing, month.last + 1 if left is None else left[0]
-        return left is None
-
-    def _run(self, key: bytes, last: int) -> bool:
-        """Verify entries from where it came to up to `last`; whether all of them hold."""
-        previous, expected = self._previous, self._expected
-        digest, body, same = hmac.digest, _body, hmac.compare_digest
-        cursor = self._driver.execute(_ENTRIES, (expected, last))
-        try:
-            while rows := cursor.fetchmany(_AT_ONCE):
-                if self._cancelled():
-                    raise Cancelled
-                for seq, at, actor_id, event, subject_id, facts, mac in rows:
-                    text = body(seq, at, actor_id, event, subject_id, facts)
-                    previous = digest(key, previous + text, "sha256")
-                    if seq != expected or not same(previous, mac):
-                        return False
-                    if event == DISPOSED:
-                        self._disposed.add(json.loads(facts)["segment"])
-                    expected += 1
-                self._progress(expected - 1, self._length)
-        except (TypeError, UnicodeError):  # SQLite keeps any type in any column
-            return False
-        finally:
-            self._previous, self._expected = previous, expected
-        return True
-
-
 def _entry(row: Any) -> AuditEntry:  # noqa: ANN401 - SQLAlchemy rows are dynamic
     return AuditEntry(row.seq, row.at, row.actor_id, row.event, row.subject_id, row.facts)
-
-
-def _body(
-    seq: int, at_ms: int, actor_id: str | None, event: str, subject_id: str | None, facts: str
-) -> bytes:
-    """What is sealed of an entry: one canonical JSON list, `facts` being JSON already.
-
-    Put together by hand, because an encoder made for each of a million entries costs as much as all the hashing;
-    columns of whole numbers hold nothing else that could look the same (SQLite turns it into one).
-    """
-    actor = "null" if actor_id is None else encode_basestring(actor_id)
-    subject = "null" if subject_id is None else encode_basestring(subject_id)
-    return f"[{seq},{at_ms},{actor},{encode_basestring(event)},{subject},{facts}]".encode()
-
-
-def _closing_seal(key: bytes, number: int, month: str, first: int, last: int, closing: bytes) -> bytes:
-    told = [number, month, first, last, closing.hex()]
-    return hmac.digest(key, b"month over " + canonical_json(told).encode(), "sha256")
-
-
-def _drop_seal(key: bytes, seal: bytes, at_ms: int, segment: int) -> bytes:
-    return hmac.digest(key, b"thrown away " + seal + canonical_json([at_ms, segment]).encode(), "sha256")
-
-
-def _next_key(key: bytes) -> bytes:
-    """The key of the next month (HKDF-SHA256, RFC 5869): it follows from this one, and not the other way."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    return HKDF(SHA256(), len(key), None, b"jooptics/audit month/1").derive(key)
 
 
 def _month(at: datetime) -> str:

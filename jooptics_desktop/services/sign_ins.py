@@ -39,6 +39,11 @@ def still_here(desk: Desk) -> None:
         work.sign_ins.seen(desk.session.id, _after_what_passed(desk, work, desk.session))
 
 
+def last_noted(work: Work) -> datetime | None:
+    """The newest moment at which anybody came or went."""
+    return work.sign_ins.last_noted()
+
+
 def close_left_open(store: Store) -> None:
     """End what the program did not live to end. For whoever opens the store, and has its folder alone."""
     with store.read() as work:

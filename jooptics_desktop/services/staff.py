@@ -113,7 +113,7 @@ def sign_in(desk: Desk, staff_id: StaffId, password: str, code: str = "") -> Don
 def quick_returns(desk: Desk) -> set[StaffId]:
     """Who may come back with the quick PIN now; needs nobody signed in, since the lock screen says so."""
     with desk.store.read() as work:
-        days, noted = work.staff.full_sign_ins(), work.sign_ins.last_noted()
+        days, noted = work.staff.full_sign_ins(), sign_ins.last_noted(work)
         members = [member.id for member in work.staff.all() if member.active and member.has_pin]
     today, now = desk.clock.today(), desk.clock.now()
     return {each for each in members if may_return_by_pin(days.get(each), today, noted, now)}

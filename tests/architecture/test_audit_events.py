@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.domain.audit import EVENTS, GROUPS
+from jooptics_desktop.domain.breaches import EntryKind
 from jooptics_desktop.domain.privacy import EventType
 from jooptics_desktop.domain.requests import EventKind
 from jooptics_desktop.l10n import translator, words_audit
@@ -52,13 +53,14 @@ def _entered(module: ast.Module) -> Iterator[str]:
 def test_what_is_entered_is_in_the_closed_list(modules: list[ast.Module]) -> None:
     entered = {event for module in modules for event in _entered(module)}
     assert len(entered) > 50
-    beginnings = {"consent_", "request_"}
+    beginnings = {"consent_", "request_", "breach_"}
     assert {event for event in entered if event not in EVENTS} <= beginnings
 
 
 def test_events_that_are_put_together_are_in_it_too() -> None:
     assert {f"request_{kind.value}" for kind in EventKind} <= EVENTS.keys()
     assert {f"consent_{kind.value}" for kind in EventType} <= EVENTS.keys()
+    assert {f"breach_{kind.value}" for kind in EntryKind} <= EVENTS.keys()
 
 
 def test_nothing_in_the_list_is_never_entered(modules: list[ast.Module]) -> None:
@@ -68,7 +70,7 @@ def test_nothing_in_the_list_is_never_entered(modules: list[ast.Module]) -> None
         for node in ast.walk(module)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    made = {event for event in EVENTS if event.startswith(("consent_", "request_"))}
+    made = {event for event in EVENTS if event.startswith(("consent_", "request_", "breach_"))}
     assert EVENTS.keys() - said - made == {"audit_disposed"}  # by its name in domain.audit
 
 

@@ -14,6 +14,7 @@ ENTERED = {"audit", "backup", "export", "own_data", "request_execution"}
 # Services that write papers or files which are no disclosure, and why.
 NO_DISCLOSURE = {
     "breach_letters": "names no customer",
+    "consent_receipts": "handed to the person themself, about their own answers",
     "disclosures": "the register itself: random ids and no customer's data",
     "policy_papers": "the policy, about nobody",
     "receipts": "handed to the buyer; the register of prints tells of it",

@@ -34,7 +34,7 @@ class SignInsSheet(Overlay):
         self.context = context
         formats = context.formats
         columns: list[Column[SignIn]] = [
-            Column("started", mark("Signed in"), lambda s: formats().moment(s.started_at),
+            Column("started", mark("Signed in at"), lambda s: formats().moment(s.started_at),
                    value=lambda s: s.started_at, width=210),
             Column("lasted", mark("For how long"), _lasted, value=lambda s: s.lasted, width=160),
             Column("reason", mark("How it ended"), lambda s: tr(ENDS[s.reason]) if s.reason else "–"),
