@@ -187,11 +187,9 @@ def run_days_off(home: Home, given: argparse.Namespace, output: Output) -> None:
         for announced, some in ((True, found.announced), (False, found.expected))
         for one in some
     ]  # fmt: skip
-    output.result(
-        {"days_off": rows},
-        *(f"{r['first']}\t{r['days']}\t{tr('Announced') if r['announced'] else tr('Expected')}\t{r['name']}"
-          for r in rows),
-    )  # fmt: skip
+    known = {True: tr("Announced"), False: tr("Expected")}
+    lines = (f"{r['first']}\t{r['days']}\t{known[bool(r['announced'])]}\t{r['name']}" for r in rows)
+    output.result({"days_off": rows}, *lines)
 
 
 def _needed(given: argparse.Namespace, name: str, allowed: type[StrEnum]) -> str:

@@ -228,6 +228,7 @@ class SubjectKind(StrEnum):
     PRESCRIPTION = "prescription"
     REQUEST = "request"
     COMPANY = "company"
+    STORE = "store"
     ERASED = "erased"  # a record that is no longer there
     OTHER = "other"  # nothing with a name: a tax class, a computer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.audit import SubjectKind
+from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.l10n.bidi import isolate
 from jooptics_desktop.l10n.catalogue import mark
 
@@ -138,6 +139,7 @@ SUBJECTS: Final = {
     SubjectKind.REQUEST: mark("Request"),
     SubjectKind.COMPANY: mark("Company"),
     SubjectKind.ERASED: mark("Erased record"),
+    SubjectKind.STORE: mark("The store"),
     SubjectKind.OTHER: "",
 }
 # Facts a reader has use for. Digests and ids of records stand in the files only; some facts say themselves.
@@ -206,8 +208,21 @@ VALUES: Final = {
     "manager": mark("Manager"),
     "optician": mark("Optician"),
     "cashier": mark("Cashier"),
-    "improvement": mark("Usage counts"),
-    "error_reports": mark("Error reports"),
+    PurposeCode.SERVICE: mark("Running the program"),
+    PurposeCode.PAYMENTS: mark("Subscription and payment"),
+    PurposeCode.SERVICE_MESSAGES: mark("Messages about the service"),
+    PurposeCode.SECURITY: mark("Security"),
+    PurposeCode.LEGAL_OBLIGATIONS: mark("Legal duties"),
+    PurposeCode.CLOUD_BACKUP: mark("Backup in the cloud"),
+    PurposeCode.NEWS: mark("News by e-mail"),
+    PurposeCode.IMPROVEMENT: mark("Usage counts"),
+    PurposeCode.ERROR_REPORTS: mark("Error reports"),
+    PurposeCode.SUPPORT: mark("Help with a problem"),
+    PurposeCode.CARE_RECORD: mark("Customer's record"),
+    PurposeCode.REMINDERS: mark("Reminders"),
+    PurposeCode.MARKETING: mark("Offers"),
+    PurposeCode.CLOUD_BACKUP_ABROAD: mark("Backup, possibly abroad"),
+    PurposeCode.SHARE_WITH_LAB: mark("Lens laboratory"),
 }
 
 

@@ -12,6 +12,7 @@ from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import audit_keys
 from jooptics_desktop.services.backup_places import PlaceKind, facts_of, places, target_of
+from jooptics_desktop.services.consent_keeping import STORE
 from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.reading import note_reading
 
@@ -177,6 +178,8 @@ def _subject(known: dict[str, AuditSubject], entry: AuditEntry) -> AuditSubject 
     found = known.get(entry.subject_id)
     if found is not None:
         return found
+    if entry.subject_id == STORE:
+        return AuditSubject(SubjectKind.STORE, "")
     if entry.event in _OF_PEOPLE:
         return AuditSubject(SubjectKind.ERASED, entry.subject_id[-6:])
     return AuditSubject(SubjectKind.OTHER, "")

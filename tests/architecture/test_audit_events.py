@@ -10,6 +10,7 @@ import pytest
 from jooptics_desktop.domain.audit import EVENTS, GROUPS
 from jooptics_desktop.domain.breaches import EntryKind
 from jooptics_desktop.domain.privacy import EventType
+from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.requests import EventKind
 from jooptics_desktop.l10n import translator, words_audit
 
@@ -81,3 +82,7 @@ def test_every_event_and_kind_is_said_in_both_languages() -> None:
     for message in (*words_audit.EVENTS.values(), *words_audit.GROUPS.values(), *words_audit.FACTS.values()):
         assert message
         assert arabic.tr(message) != message
+
+
+def test_every_purpose_is_said_in_words() -> None:
+    assert words_audit.VALUES.keys() >= set(PurposeCode)

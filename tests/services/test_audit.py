@@ -10,6 +10,7 @@ import pytest
 
 from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.data import cipher, migrate
+from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.audit import AuditFilter, SubjectKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, Untrusted
@@ -198,26 +199,48 @@ def test_a_trail_from_before_there_were_months_goes_on_and_is_verified(
     assert (verdict.first_broken, [one.month for one in verdict.segments]) == (None, ["2026-11"])
 
 
-def test_the_revision_keeps_the_old_key(opened: OpenStore, desk: Desk) -> None:
-    """A store of revision 0005, made by taking 0006 and what follows back by hand."""
+def test_the_revision_keeps_the_old_key(
+    opened: OpenStore, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entries of a store that knew no months yet are of the month that runs, and verified with the key it had."""
     customers.register_customer(desk, CustomerDraft(name="Layan"))
-    raw = desk.store.raw_connection()
-    raw.execute(
-        "UPDATE setting SET value = json_quote(json_extract(value, '$.key')) WHERE name = 'audit.key'"
-    )
-    for later in ("audit_segment", "breach_entry", "breach", "policy_arrival", "disclosure_ground"):
-        raw.execute(f"DROP TABLE {later}")
-    raw.execute("UPDATE alembic_version SET version_num = '0005'")
-    raw.close()
-    desk.store.close()
-    assert migrate.bring_up_to_date(desk.store.path, KEY)
-    raw = cipher.connect(desk.store.path, KEY)
-    assert raw.execute("SELECT count(*) FROM audit_segment").fetchone()[0] == 0
-    raw.close()
-    with desk.store.read() as work:
+    path = a_store_without_months(tmp_path / "old.db", desk, monkeypatch)
+    assert migrate.bring_up_to_date(path, KEY)
+    store = Store.open(path, KEY)
+    with store.read() as work:
         assert work.audit.unsealed_first_key() is not None
-    audit_keys.seal_first_key(desk.store, VAULT)
-    assert audit.first_broken(opened, desk, progress=quiet, cancelled=never) is None
+        assert (work.audit.segments(), work.audit.count()) == ([], 1)
+    audit_keys.seal_first_key(store, VAULT)
+    upgraded = replace(opened, store=store), replace(desk, store=store)
+    assert audit.first_broken(*upgraded, progress=quiet, cancelled=never) is None
+    store.close()
+
+
+def a_store_without_months(path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of revision 0005 with this store's trail."""
+    from alembic import command
+
+    cipher.connect(path, KEY, create=True).close()
+    upgrade = command.upgrade
+    with monkeypatch.context() as older:
+        older.setattr(command, "upgrade", lambda config, _head: upgrade(config, "0005"))
+        migrate.bring_up_to_date(path, KEY, new=True)
+    new, old = desk.store.raw_connection(), cipher.connect(path, KEY)
+    for wanted, table in (
+        ("SELECT seq, at, actor_id, event, subject_id, facts, mac FROM audit_entry", "audit_entry"),
+        ("SELECT name, last FROM sequence WHERE name = 'audit'", "sequence (name, last)"),
+        (
+            "SELECT name, json_quote(json_extract(value, '$.key')) FROM setting WHERE name = 'audit.key'",
+            "setting (name, value)",
+        ),
+    ):
+        rows = new.execute(wanted).fetchall()
+        places = ", ".join("?" * len(rows[0]))
+        old.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows)
+    old.commit()
+    old.close()
+    new.close()
+    return path
 
 
 def test_who_erased_people_are_is_not_known_any_more(shop: FirstRunResult) -> None:

@@ -39,7 +39,7 @@ class CodesStep(Step):
     def __init__(self, context: Context, draft: Draft) -> None:
         super().__init__(context, draft)
         self.back_button.hide()
-        self.paper = Paper(context, self, lambda: f"{tr('Sign-in recovery codes')}.pdf", self._pdf)
+        self.paper = Paper(context, self, lambda: tr("Sign-in recovery codes") + ".pdf", self._pdf)
         self.save_button = Button(mark("Save as PDF"), self.paper.save, icon="download")
         self.print_button = Button(mark("Print"), self.paper.preview, icon="printer")
         card = Card()

@@ -203,7 +203,8 @@ class ChangesView(Retranslates, QWidget):
             cursor.insertBlock(form, QTextCharFormat())
 
     def _name(self) -> str:
-        return f"{tr('What changes in the privacy policy')} {self.change.after.version}.pdf"
+        title = tr("What changes in the privacy policy")
+        return f"{title} {self.change.after.version}.pdf"
 
     def _pdf(self) -> Callable[[], bytes]:
         """What makes the PDF in a worker."""

@@ -266,7 +266,8 @@ class PolicyViewer(Retranslates, QWidget):
 
     def retranslate(self) -> None:
         self.text = shown_policy(self.pack, current_language(), self._values)
-        self.sought.setPlaceholderText(f"{tr('Search in the policy')}  {key_text('Ctrl+F')}")
+        hint = tr("Search in the policy")
+        self.sought.setPlaceholderText(f"{hint}  {key_text('Ctrl+F')}")
         self.sought.setAccessibleName(tr("Search in the policy"))
         self.outline.setAccessibleName(tr("Sections of the policy"))
         self.browser.setAccessibleName(self.text.title.text)

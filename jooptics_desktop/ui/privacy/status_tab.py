@@ -58,7 +58,8 @@ class _Way(Button):
 
     def retranslate(self) -> None:
         super().retranslate()
-        self.setAccessibleName(f"{tr('Open')}: {tr(TITLES[self._code])}")
+        act = tr("Open")
+        self.setAccessibleName(f"{act}: {tr(TITLES[self._code])}")
 
 
 class StatusTab(PrivacyTab):

@@ -41,7 +41,8 @@ class _Search(Button):
 
     def _say(self) -> None:
         """As much of the hint as there is room for."""
-        whole = f" {tr('Search customers, orders, items…')}  {key_text('Ctrl+K')}"
+        hint = tr("Search customers, orders, items…")
+        whole = f" {hint}  {key_text('Ctrl+K')}"
         around = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
         self.setText(elided(whole, self.fontMetrics(), self.width() - around))
 

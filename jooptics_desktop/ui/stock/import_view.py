@@ -145,7 +145,8 @@ class ImportView(Retranslates, QWidget):
 
     def _say_file(self) -> str:
         count = len(self._file.rows) if self._file else 0
-        return f"{isolate(self._name)}{SEPARATOR}{trn('{count} row', '{count} rows', count)}"
+        rows = trn("{count} row", "{count} rows", count)
+        return f"{isolate(self._name)}{SEPARATOR}{rows}"
 
     def _forget_trial(self) -> None:
         """What was tried counts no longer."""
