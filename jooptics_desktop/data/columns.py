@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Dialect
 
 # One text for one value: sorted keys, no spaces, UTF-8 as is. To make an encoder costs as much as to use it.
@@ -23,19 +26,32 @@ def id_column() -> sa.String:
     return sa.String(36)
 
 
+# All rows that an act writes bear its one moment and its day, so the last few are remembered as they are kept.
+@lru_cache(maxsize=16)
+def milliseconds(moment: dt.datetime | None) -> int | None:
+    """Whole milliseconds since 1970 UTC; raises `ValueError` for a time without a zone."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+@lru_cache(maxsize=16)
+def iso_day(day: dt.date | None) -> str | None:
+    """ISO 8601."""
+    return None if day is None else day.isoformat()
+
+
 class UtcTime(TypeDecorator[dt.datetime]):
     """An instant, kept as whole milliseconds since 1970 UTC; comes back aware."""
 
     impl = sa.BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def bind_processor(self, dialect: Dialect) -> Callable[[dt.datetime | None], int | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuses a naive time."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone")
-        return (value - _EPOCH) // _MILLISECOND
+        return milliseconds
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Aware UTC."""
@@ -48,9 +64,9 @@ class Day(TypeDecorator[dt.date]):
     impl = sa.String(10)
     cache_ok = True
 
-    def process_bind_param(self, value: dt.date | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def bind_processor(self, dialect: Dialect) -> Callable[[dt.date | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """ISO 8601."""
-        return None if value is None else value.isoformat()
+        return iso_day
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dt.date | None:  # noqa: ARG002 - SQLAlchemy's signature
         """A date."""

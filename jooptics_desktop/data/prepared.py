@@ -30,6 +30,15 @@ def _needed(processors: Sequence[_Processor | None]) -> list[tuple[int, _Process
     return [(place, process) for place, process in enumerate(processors) if process is not None]
 
 
+def _writer(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> _Processor | None:
+    """How a value of that type becomes what the driver takes; None when it is that already."""
+    if isinstance(kind, sa.LargeBinary):
+        return None  # SQLAlchemy wraps bytes for drivers that know none
+    if isinstance(kind, sa.Boolean):
+        return int
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
 def _row_type(names: list[str]) -> _Processor:
     kind: Any = namedtuple("Row", names)  # type: ignore[misc] # noqa: PYI024 - known only from the statement
     return partial(tuple.__new__, kind)  # what `_make` does, without a call of Python
@@ -42,7 +51,9 @@ def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Iterable[Any]
 
 
 class Prepared:
-    """One statement; values are given by the names of its parameters (for an insert: of its columns)."""
+    """One statement; values are given by the names of its parameters (for an insert: of its columns), or to `put`
+    in their order.
+    """
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete) -> None:
         self._statement = statement
@@ -60,6 +71,16 @@ class Prepared:
             self._compile(link.dialect)
         link.driver.executemany(self._sql, self._many(rows) if len(rows) > _FEW else map(self._values, rows))
 
+    def put(self, link: Link, rows: Sequence[Sequence[str | int | bytes | None]]) -> None:
+        """Execute once for each row of values as they are stored, in the order of the parameters.
+
+        For the few rows of every sale: looking values up by name, and asking each column's type how to store
+        it, takes longer than to put them into the row.
+        """
+        if link.dialect is not self._dialect:
+            self._compile(link.dialect)
+        link.driver.executemany(self._sql, rows)
+
     def all(self, link: Link, **values: object) -> list[Any]:
         """Every row it finds, with named columns."""
         return list(map(self._named, self._found(link, values)))
@@ -67,6 +88,13 @@ class Prepared:
     def plain(self, link: Link, **values: object) -> list[Any]:
         """Every row it finds as a bare tuple of what is stored, for the many rows of a list."""
         return self._found(link, values)
+
+    def found(self, link: Link, values: Sequence[object]) -> list[Any]:
+        """As `plain`; values are given as to `put`."""
+        if link.dialect is not self._dialect:
+            self._compile(link.dialect)
+        rows: list[Any] = link.driver.execute(self._sql, values).fetchall()
+        return rows
 
     def first(self, link: Link, **values: object) -> Any:  # noqa: ANN401 - rows are dynamic
         """The first row it finds, with named columns, or None."""
@@ -76,8 +104,7 @@ class Prepared:
     def _found(self, link: Link, values: Mapping[str, Any]) -> list[Any]:
         if link.dialect is not self._dialect:
             self._compile(link.dialect)
-        found: list[Any] = link.driver.execute(self._sql, self._values(values)).fetchall()
-        return found
+        return self.found(link, self._values(values))
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self._statement.compile(dialect=dialect)
@@ -87,7 +114,7 @@ class Prepared:
         names = compiled.positiontup
         self._pick = _picker(names)
         self._fixed = {name: bind.value for name, bind in zip(names, binds, strict=True) if not bind.required}
-        self._bind = _needed([bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds])
+        self._bind = _needed([_writer(bind.type, dialect) for bind in binds])
         self._read = _needed([c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns])
         self._row = _row_type([str(column.key) for column in columns])
         self._dialect = dialect
@@ -135,21 +162,19 @@ class PreparedAmong:
 
     def __init__(self, statement: sa.Select[Any], column: sa.ColumnElement[Any]) -> None:
         self._statement, self._column = statement, column
-        self._names = [f"wanted_{n}" for n in range(self.MOST)]
         self._of: dict[int, Prepared] = {}
 
-    def plain(self, link: Link, wanted: Sequence[object]) -> list[Any]:
+    def plain(self, link: Link, wanted: Sequence[str | int]) -> list[Any]:
         """Every row it finds as a bare tuple of what is stored, in no order."""
         rows: list[Any] = []
         for start in range(0, len(wanted), self.MOST):
             some = wanted[start : start + self.MOST]
-            names = self._names[: len(some)]
-            rows += self._for(names).plain(link, **dict(zip(names, some, strict=True)))
+            rows += self._for(len(some)).found(link, some)
         return rows
 
-    def _for(self, names: Sequence[str]) -> Prepared:
-        known = self._of.get(len(names))
+    def _for(self, many: int) -> Prepared:
+        known = self._of.get(many)
         if known is None:
-            among = self._column.in_([sa.bindparam(name) for name in names])
-            known = self._of[len(names)] = Prepared(self._statement.where(among))
+            among = self._column.in_([sa.bindparam(f"wanted_{n}") for n in range(many)])
+            known = self._of[many] = Prepared(self._statement.where(among))
         return known

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from jooptics_desktop.data.columns import iso_day, milliseconds
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.discounts import AmountOff, PercentOff
 from jooptics_desktop.domain.ids import (
@@ -19,7 +20,7 @@ from jooptics_desktop.domain.money import Money, currency
 from jooptics_desktop.domain.payments import Payment, Tender
 from jooptics_desktop.domain.sale_lines import Figures, SaleLine
 from jooptics_desktop.domain.sales import Sale, SaleState
-from jooptics_desktop.domain.tax import Settled, TaxCategory, TaxRate
+from jooptics_desktop.domain.tax import TaxCategory, TaxRate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,51 +29,46 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.money import Currency
 
 
-def sale_row(sale: Sale) -> dict[str, Any]:
-    """The columns of `sale`."""
-    kind, value = _discount_columns(sale.discount)
-    return {
-        "id": sale.id, "number": sale.number or None, "state": sale.state.value, "currency": sale.currency.code,
-        "customer_id": sale.customer_id, "prescription_id": sale.prescription_id, "staff_id": sale.staff_id,
-        "discount_kind": kind, "discount_value": value,
-        "discount_approved_ppm": sale.discount_approved_ppm, "held_as": sale.held_as, "business_day": sale.business_day,
-        "created_at": sale.created_at, "opened_at": sale.opened_at, "collected_at": sale.collected_at,
-        "cancelled_at": sale.cancelled_at, "cancel_reason": sale.cancel_reason,
-    }  # fmt: skip
-
-
+_UNRECKONED: Final = (None,) * 5  # the figures of a draft
+Row = tuple[str | int | None, ...]
 PlacedLine = tuple[int, SaleLine, Figures | None]
+
+
+def sale_row(sale: Sale) -> Row:
+    """What is stored in the columns of `sale`, in their order."""
+    return (
+        sale.id, sale.number or None, sale.state.value, sale.currency.code,
+        sale.customer_id, sale.prescription_id, sale.staff_id,
+        *_discount_columns(sale.discount), sale.discount_approved_ppm, sale.held_as, iso_day(sale.business_day),
+        milliseconds(sale.created_at), milliseconds(sale.opened_at), milliseconds(sale.collected_at),
+        milliseconds(sale.cancelled_at), sale.cancel_reason,
+    )  # fmt: skip
 
 
 def placed_lines(sale: Sale) -> list[PlacedLine]:
     """The sale's lines, each with its place and, once they are frozen, its figures."""
-    figures = sale.frozen or (None,) * len(sale.lines)
-    return [(n, line, its) for n, (line, its) in enumerate(zip(sale.lines, figures, strict=True))]
+    places = range(len(sale.lines))
+    figures = sale.frozen or [None for _ in places]
+    return list(zip(places, sale.lines, figures, strict=True))
 
 
-def line_row(sale_id: SaleId, placed: PlacedLine) -> dict[str, Any]:
-    """The columns of `sale_line`."""
+def line_row(sale_id: SaleId, placed: PlacedLine) -> Row:
+    """What is stored in the columns of `sale_line`, in their order."""
     position, line, figures = placed
-    kind, value = _discount_columns(line.discount)
-    return {
-        "sale_id": sale_id, "id": line.id, "position": position, "item_id": line.item_id, "kind": line.kind.value,
-        "sku": line.sku, "name_ar": line.name_ar, "name_en": line.name_en, "quantity": line.quantity,
-        "unit_price": line.unit_price.minor, "price_includes_tax": line.price_includes_tax,
-        "tax_class": line.tax_class, "tax_ppm": line.tax.ppm, "tax_category": line.tax.category.value,
-        "tracked": line.tracked, "discount_kind": kind, "discount_value": value,
-        "prescription_id": line.prescription_id,
-        "listed": figures and figures.listed.minor, "discount": figures and figures.discount.minor,
-        "net": figures and figures.settled.net.minor, "tax": figures and figures.settled.tax.minor,
-    }  # fmt: skip
+    _, *reckoned = figures or _UNRECKONED
+    return (
+        sale_id, line.id, position, line.item_id, line.kind.value, line.sku, line.name_ar, line.name_en, line.quantity,
+        line.unit_price.minor, int(line.price_includes_tax), line.tax_class, line.tax.ppm, line.tax.category.value,
+        int(line.tracked), *_discount_columns(line.discount), line.prescription_id, *reckoned,
+    )  # fmt: skip
 
 
-def payment_row(payment: Payment) -> dict[str, Any]:
-    """The columns of `payment`."""
-    return {
-        "sale_id": payment.sale_id, "id": payment.id, "tender": payment.tender.value, "amount": payment.amount.minor,
-        "tendered": payment.tendered.minor, "reference": payment.reference, "taken_at": payment.taken_at,
-        "business_day": payment.business_day, "staff_id": payment.staff_id,
-    }  # fmt: skip
+def payment_row(payment: Payment) -> Row:
+    """What is stored in the columns of `payment`, in their order."""
+    return (
+        payment.sale_id, payment.id, payment.tender.value, payment.amount.minor, payment.tendered.minor,
+        payment.reference, milliseconds(payment.taken_at), iso_day(payment.business_day), payment.staff_id,
+    )  # fmt: skip
 
 
 def sale_from(row: Any, lines: Sequence[Any], payments: Sequence[Any]) -> Sale:  # noqa: ANN401 - rows are dynamic
@@ -86,7 +82,11 @@ def sale_from(row: Any, lines: Sequence[Any], payments: Sequence[Any]) -> Sale: 
         state=SaleState(row.state),
         number=row.number or "",
         lines=tuple(_line(line, money) for line in lines),
-        frozen=tuple(_figures(line, money) for line in lines if line.net is not None),
+        frozen=tuple(
+            Figures(money, line.listed, line.discount, line.net, line.tax)
+            for line in lines
+            if line.net is not None
+        ),
         discount=_discount(row, money),
         discount_approved_ppm=row.discount_approved_ppm,
         payments=tuple(_payment(payment, money) for payment in payments),
@@ -110,11 +110,6 @@ def _line(row: Any, money: Currency) -> SaleLine:  # noqa: ANN401 - rows are dyn
     )  # fmt: skip
 
 
-def _figures(row: Any, money: Currency) -> Figures:  # noqa: ANN401 - rows are dynamic
-    settled = Settled(Money(row.net, money), Money(row.tax, money))
-    return Figures(Money(row.listed, money), Money(row.discount, money), settled)
-
-
 def _payment(row: Any, money: Currency) -> Payment:  # noqa: ANN401 - rows are dynamic
     return Payment(
         PaymentId(row.id), SaleId(row.sale_id), Tender(row.tender), Money(row.amount, money),
@@ -123,11 +118,11 @@ def _payment(row: Any, money: Currency) -> Payment:  # noqa: ANN401 - rows are d
 
 
 def _discount_columns(discount: Discount | None) -> tuple[str | None, int | None]:
+    if discount is None:
+        return None, None
     if isinstance(discount, AmountOff):
         return "amount", discount.amount.minor
-    if isinstance(discount, PercentOff):
-        return "percent", discount.ppm
-    return None, None
+    return "percent", discount.ppm
 
 
 def _discount(row: Any, money: Currency) -> Discount | None:  # noqa: ANN401 - rows are dynamic

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jooptics_desktop.data.connections import Link
+    from jooptics_desktop.data.sale_rows import Row
 
 SALE: Final = sa.Table(
     "sale",
@@ -211,7 +212,7 @@ class SaleRepository:
             (_ADD_PAYMENTS, payments),
         ):
             if rows:
-                statement.run(self._connection, rows)
+                statement.put(self._connection, rows)
 
     def save(self, before: Sale, after: Sale) -> None:
         """Record what became of a sale that was read in the same unit of work."""
@@ -219,10 +220,11 @@ class SaleRepository:
             self._save_lines(before, after)
         row = sale_row(after)
         if row != sale_row(before):
-            _CHANGE.run(self._connection, [{**row, "wanted": after.id}])
+            id_, *columns = row
+            _CHANGE.put(self._connection, [(*columns, id_)])
         new = after.payments[len(before.payments) :]
         if new:
-            _ADD_PAYMENTS.run(self._connection, [payment_row(payment) for payment in new])
+            _ADD_PAYMENTS.put(self._connection, [payment_row(payment) for payment in new])
 
     def get(self, sale_id: SaleId) -> Sale | None:
         """The sale of that id."""
@@ -289,25 +291,29 @@ class SaleRepository:
     def _save_lines(self, before: Sale, after: Sale) -> None:
         known = {placed[1].id: placed for placed in placed_lines(before)}
         lines = {placed[1].id: placed for placed in placed_lines(after)}
-        gone = [{"wanted": after.id, "line": line_id} for line_id in known if line_id not in lines]
+        gone = [(after.id, line_id) for line_id in known if line_id not in lines]
         if gone:
-            _REMOVE_LINE.run(self._connection, gone)
+            _REMOVE_LINE.put(self._connection, gone)
         new = [line_row(after.id, placed) for line_id, placed in lines.items() if line_id not in known]
         if new:
-            _ADD_LINES.run(self._connection, new)
-        changed = [
-            {**line_row(after.id, placed), "wanted": after.id, "line": line_id}
-            for line_id, placed in lines.items()
-            if known.get(line_id, placed) != placed
-        ]
-        if changed:
-            (_CHANGE_LINE if before.state is SaleState.DRAFT else _DRESS).run(self._connection, changed)
+            _ADD_LINES.put(self._connection, new)
+        changed = [placed for line_id, placed in lines.items() if known.get(line_id, placed) != placed]
+        if changed and before.state is SaleState.DRAFT:
+            _CHANGE_LINE.put(self._connection, [_key_last(line_row(after.id, placed)) for placed in changed])
+        elif changed:
+            _DRESS.put(self._connection, [(line.prescription_id, after.id, line.id) for _, line, _ in changed])
 
     def _sale(self, row: Any) -> Sale | None:  # noqa: ANN401 - rows are dynamic
         if row is None:
             return None
         lines = _LINES.all(self._connection, wanted=row.id)
         return sale_from(row, lines, _PAYMENTS.all(self._connection, wanted=row.id))
+
+
+def _key_last(row: Row) -> Row:
+    """A line's row as changing it wants it: which one comes after what becomes of it."""
+    sale_id, line_id, *columns = row
+    return *columns, sale_id, line_id
 
 
 def _summary(row: Any) -> SaleSummary:  # noqa: ANN401 - rows are dynamic

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.catalogue import ITEM
-from jooptics_desktop.data.columns import UtcTime, id_column
+from jooptics_desktop.data.columns import UtcTime, id_column, milliseconds
 from jooptics_desktop.data.inventory import BY_STAFF, ID, about_nobody, technical
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
@@ -63,7 +63,7 @@ class StockRepository:
     def add(self, movements: Sequence[Movement]) -> None:
         """Enter movements into the ledger."""
         if movements:
-            _ADD.run(self._connection, [_row(movement) for movement in movements])
+            _ADD.put(self._connection, [_row(movement) for movement in movements])
 
     def level(self, item_id: ItemId) -> Level:
         """Where one item stands."""
@@ -107,12 +107,12 @@ def _level(row: Any) -> Level:  # noqa: ANN401 - rows are dynamic
     return Level(int(row.on_hand), int(row.reserved))
 
 
-def _row(movement: Movement) -> dict[str, Any]:
-    return {
-        "item_id": movement.item_id, "id": movement.id, "reason": movement.reason.value, "on_hand": movement.on_hand,
-        "reserved": movement.reserved, "at": movement.at, "staff_id": movement.staff_id, "sale_id": movement.sale_id,
-        "sale_line_id": movement.sale_line_id, "note": movement.note,
-    }  # fmt: skip
+def _row(movement: Movement) -> tuple[str | int | None, ...]:
+    """What is stored in the columns, in their order."""
+    return (
+        movement.item_id, movement.id, movement.reason.value, movement.on_hand, movement.reserved,
+        milliseconds(movement.at), movement.staff_id, movement.sale_id, movement.sale_line_id, movement.note,
+    )  # fmt: skip
 
 
 def _movement(row: Any) -> Movement:  # noqa: ANN401 - rows are dynamic

@@ -54,12 +54,12 @@ class PercentOff:
 Discount = AmountOff | PercentOff
 
 
-def prorate(discount: Money, amounts: Sequence[Money]) -> list[Money]:
-    """Share a document's discount out over its lines in proportion to their amounts.
+def prorate(discount: Money, amounts: Sequence[int]) -> list[int]:
+    """Share a document's discount out over its lines in proportion to their amounts, in minor units.
 
     JoFotara knows no discount on a document, so each line has to carry its part. Largest remainder; the
     parts sum to the discount and none is more than its line.
     """
     if not discount:
-        return [Money.zero(discount.currency) for _ in amounts]
-    return discount.split([amount.minor for amount in amounts])
+        return [0 for _ in amounts]
+    return [part.minor for part in discount.split(amounts)]

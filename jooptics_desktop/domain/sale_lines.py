@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jooptics_desktop.domain.catalogue import name_in
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.money import Money
 from jooptics_desktop.domain.tax import ExactLine, Settled, exact_line
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.catalogue import Item, ItemKind
     from jooptics_desktop.domain.discounts import Discount
     from jooptics_desktop.domain.ids import ItemId, PrescriptionId, SaleLineId
-    from jooptics_desktop.domain.money import Money
+    from jooptics_desktop.domain.money import Currency
     from jooptics_desktop.domain.tax import TaxRate
 
 MOST_PIECES: Final = 9_999
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What a line comes to, its share of the sale's discount included.
+class Figures(NamedTuple):
+    """What a line comes to, its share of the sale's discount included, in minor units of `currency`.
 
-    `listed` is price times quantity and `discount` what came off; both include tax when the price does.
+    Whole numbers, because they are reckoned, summed and kept at every step of a sale, and read as money only by
+    whoever shows them.
     """
 
-    listed: Money
-    discount: Money
-    settled: Settled
+    currency: Currency
+    listed_minor: int
+    discount_minor: int
+    net_minor: int
+    tax_minor: int
+
+    @property
+    def listed(self) -> Money:
+        """Price times quantity, with tax when the price includes it."""
+        return Money(self.listed_minor, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        """What came off, with tax when the price includes it."""
+        return Money(self.discount_minor, self.currency)
+
+    @property
+    def settled(self) -> Settled:
+        """What is owed for the line."""
+        return Settled(Money(self.net_minor, self.currency), Money(self.tax_minor, self.currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +101,8 @@ class SaleLine:
         """Its name in `"ar"` or `"en"`, or the other when that one is empty."""
         return name_in(language, self.name_ar, self.name_en)
 
-    def exact(self, discount: Money) -> ExactLine:
-        """The electronic invoice's line when `discount` comes off in all."""
+    def exact(self, discount: int) -> ExactLine:
+        """The electronic invoice's line when `discount` minor units come off in all."""
         return exact_line(
             self.quantity, self.unit_price, discount, self.tax, price_includes_tax=self.price_includes_tax
         )

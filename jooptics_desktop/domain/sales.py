@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.discounts import prorate
@@ -103,27 +104,25 @@ class Sale:
 
     def _reckon(self) -> tuple[Figures, ...]:
         discounts = self._discounts()
-        settled = settle(self._exact(discounts), self.currency)
-        return tuple(
-            Figures(line.listed, discount, amounts)
-            for line, discount, amounts in zip(self.lines, discounts, settled, strict=True)
-        )
+        net, taxes = settle(self._exact(discounts), self.currency)
+        listed = [line.unit_price.minor * line.quantity for line in self.lines]
+        return tuple(map(Figures, repeat(self.currency), listed, discounts, net, taxes))
 
-    def _discounts(self) -> list[Money]:
+    def _discounts(self) -> list[int]:
+        """What comes off each line, in minor units."""
         if self.frozen:
-            return [line.discount for line in self.frozen]
-        nothing = Money.zero(self.currency)
-        own = [line.discount.of(line.listed) if line.discount else nothing for line in self.lines]
+            return [line.discount_minor for line in self.frozen]
+        own = [line.discount.of(line.listed).minor if line.discount else 0 for line in self.lines]
         if self.discount is None:
             return own
-        amounts = [line.listed - off for line, off in zip(self.lines, own, strict=True)]
-        base = total(amounts, self.currency)
+        amounts = [line.listed.minor - off for line, off in zip(self.lines, own, strict=True)]
+        base = Money(sum(amounts), self.currency)
         if not base:
             return own
         shares = prorate(self.discount.of(base), amounts)
         return [mine + share for mine, share in zip(own, shares, strict=True)]
 
-    def _exact(self, discounts: Sequence[Money]) -> list[ExactLine]:
+    def _exact(self, discounts: Sequence[int]) -> list[ExactLine]:
         return [line.exact(off) for line, off in zip(self.lines, discounts, strict=True)]
 
     def exact_lines(self) -> list[ExactLine]:
@@ -142,26 +141,31 @@ class Sale:
             discount=total([line.discount for line in figures], self.currency),
             net=total([line.settled.net for line in figures], self.currency),
             tax=total([line.settled.tax for line in figures], self.currency),
-            by_rate=by_rate(self.exact_lines(), [line.settled for line in figures]),
+            by_rate=by_rate([line.tax for line in self.lines], [line.settled for line in figures]),
         )
 
     @property
     def gross(self) -> Money:
         """What the customer owes in all."""
-        parts = [part for line in self.figures() for part in (line.settled.net, line.settled.tax)]
-        return total(parts, self.currency)
+        return Money(self._gross_minor(), self.currency)
+
+    def _gross_minor(self) -> int:
+        return sum([line.net_minor + line.tax_minor for line in self.figures()])
 
     @property
     def paid(self) -> Money:
         """What was paid, less what was given back."""
-        return total([payment.amount for payment in self.payments], self.currency)
+        return Money(self._paid_minor(), self.currency)
+
+    def _paid_minor(self) -> int:
+        return sum([payment.amount.minor for payment in self.payments])
 
     @property
     def balance(self) -> Money:
         """What is still to be paid; nothing once cancelled."""
         if self.state is SaleState.CANCELLED:
             return Money.zero(self.currency)
-        return self.gross - self.paid
+        return Money(self._gross_minor() - self._paid_minor(), self.currency)
 
     @property
     def deposit(self) -> Money:
@@ -171,11 +175,10 @@ class Sale:
     @property
     def discount_ppm(self) -> int:
         """Everything that comes off, as a share of the listed prices in parts per million, rounded up."""
-        if self.discount is None and all(line.discount is None for line in self.lines):
+        if self.discount is None and not any([line.discount for line in self.lines]):
             return 0
         listed = total([line.listed for line in self.lines], self.currency)
-        off = total(self._discounts(), self.currency)
-        return -(-off.minor * MILLION // listed.minor) if listed else 0
+        return -(-sum(self._discounts()) * MILLION // listed.minor) if listed else 0
 
     # Changing a draft
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MILLION: Final = 1_000_000
 _PLACES: Final = 9
 _WHOLE: Final = Decimal(1)
+_PER_MINOR: Final = [10 ** (_PLACES - exponent) for exponent in range(_PLACES)]  # billionths in one minor unit
 
 
 class TaxCategory(StrEnum):
@@ -117,8 +118,7 @@ def exact(nano: int) -> Decimal:
     return Decimal(nano).scaleb(-_PLACES)
 
 
-@dataclass(frozen=True, slots=True)
-class ExactLine:
+class ExactLine(NamedTuple):
     """One invoice line in JoFotara's terms: price before tax, discount before tax, in billionths of a dinar.
 
     `special` is special tax on the whole line; general tax is charged on top of it. Whole billionths are the
@@ -165,14 +165,14 @@ class ExactLine:
 
 
 def exact_line(
-    quantity: int, unit_price: Money, discount: Money, rate: TaxRate, *, price_includes_tax: bool
+    quantity: int, unit_price: Money, discount: int, rate: TaxRate, *, price_includes_tax: bool
 ) -> ExactLine:
     """The invoice line of a shelf price; a price that includes tax is taken apart to nine places first.
 
-    `discount` is for the whole line and of the same kind as the price, with or without tax.
+    `discount`, in minor units, is for the whole line and of the same kind as the price, with or without tax.
     """
-    per_minor = 10 ** (_PLACES - unit_price.currency.exponent)
-    price, off = unit_price.minor * per_minor, discount.minor * per_minor
+    per_minor = _PER_MINOR[unit_price.currency.exponent]
+    price, off = unit_price.minor * per_minor, discount * per_minor
     if price_includes_tax and rate.ppm:
         price, off = _before_tax(price, rate), off and _before_tax(off, rate)
     return ExactLine(quantity, price, off, rate)
@@ -216,25 +216,19 @@ class Settled:
         return Settled(self.net + other.net, self.tax + other.tax)
 
 
-def settle(lines: Sequence[ExactLine], currency: Currency) -> list[Settled]:
-    """Round a document to minor units once and share it out over its lines, in their order.
+def settle(lines: Sequence[ExactLine], currency: Currency) -> tuple[list[int], list[int]]:
+    """Round a document to minor units once and share it out: the net and the tax of each line, in their order.
 
     Payable and tax are the exact sums rounded half up. Each line then gets its whole units, and what is
     left goes to the largest remainders (the earlier line of two equal ones). A line's tax never exceeds
     what the line comes to, and the parts sum to the totals.
     """
-    per_minor = 10 ** (_PLACES - currency.exponent)
-    taxes, gross = [], []
-    for line in lines:
-        tax = line.special + line.tax
-        taxes.append(tax)
-        gross.append(line.extension + tax)
-    gross_parts = _apportion(gross, per_minor)
-    tax_parts = _apportion(taxes, per_minor, limits=gross_parts)
-    return [
-        Settled(Money(whole - tax, currency), Money(tax, currency))
-        for whole, tax in zip(gross_parts, tax_parts, strict=True)
-    ]
+    per_minor = _PER_MINOR[currency.exponent]
+    exact_taxes = [line.special + line.tax for line in lines]
+    exact_gross = [line.extension + tax for line, tax in zip(lines, exact_taxes, strict=True)]
+    gross = _apportion(exact_gross, per_minor)
+    taxes = _apportion(exact_taxes, per_minor, limits=gross)
+    return [whole - tax for whole, tax in zip(gross, taxes, strict=True)], taxes
 
 
 def _apportion(shares: Sequence[int], unit: int, limits: Sequence[int] | None = None) -> list[int]:
@@ -253,9 +247,9 @@ def _apportion(shares: Sequence[int], unit: int, limits: Sequence[int] | None = 
     return parts
 
 
-def by_rate(lines: Sequence[ExactLine], settled: Sequence[Settled]) -> dict[TaxRate, Settled]:
-    """The document's totals for each rate it uses, highest rate first."""
+def by_rate(rates: Sequence[TaxRate], settled: Sequence[Settled]) -> dict[TaxRate, Settled]:
+    """The document's totals for each rate that its lines bear, highest rate first."""
     totals: dict[TaxRate, Settled] = {}
-    for line, amounts in zip(lines, settled, strict=True):
-        totals[line.rate] = totals[line.rate] + amounts if line.rate in totals else amounts
+    for rate, amounts in zip(rates, settled, strict=True):
+        totals[rate] = totals[rate] + amounts if rate in totals else amounts
     return dict(sorted(totals.items(), key=lambda entry: (-entry[0].ppm, entry[0].category)))
