@@ -8,8 +8,10 @@ alone; from it all keys follow again, which is how old months are verified. See 
 from __future__ import annotations
 
 import hmac
+import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -17,7 +19,7 @@ import sqlalchemy as sa
 from jooptics_desktop.data.audit_seals import FIRST, closing_seal, drop_seal, next_key
 from jooptics_desktop.data.audit_seals import body as sealed_text
 from jooptics_desktop.data.audit_verifying import Verifying
-from jooptics_desktop.data.columns import CanonicalJson, UtcTime, canonical_json, id_column
+from jooptics_desktop.data.columns import CanonicalJson, UtcTime, canonical_json, id_column, milliseconds
 from jooptics_desktop.data.inventory import (
     BY_STAFF,
     ID,
@@ -85,8 +87,6 @@ append_only(AUDIT_SEGMENT, filled=("dropped_at", "dropped_in", "drop_seal"))
 
 KEY_SETTING: Final = "audit.key"
 _LENGTH: Final = "audit"  # the sequence that counts entries, so that a cut end is seen
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND: Final = timedelta(milliseconds=1)
 _KEY: Final = sa.select(SETTING.c.value).where(SETTING.c.name == KEY_SETTING).scalar_subquery()
 _LAST: Final = sa.select(AUDIT_ENTRY.c.mac).order_by(AUDIT_ENTRY.c.seq.desc()).limit(1).scalar_subquery()
 # What the next entry needs to know, in one statement: its number, the key, and the seal of the entry before.
@@ -118,6 +118,12 @@ class _Key:
             "segment": self.segment,
             "root": self.root,
         }
+
+
+@lru_cache(maxsize=1)
+def _kept_key(text: str | None) -> _Key:
+    """The key in the setting's own words, which are read for every entry and change once a month."""
+    return _Key.read(None if text is None else json.loads(text))
 
 
 class AuditRepository:
@@ -158,21 +164,13 @@ class AuditRepository:
     ) -> None:
         """Add one entry at the end of the chain; raises `ValueError` as `domain.audit.refuse_unknown`."""
         refuse_unknown(event, facts)
-        seq, found, previous = _NEXT.first(self._connection, name=_LENGTH)
-        key = _Key.read(found)
+        ((seq, kept, previous),) = _NEXT.plain(self._connection, name=_LENGTH)
+        key = _kept_key(kept)
         if key.month != _month(at):
             key = self._turn(key, seq - 1, previous, at)
-        body = sealed_text(
-            seq, (at - _EPOCH) // _MILLISECOND, actor_id, event, subject_id, canonical_json(facts)
-        )
-        mac = hmac.digest(key.value, (previous or FIRST) + body, "sha256")
-        _ADD.run(
-            self._connection,
-            [{
-                "seq": seq, "at": at, "actor_id": actor_id, "event": event, "subject_id": subject_id,
-                "facts": facts, "mac": mac,
-            }],
-        )  # fmt: skip
+        told = seq, milliseconds(at), actor_id, event, subject_id, canonical_json(facts)
+        mac = hmac.digest(key.value, (previous or FIRST) + sealed_text(*told), "sha256")
+        _ADD.put(self._connection, [(*told, mac)])
 
     def _turn(self, key: _Key, last: int, closing: bytes | None, at: datetime) -> _Key:
         """Close the month and go on with the next key; the old one is overwritten."""
@@ -294,7 +292,7 @@ class AuditRepository:
         row = self._connection.execute(
             sa.select(AUDIT_SEGMENT).where(AUDIT_SEGMENT.c.number == segment.number)
         ).one()
-        seal = drop_seal(key.value, row.seal, (now - _EPOCH) // _MILLISECOND, key.segment)
+        seal = drop_seal(key.value, row.seal, milliseconds(now), key.segment)
         with disposing(self._connection, now):
             self._connection.execute(
                 AUDIT_SEGMENT.update()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
@@ -26,21 +26,28 @@ def id_column() -> sa.String:
     return sa.String(36)
 
 
-# All rows that an act writes bear its one moment and its day, so the last few are remembered as they are kept.
+# All rows that an act writes bear its one moment and its day, so the last few are remembered as they are stored.
 @lru_cache(maxsize=16)
-def milliseconds(moment: dt.datetime | None) -> int | None:
+def milliseconds(moment: dt.datetime) -> int:
     """Whole milliseconds since 1970 UTC; raises `ValueError` for a time without a zone."""
-    if moment is None:
-        return None
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
     return (moment - _EPOCH) // _MILLISECOND
 
 
 @lru_cache(maxsize=16)
-def iso_day(day: dt.date | None) -> str | None:
+def iso_day(day: dt.date) -> str:
     """ISO 8601."""
-    return None if day is None else day.isoformat()
+    return day.isoformat()
+
+
+Value = TypeVar("Value")
+Stored = TypeVar("Stored")
+
+
+def unless_missing(stored: Callable[[Value], Stored], value: Value | None) -> Stored | None:
+    """What is stored of a value that may be missing."""
+    return None if value is None else stored(value)
 
 
 class UtcTime(TypeDecorator[dt.datetime]):
@@ -51,7 +58,7 @@ class UtcTime(TypeDecorator[dt.datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[dt.datetime | None], int | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuses a naive time."""
-        return milliseconds
+        return partial(unless_missing, milliseconds)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Aware UTC."""
@@ -66,7 +73,7 @@ class Day(TypeDecorator[dt.date]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[dt.date | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """ISO 8601."""
-        return iso_day
+        return partial(unless_missing, iso_day)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dt.date | None:  # noqa: ARG002 - SQLAlchemy's signature
         """A date."""

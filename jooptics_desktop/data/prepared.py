@@ -89,13 +89,6 @@ class Prepared:
         """Every row it finds as a bare tuple of what is stored, for the many rows of a list."""
         return self._found(link, values)
 
-    def found(self, link: Link, values: Sequence[object]) -> list[Any]:
-        """As `plain`; values are given as to `put`."""
-        if link.dialect is not self._dialect:
-            self._compile(link.dialect)
-        rows: list[Any] = link.driver.execute(self._sql, values).fetchall()
-        return rows
-
     def first(self, link: Link, **values: object) -> Any:  # noqa: ANN401 - rows are dynamic
         """The first row it finds, with named columns, or None."""
         found = self._found(link, values)
@@ -104,7 +97,8 @@ class Prepared:
     def _found(self, link: Link, values: Mapping[str, Any]) -> list[Any]:
         if link.dialect is not self._dialect:
             self._compile(link.dialect)
-        return self.found(link, self._values(values))
+        found: list[Any] = link.driver.execute(self._sql, self._values(values)).fetchall()
+        return found
 
     def _compile(self, dialect: Dialect) -> None:
         compiled: Any = self._statement.compile(dialect=dialect)
@@ -162,19 +156,21 @@ class PreparedAmong:
 
     def __init__(self, statement: sa.Select[Any], column: sa.ColumnElement[Any]) -> None:
         self._statement, self._column = statement, column
+        self._names = [f"wanted_{n}" for n in range(self.MOST)]
         self._of: dict[int, Prepared] = {}
 
-    def plain(self, link: Link, wanted: Sequence[str | int]) -> list[Any]:
+    def plain(self, link: Link, wanted: Sequence[object]) -> list[Any]:
         """Every row it finds as a bare tuple of what is stored, in no order."""
         rows: list[Any] = []
         for start in range(0, len(wanted), self.MOST):
             some = wanted[start : start + self.MOST]
-            rows += self._for(len(some)).found(link, some)
+            names = self._names[: len(some)]
+            rows += self._for(names).plain(link, **dict(zip(names, some, strict=True)))
         return rows
 
-    def _for(self, many: int) -> Prepared:
-        known = self._of.get(many)
+    def _for(self, names: Sequence[str]) -> Prepared:
+        known = self._of.get(len(names))
         if known is None:
-            among = self._column.in_([sa.bindparam(f"wanted_{n}") for n in range(many)])
-            known = self._of[many] = Prepared(self._statement.where(among))
+            among = self._column.in_([sa.bindparam(name) for name in names])
+            known = self._of[len(names)] = Prepared(self._statement.where(among))
         return known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jooptics_desktop.data.columns import iso_day, milliseconds
+from jooptics_desktop.data.columns import iso_day, milliseconds, unless_missing
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.discounts import AmountOff, PercentOff
 from jooptics_desktop.domain.ids import (
@@ -39,9 +39,10 @@ def sale_row(sale: Sale) -> Row:
     return (
         sale.id, sale.number or None, sale.state.value, sale.currency.code,
         sale.customer_id, sale.prescription_id, sale.staff_id,
-        *_discount_columns(sale.discount), sale.discount_approved_ppm, sale.held_as, iso_day(sale.business_day),
-        milliseconds(sale.created_at), milliseconds(sale.opened_at), milliseconds(sale.collected_at),
-        milliseconds(sale.cancelled_at), sale.cancel_reason,
+        *_discount_columns(sale.discount), sale.discount_approved_ppm, sale.held_as,
+        unless_missing(iso_day, sale.business_day), milliseconds(sale.created_at),
+        unless_missing(milliseconds, sale.opened_at), unless_missing(milliseconds, sale.collected_at),
+        unless_missing(milliseconds, sale.cancelled_at), sale.cancel_reason,
     )  # fmt: skip
 
 

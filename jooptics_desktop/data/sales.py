@@ -301,7 +301,9 @@ class SaleRepository:
         if changed and before.state is SaleState.DRAFT:
             _CHANGE_LINE.put(self._connection, [_key_last(line_row(after.id, placed)) for placed in changed])
         elif changed:
-            _DRESS.put(self._connection, [(line.prescription_id, after.id, line.id) for _, line, _ in changed])
+            _DRESS.put(
+                self._connection, [(line.prescription_id, after.id, line.id) for _, line, _ in changed]
+            )
 
     def _sale(self, row: Any) -> Sale | None:  # noqa: ANN401 - rows are dynamic
         if row is None:

@@ -175,7 +175,7 @@ class Sale:
     @property
     def discount_ppm(self) -> int:
         """Everything that comes off, as a share of the listed prices in parts per million, rounded up."""
-        if self.discount is None and not any([line.discount for line in self.lines]):
+        if self.discount is None and not any(line.discount for line in self.lines):
             return 0
         listed = total([line.listed for line in self.lines], self.currency)
         return -(-sum(self._discounts()) * MILLION // listed.minor) if listed else 0

@@ -15,18 +15,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jooptics_desktop.domain.errors import RuleBroken
-from jooptics_desktop.domain.money import Money
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from jooptics_desktop.domain.money import Currency
+    from jooptics_desktop.domain.money import Currency, Money
 
 MILLION: Final = 1_000_000
 _PLACES: Final = 9
 _WHOLE: Final = Decimal(1)
-_PER_MINOR: Final = [10 ** (_PLACES - exponent) for exponent in range(_PLACES)]  # billionths in one minor unit
+# Billionths in one minor unit, by the currency's exponent.
+_PER_MINOR: Final = [10 ** (_PLACES - exponent) for exponent in range(_PLACES)]
 
 
 class TaxCategory(StrEnum):

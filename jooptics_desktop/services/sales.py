@@ -357,8 +357,10 @@ def _opened(act: _Act, draft: Sale) -> Sale:
 
 
 def _note(act: _Act, event: str, sale: Sale) -> None:
-    facts = {"number": sale.number, "state": sale.state.value, "payments": len(sale.payments)}
-    act.desk.note(act.work, event, sale.id, **facts, discount_ppm=sale.discount_ppm)
+    act.work.audit.append(
+        act.now, act.staff.id, event, sale.id,
+        number=sale.number, state=sale.state.value, payments=len(sale.payments), discount_ppm=sale.discount_ppm,
+    )  # fmt: skip
 
 
 def _paid(act: _Act, sale: Sale, payments: Sequence[NewPayment]) -> Sale:
