@@ -20,6 +20,8 @@ PAGE_SIZE: Final = 4096
 BUSY_MS: Final = 5000  # how long anybody waits for another's writing
 # An encrypted page keeps 80 bytes for itself; FTS5 leaves must be small enough not to spill over.
 FTS_PAGE_SIZE: Final = 3960
+# How long the write-ahead log may become before a commit folds it by itself; `data.folding` is to come first.
+LOG_PAGES: Final = 4000
 _LOG_INDEX: Final = 32768  # bytes that the write-ahead log's index takes beside the log
 _PLAIN_HEADER: Final = b"SQLite format 3\x00"
 
@@ -110,6 +112,7 @@ def _configure(connection: Any, cache_kib: int) -> None:  # noqa: ANN401 - the d
         "foreign_keys=ON",
         "journal_mode=WAL",
         "synchronous=FULL",
+        f"wal_autocheckpoint={LOG_PAGES}",
         f"cache_size=-{cache_kib}",
         "temp_store=MEMORY",
         "secure_delete=FAST",

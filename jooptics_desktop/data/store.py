@@ -21,6 +21,7 @@ from jooptics_desktop.data.customers import CustomerRepository
 from jooptics_desktop.data.disclosures import DisclosureRepository
 from jooptics_desktop.data.dossier import DossierRepository
 from jooptics_desktop.data.erasure import ErasureRepository, scrub
+from jooptics_desktop.data.folding import Folding
 from jooptics_desktop.data.policies import PolicyRepository
 from jooptics_desktop.data.prescriptions import PrescriptionRepository
 from jooptics_desktop.data.privacy import PrivacyRepository
@@ -226,14 +227,14 @@ class Transaction:
 
 
 class WriteTransaction(Transaction):
-    """One that waits for its turn before it begins."""
+    """One that waits for its turn before it begins, and adds to the write-ahead log."""
 
-    __slots__ = ("_turn", "_turns")
+    __slots__ = ("_folding", "_turn", "_turns")
     _turn: Turn
 
-    def __init__(self, connections: Connections, begin: str, turns: Turns) -> None:
+    def __init__(self, connections: Connections, begin: str, turns: Turns, folding: Folding) -> None:
         super().__init__(connections, begin)
-        self._turns = turns
+        self._turns, self._folding = turns, folding
 
     def __enter__(self) -> Work:
         self._turn = self._turns.wait()
@@ -248,6 +249,8 @@ class WriteTransaction(Transaction):
     ) -> None:
         try:
             super().__exit__(kind, error, trace)
+            if error is None:
+                self._folding.written()
         finally:
             self._turns.over(self._turn)
 
@@ -261,6 +264,7 @@ class Store:
         self._cache_kib = cache_kib
         self._connections = Connections(self._connect)
         self._turns = Turns(cipher.BUSY_MS / 1000)
+        self._folding = Folding(self._connect, self._turns)
 
     def __repr__(self) -> str:
         return f"Store({self.path.name!r})"
@@ -303,6 +307,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; the write-ahead log is folded into the file."""
+        self._folding.close()
         self._connections.close()
 
     def read(self) -> Transaction:
@@ -315,7 +320,7 @@ class Store:
         Whoever asked first writes first; raises `Unavailable("store.busy")` after five seconds.
         """
         # Immediate: writers of other processes queue at the start, not half-way.
-        return WriteTransaction(self._connections, "BEGIN IMMEDIATE", self._turns)
+        return WriteTransaction(self._connections, "BEGIN IMMEDIATE", self._turns, self._folding)
 
     def quiet(self) -> AbstractContextManager[None]:
         """Let nobody write until the block is left, once it is one's turn; raises `Unavailable("store.busy")`."""
@@ -329,7 +334,7 @@ class Store:
         """
         raw = self._connect()
         try:
-            with self._turns.mine():
+            with self._folding.paused(), self._turns.mine():
                 scrub(raw)
         except sqlcipher.DatabaseError as error:
             _in_our_words(error)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from jooptics_desktop.data.folding import COMMITS
 from tests.journeys.deaths import KILLS, Programs, Shop
 
 if TYPE_CHECKING:
@@ -91,6 +92,16 @@ def test_selling(shop: Shop) -> None:
         assert shop.acknowledged() <= shop.look()["sales"]
     assert len(shop.acknowledged()) >= 20
     told(shop, "selling")
+
+
+def test_selling_while_the_log_is_folded(shop: Shop) -> None:
+    many = 3 * COMMITS
+    whole = shop.programs.run(shop.given("sell", count=many))
+    for _ in range(KILLS):
+        shop.kill_in("sell", whole, count=many)
+        assert shop.acknowledged() <= shop.look()["sales"]
+    assert len(shop.acknowledged()) >= many
+    told(shop, "selling while the log is folded")
 
 
 def test_backing_up(shop: Shop) -> None:
