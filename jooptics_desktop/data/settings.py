@@ -129,4 +129,5 @@ class SettingRepository:
 
     def next_number(self, sequence: str) -> int:
         """The next number of that sequence, from 1; gaps appear only when the transaction is rolled back."""
-        return int(_NEXT.first(self._connection, name=sequence).last)
+        ((number,),) = _NEXT.plain(self._connection, name=sequence)
+        return int(number)

@@ -104,10 +104,6 @@ def _divided(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def _before_tax(nano: int, rate: TaxRate) -> int:
-    return _divided(nano * MILLION, MILLION + rate.ppm)
-
-
 def nano(value: Decimal) -> int:
     """A figure in billionths; what is finer is rounded, halves up (`ROUND(x, 9)` of the guide)."""
     return int(value.scaleb(_PLACES).quantize(_WHOLE, rounding=ROUND_HALF_UP))
@@ -156,12 +152,18 @@ class ExactLine(NamedTuple):
     @property
     def tax(self) -> int:
         """General tax on the extension and the special tax."""
-        return _divided((self.extension + self.special) * self.rate.ppm, MILLION)
+        return self.amounts()[1]
 
     @property
     def inclusive(self) -> int:
         """The line's `RoundingAmount`: extension and all tax."""
-        return self.extension + self.special + self.tax
+        return self.amounts()[0]
+
+    def amounts(self) -> tuple[int, int]:
+        """`inclusive` and `tax` at once."""
+        taxed = self.unit_price * self.quantity - self.discount + self.special
+        tax = _divided(taxed * self.rate.ppm, MILLION)
+        return taxed + tax, tax
 
 
 def exact_line(
@@ -174,7 +176,8 @@ def exact_line(
     per_minor = _PER_MINOR[unit_price.currency.exponent]
     price, off = unit_price.minor * per_minor, discount * per_minor
     if price_includes_tax and rate.ppm:
-        price, off = _before_tax(price, rate), off and _before_tax(off, rate)
+        with_tax = MILLION + rate.ppm
+        price, off = _divided(price * MILLION, with_tax), off and _divided(off * MILLION, with_tax)
     return ExactLine(quantity, price, off, rate)
 
 
@@ -224,8 +227,11 @@ def settle(lines: Sequence[ExactLine], currency: Currency) -> tuple[list[int], l
     what the line comes to, and the parts sum to the totals.
     """
     per_minor = _PER_MINOR[currency.exponent]
-    exact_taxes = [line.special + line.tax for line in lines]
-    exact_gross = [line.extension + tax for line, tax in zip(lines, exact_taxes, strict=True)]
+    exact_gross, exact_taxes = [], []
+    for line in lines:
+        inclusive, tax = line.amounts()
+        exact_gross.append(inclusive)
+        exact_taxes.append(line.special + tax)
     gross = _apportion(exact_gross, per_minor)
     taxes = _apportion(exact_taxes, per_minor, limits=gross)
     return [whole - tax for whole, tax in zip(gross, taxes, strict=True)], taxes

@@ -102,12 +102,12 @@ def test_readers_keep_their_moment_and_are_not_kept_waiting(till: Store) -> None
 
 def test_a_snapshot_lies_still_while_the_log_is_to_be_folded(till: Store) -> None:
     write(till, 10)
-    with contextlib.closing(till.raw_connection()) as raw:
-        with snapshot.freeze(till.path, till.key, raw, quiet=till.quiet):
-            before = till.path.read_bytes()
-            write(till, 2 * folding.COMMITS)
-            finish(till)
-            assert till.path.read_bytes() == before
+    raw = till.raw_connection()
+    with contextlib.closing(raw), snapshot.freeze(till.path, till.key, raw, quiet=till.quiet):
+        before = till.path.read_bytes()
+        write(till, 2 * folding.COMMITS)
+        finish(till)
+        assert till.path.read_bytes() == before
     write(till, folding.COMMITS)
     finish(till)
     assert till.path.stat().st_size > len(before)
