@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jooptics_desktop.domain.errors import RuleBroken
 
@@ -57,8 +56,7 @@ def _ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in visible)
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     """An entry of the payments ledger; it is never changed.
 
     `amount` counts towards the sale and is negative when money was given back. `tendered` is what was handed

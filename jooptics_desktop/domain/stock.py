@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jooptics_desktop.domain.errors import RuleBroken
 
@@ -27,8 +27,7 @@ class Reason(StrEnum):
     SOLD = "sold"
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """One entry: how many pieces came (+) or left (−), and how many were put aside (+) or freed (−)."""
 
     id: str
@@ -41,10 +40,6 @@ class Movement:
     sale_id: SaleId | None = None
     sale_line_id: SaleLineId | None = None
     note: str = ""
-
-    def __post_init__(self) -> None:
-        if not (self.on_hand or self.reserved):
-            raise RuleBroken("stock.nothing_moves", field="quantity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +76,13 @@ def received(quantity: int) -> int:
     if quantity <= 0:
         raise RuleBroken("stock.not_positive", field="quantity")
     return quantity
+
+
+def moved(change: int) -> int:
+    """The change on hand that somebody enters; raises `RuleBroken("stock.nothing_moves")`."""
+    if not change:
+        raise RuleBroken("stock.nothing_moves", field="quantity")
+    return change
 
 
 def correction(standing: Level, counted: int) -> int:

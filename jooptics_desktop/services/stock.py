@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.domain.stock import Level, Movement, Reason, correction, received
+from jooptics_desktop.domain.stock import Level, Movement, Reason, correction, moved, received
 from jooptics_desktop.services.catalogue import StockedItem, existing
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _enter(desk: Desk, work: Work, item_id: ItemId, reason: Reason, change: int,
         desk.ids.new(),
         item_id,
         reason,
-        change,
+        moved(change),
         0,
         desk.clock.now(),
         staff.id,

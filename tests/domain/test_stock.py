@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import ItemId, StaffId
-from jooptics_desktop.domain.stock import Level, Movement, Reason, correction, level, received
+from jooptics_desktop.domain.stock import Level, Movement, Reason, correction, level, moved, received
 
 AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 
@@ -44,7 +44,7 @@ def test_reorder_looks_at_what_is_available() -> None:
 
 def test_what_cannot_be() -> None:
     with pytest.raises(RuleBroken, match=r"stock\.nothing_moves"):
-        a_movement(0)
+        moved(0)
     with pytest.raises(RuleBroken, match=r"stock\.not_positive"):
         received(0)
     with pytest.raises(RuleBroken, match=r"stock\.count_negative"):
