@@ -7,6 +7,7 @@ Every transition answers a new value or raises `RuleBroken`.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import repeat
@@ -14,18 +15,18 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.discounts import prorate
 from jooptics_desktop.domain.errors import RuleBroken
-from jooptics_desktop.domain.money import Money, total
+from jooptics_desktop.domain.ids import SaleId, StaffId
+from jooptics_desktop.domain.money import JOD, Money, total
 from jooptics_desktop.domain.payments import applied
 from jooptics_desktop.domain.sale_lines import Figures, SaleLine
 from jooptics_desktop.domain.tax import MILLION, ExactTotals, Settled, by_rate, settle
 from jooptics_desktop.domain.values import changed
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from jooptics_desktop.domain.discounts import Discount
-    from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, SaleId, SaleLineId, StaffId
+    from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, SaleLineId
     from jooptics_desktop.domain.money import Currency
     from jooptics_desktop.domain.payments import Payment, Tender
     from jooptics_desktop.domain.tax import ExactLine, TaxRate
@@ -95,6 +96,20 @@ class Sale:
     collected_at: dt.datetime | None = None
     cancelled_at: dt.datetime | None = None
     cancel_reason: str = ""
+
+    @staticmethod
+    def begun(
+        id_: SaleId,
+        currency: Currency,
+        staff_id: StaffId,
+        at: dt.datetime,
+        customer_id: CustomerId | None = None,
+    ) -> Sale:
+        """An empty draft."""
+        # Copied, because setting nineteen fields one by one takes five times as long.
+        return changed(
+            _EMPTY, id=id_, currency=currency, staff_id=staff_id, created_at=at, customer_id=customer_id
+        )
 
     # What it comes to
 
@@ -372,6 +387,7 @@ class SaleSummary:
         )
 
 
+_EMPTY: Final = Sale(SaleId(""), JOD, StaffId(""), dt.datetime.min.replace(tzinfo=dt.UTC))
 _CLOSED: Final = {
     SaleState.DRAFT: "sale.not_open",
     SaleState.COLLECTED: "sale.already_collected",

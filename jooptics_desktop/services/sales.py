@@ -76,7 +76,7 @@ def start_sale(desk: Desk, customer_id: CustomerId | None = None) -> Done[Sale]:
     staff = desk.require(Permission.SALES_SELL)
     with desk.store.write() as work:
         money = store_profile.get(work).currency
-        sale = Sale(SaleId(desk.ids.new()), money, staff.id, desk.clock.now())
+        sale = Sale.begun(SaleId(desk.ids.new()), money, staff.id, desk.clock.now())
         if customer_id is not None:
             sale = sale.for_customer(_customer(work, customer_id))
         work.sales.add(sale)
@@ -242,8 +242,7 @@ def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
         lines = _lines(act, new.lines)
         money = lines[0].unit_price.currency
         customer_id = None if new.customer_id is None else _customer(work, new.customer_id)
-        draft = Sale(SaleId(desk.ids.new()), money, staff.id, act.now, customer_id=customer_id)
-        draft = draft.with_line(*lines)
+        draft = Sale.begun(SaleId(desk.ids.new()), money, staff.id, act.now, customer_id).with_line(*lines)
         if new.prescription_id is not None:
             draft = draft.to_prescription(new.prescription_id)
         _check_prescription(work, draft)
