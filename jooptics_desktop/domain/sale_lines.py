@@ -9,6 +9,7 @@ from jooptics_desktop.domain.catalogue import name_in
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
 from jooptics_desktop.domain.tax import ExactLine, Settled, exact_line
+from jooptics_desktop.domain.values import made
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.catalogue import Item, ItemKind
@@ -49,7 +50,7 @@ class Figures(NamedTuple):
         return Settled(Money(self.net_minor, self.currency), Money(self.tax_minor, self.currency))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for `made`
 class SaleLine:
     """A copy of the item as it was when added, so that later changes to the catalogue leave the sale alone.
 
@@ -82,9 +83,10 @@ class SaleLine:
         """The line that sells this item today; raises `RuleBroken("item.not_for_sale")`."""
         if not item.active:
             raise RuleBroken("item.not_for_sale", field="item", sku=item.sku)
-        return cls(
-            id_, item.id, item.kind, item.sku, item.name_ar, item.name_en, quantity, item.price,
-            item.price_includes_tax, item.tax_class, tax, item.tracked,
+        return made(
+            cls, id=id_, item_id=item.id, kind=item.kind, sku=item.sku, name_ar=item.name_ar, name_en=item.name_en,
+            quantity=quantity, unit_price=item.price, price_includes_tax=item.price_includes_tax,
+            tax_class=item.tax_class, tax=tax, tracked=item.tracked, discount=None, prescription_id=None,
         )  # fmt: skip
 
     @property

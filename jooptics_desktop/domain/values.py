@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["changed"]
+__all__ = ["changed", "made"]
 
 if TYPE_CHECKING:
-    # The type checker knows what this one may be given.
+    from collections.abc import Callable
+
+    # The type checker knows what these may be given.
     from dataclasses import replace as changed
+    from typing import ParamSpec, TypeVar
+
+    Fields = ParamSpec("Fields")
+    Value = TypeVar("Value")
+
+    def made(kind: Callable[Fields, Value], /, *_none: Fields.args, **fields: Fields.kwargs) -> Value: ...
 else:
+
+    def made(kind: Any, /, **fields: Any) -> Any:  # noqa: ANN401 - see above
+        """`kind(**fields)` for a value of many fields of which every sale makes some; all of them are given.
+
+        A frozen class sets its fields one by one and through three layers of the interpreter; this sets all at
+        once, at a third of the cost, and then has the value check itself. Only for classes without `slots`.
+        """
+        if len(fields) != len(kind.__match_args__):
+            raise TypeError(f"{kind.__name__} wants {', '.join(kind.__match_args__)}")
+        new = object.__new__(kind)
+        new.__dict__.update(fields)
+        new.__post_init__()
+        return new
 
     def changed(value: Any, **parts: Any) -> Any:  # noqa: ANN401 - see above
         """`dataclasses.replace` for a value of many fields that is made anew at every step, such as a sale.

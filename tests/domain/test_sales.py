@@ -127,7 +127,7 @@ def test_cancelling_wants_the_deposit_returned_and_a_reason() -> None:
     sale = pay(a_draft(a_line("1", 10_000)).opened("S-000001", AT, DAY), 4_000)
     with refused("sale.deposit_to_return"):
         sale.cancelled(AT, "changed their mind")
-    refund = replace(sale.payments[0], amount=fils(-4_000), tendered=fils(-4_000))
+    refund = sale.payments[0]._replace(amount=fils(-4_000), tendered=fils(-4_000))
     sale = sale.with_payment(refund)
     with refused("sale.cancel_needs_reason"):
         sale.cancelled(AT, " ")
