@@ -21,7 +21,7 @@ from jooptics_cloud.accounts.tables import (
     TokenRow,
 )
 from jooptics_cloud.audit.tables import SecurityEventRow
-from jooptics_cloud.backups.service import UNDELETABLE
+from jooptics_cloud.backups.service import UNDELETABLE, let_go_of_erased
 from jooptics_cloud.backups.tables import GenerationObjectRow, GenerationRow, ObjectRow, RepositoryRow
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.faults import log_fault
@@ -99,7 +99,10 @@ def sweep(cloud: Cloud) -> int:
         # A used recovery code is void already; its trace ends with the other traces.
         session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.used_at < now - EVENTS_LAST))
         _end_old_sessions(session, now)
-    return _collect(cloud, now)
+    for key in _repositories(cloud):
+        with cloud.db.write() as session:
+            let_go_of_erased(session, key, now)
+    return sum(_collect_repository(cloud, key, now) for key in _repositories(cloud))
 
 
 def _end_old_sessions(session: Session, now: datetime) -> None:
@@ -110,10 +113,9 @@ def _end_old_sessions(session: Session, now: datetime) -> None:
     session.execute(delete(SessionRow).where(unused))
 
 
-def _collect(cloud: Cloud, now: datetime) -> int:
+def _repositories(cloud: Cloud) -> list[int]:
     with cloud.db.read() as session:
-        keys = list(session.scalars(select(RepositoryRow.key)))
-    return sum(_collect_repository(cloud, key, now) for key in keys)
+        return list(session.scalars(select(RepositoryRow.key)))
 
 
 def _collect_repository(cloud: Cloud, key: int, now: datetime) -> int:

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from jooptics_cloud.accounts.tables import AccountRow
-from jooptics_cloud.backups.tables import GenerationObjectRow, GenerationRow, ObjectRow, RepositoryRow
+from jooptics_cloud.backups.tables import (
+    GenerationObjectRow,
+    GenerationRow,
+    LedgerRow,
+    ObjectRow,
+    RepositoryRow,
+)
 from jooptics_cloud.db import rows_changed
 from jooptics_cloud.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -120,6 +127,37 @@ def objects_of(session: Session, key: int, number: int) -> Sequence[GenerationOb
         GenerationObjectRow.repository_key == key, GenerationObjectRow.generation == number
     )
     return session.scalars(query.order_by(GenerationObjectRow.position)).all()
+
+
+def by_key(session: Session, key: int, *, lock: bool = False) -> RepositoryRow:
+    """One repository, for the service's own work."""
+    query = select(RepositoryRow).where(RepositoryRow.key == key)
+    return session.scalars(query.with_for_update() if lock else query).one()
+
+
+def told_of_erasures(session: Session, key: int) -> Sequence[datetime]:
+    """When each entry of the erasure ledger came, in their order."""
+    query = select(LedgerRow.received_at).where(LedgerRow.repository_key == key)
+    return session.scalars(query.order_by(LedgerRow.sequence)).all()
+
+
+def kept(session: Session, key: int) -> Sequence[tuple[int, int | None, datetime]]:
+    """Number, base and time of arrival of every generation whose objects are here, in rising order."""
+    query = select(GenerationRow.number, GenerationRow.base, GenerationRow.received_at).where(
+        GenerationRow.repository_key == key, GenerationRow.deleted_at.is_(None)
+    )
+    return [(number, base, at) for number, base, at in session.execute(query.order_by(GenerationRow.number))]
+
+
+def mark_deleted(session: Session, key: int, numbers: Iterable[int], at: datetime) -> None:
+    """Let these generations go; what only they name is collected afterwards."""
+    wanted = iter(sorted(numbers))
+    while some := list(islice(wanted, _NAMES_AT_ONCE)):
+        session.execute(
+            update(GenerationRow)
+            .where(GenerationRow.repository_key == key, GenerationRow.number.in_(some))
+            .values(deleted_at=at)
+        )
 
 
 def kept_based_on(session: Session, key: int, number: int) -> int:

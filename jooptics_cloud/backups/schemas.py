@@ -122,6 +122,7 @@ class SummaryAnswer(Answer):
     received_at: datetime
     deletable_at: datetime
     deleted_at: datetime | None
+    erasures: int
 
 
 class GenerationsAnswer(Answer):

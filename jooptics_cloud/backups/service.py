@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from jooptics_cloud.accounts import repository as accounts
 from jooptics_cloud.audit.service import events_since, note
 from jooptics_cloud.backups import repository
+from jooptics_cloud.backups.outlived import GONE_AFTER, Kept, followed, outlived
 from jooptics_cloud.backups.schemas import (
     CommitBody,
     GenerationAnswer,
@@ -27,6 +28,9 @@ from jooptics_cloud.errors import Problem
 from jooptics_cloud.keys import sha256_hex, signed_by
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
     from jooptics_cloud.cloud import Cloud
@@ -36,6 +40,7 @@ UNDELETABLE = timedelta(days=30)
 MOST_REPOSITORIES = 20
 _MISSING_TOLD = 1000
 _DELETED = "generation_deleted"
+_EXPIRED = "generations_of_erased_gone"
 
 
 def create(session: Session, cloud: Cloud, account_id: str, repository_id: str) -> tuple[RepositoryRow, bool]:
@@ -198,13 +203,27 @@ def delete(session: Session, cloud: Cloud, caller: DeviceCaller, repository_id: 
     note(session, now, caller.account_id, _DELETED, caller.device_id)
 
 
-def summary(one: GenerationRow) -> SummaryAnswer:
-    """A generation in a list."""
+def let_go_of_erased(session: Session, key: int, now: datetime) -> None:
+    """Let generations go that still hold people erased long ago, whether or not any client ever asks again."""
+    told = repository.told_of_erasures(session, key)
+    if not told or now - told[0] < GONE_AFTER:
+        return
+    row = repository.by_key(session, key, lock=True)
+    kept = [Kept(*one) for one in repository.kept(session, key)]
+    gone = outlived(kept, told, now, UNDELETABLE)
+    if gone:
+        repository.mark_deleted(session, key, gone, now)
+        note(session, now, row.account_id, _EXPIRED, None)
+
+
+def summary(one: GenerationRow, told: Sequence[datetime]) -> SummaryAnswer:
+    """A generation in a list; `told` is when the ledger's entries came."""
     return SummaryAnswer(
         generation=one.number, parent=one.parent, hash=one.hash, base=one.base, epoch=one.epoch,
         tier=one.tier, object_count=one.object_count, object_bytes=one.object_bytes,
         manifest_bytes=one.manifest_bytes, device_id=one.device_id, received_at=one.received_at,
         deletable_at=one.received_at + UNDELETABLE, deleted_at=one.deleted_at,
+        erasures=followed(told, one.received_at),
     )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from jooptics_desktop.cli.session import add_sign_in_options, open_counter
 from jooptics_desktop.domain.erasure import ErasureReason
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId
-from jooptics_desktop.l10n import current_language, sentence, tr, trn
+from jooptics_desktop.l10n import Formats, current_language, sentence, tr, trn
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
     from jooptics_desktop.cli.output import Output
     from jooptics_desktop.domain.erasure import PlannedRows
@@ -156,18 +157,31 @@ def run_erase(home: Home, given: argparse.Namespace, output: Output) -> None:
             output.line(_planned(row))
         for obstacle in plan.obstacles:
             output.line(sentence(RuleBroken(obstacle)))
+        until: date | None = None
         if not given.dry_run:
-            erase_customer(counter.opened, counter.desk, plan, ErasureReason(given.reason))
+            done = erase_customer(counter.opened, counter.desk, plan, ErasureReason(given.reason))
+            until = max((r.until for r in done.value.remains if r.until is not None), default=None)
     told = [
         {"section": row.section, "fate": row.fate.value, "count": row.count,
          "kept_because": row.kept_because.value if row.kept_because else None}
         for row in plan.rows
     ]  # fmt: skip
     output.result(
-        {"trial": given.dry_run, "id": plan.subject_id, "rows": told, "obstacles": list(plan.obstacles)},
+        {
+            "trial": given.dry_run, "id": plan.subject_id, "rows": told, "obstacles": list(plan.obstacles),
+            "sealed_until": until.isoformat() if until else None,
+        },
         tr("This was only a trial; nothing was changed.")
         if given.dry_run
         else tr("The person is erased for good."),
+        *([] if until is None else [_sealed_until(until)]),
+    )  # fmt: skip
+
+
+def _sealed_until(until: date) -> str:
+    day = Formats(current_language()).date(until)
+    return tr(
+        "In sealed backups they remain until {until} at the latest; a restore erases them again.", until=day
     )
 
 

@@ -67,6 +67,19 @@ class ErasureRepository:
                 )
         return tuple(found)
 
+    def anything_left(self, subject: Subject, subject_id: str) -> bool:
+        """Whether `erase` would change anything: false once it was done, whatever rows stay emptied."""
+        for declared in tables_about(subject):
+            rows = rows_about(declared.table, subject)
+            if declared.facts.fate is Fate.EMPTY:
+                rows = sa.and_(rows, sa.or_(sa.false(), *(_says_something(c) for c in _emptied(declared))))
+            elif declared.facts.fate is Fate.KEEP:
+                continue
+            query = sa.select(sa.literal(1)).select_from(declared.table).where(rows).limit(1)
+            if self._connection.execute(query, {"subject_id": subject_id}).first():
+                return True
+        return False
+
     def erase(self, subject: Subject, subject_id: str) -> None:
         """Delete and empty everything about that person; what has no rows is left alone."""
         # What is shared is looked up first: the way to it goes with the person's own row.
@@ -116,6 +129,11 @@ def _shared(subject: Subject) -> list[DeclaredTable]:
 
 def _emptied(declared: DeclaredTable) -> list[sa.Column[Any]]:
     return [column for column, datum in declared.columns if datum.erased]
+
+
+def _says_something(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Whether a row's column holds anything but what emptying leaves there."""
+    return column.is_distinct_from(_emptied_value(column))
 
 
 def _emptied_value(column: sa.Column[Any]) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 class IndicatorState(StrEnum):
@@ -36,6 +36,7 @@ class IndicatorCode(StrEnum):
     ERASURES = "erasures"
     OFFICER = "officer"
     BREACHES = "breaches"
+    ERASED_SEALED = "erased_sealed"  # erased people who are still in sealed backups
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,4 @@ class Indicator:
 
     code: IndicatorCode
     state: IndicatorState
-    values: Mapping[str, int | str | datetime] = field(default_factory=dict)
+    values: Mapping[str, int | str | date | datetime] = field(default_factory=dict)

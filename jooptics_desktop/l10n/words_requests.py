@@ -133,6 +133,10 @@ SEALED_HISTORY: Final = mark(
     "Sealed backups cannot be changed. They end within their term, and if one is restored before, you are erased from "
     "it at once."
 )
+SEALED_UNTIL: Final = mark(
+    "Sealed backups cannot be changed. You have left all of them by {until} at the latest, and if one is restored "
+    "before, you are erased from it at once."
+)
 FATES: Final = {
     Fate.DELETE: mark("Goes"),
     Fate.EMPTY: mark("Emptied"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
@@ -28,6 +29,7 @@ TITLES: Final = {
     IndicatorCode.ERASURES: mark("Erasures"),
     IndicatorCode.OFFICER: mark("Data protection officer"),
     IndicatorCode.BREACHES: mark("Breaches"),
+    IndicatorCode.ERASED_SEALED: mark("Erased people in backups"),
 }
 STATES: Final = {
     IndicatorState.OK: mark("In order"),
@@ -96,6 +98,13 @@ _SENTENCES: Final = {
     (IndicatorCode.BREACHES, IndicatorState.BROKEN): mark(
         "Somebody should have been told by now: {count}. Tell them today."
     ),
+    (IndicatorCode.ERASED_SEALED, IndicatorState.OK): mark("Nobody who was erased is in a backup any more."),
+    (IndicatorCode.ERASED_SEALED, IndicatorState.BLANK): mark(
+        "Erased people are still in sealed backups, until {until} at the latest. A restore erases them again."
+    ),
+    (IndicatorCode.ERASED_SEALED, IndicatorState.DUE): mark(
+        "Erased people should have left the backups by {until}. Back up to every place; what is older then goes."
+    ),
 }
 _UNSEEN: Final = mark("This could not be looked at. Check the store.")
 
@@ -113,8 +122,10 @@ def said(indicator: Indicator, formats: Formats) -> str:
             told[name] = isolate_ltr(value)
         elif isinstance(value, int):
             told[name] = formats.number(value)
-        else:
+        elif isinstance(value, datetime):
             told[name] = isolate(formats.moment(value))
+        else:
+            told[name] = isolate(formats.date(value))
     return tr(_of(indicator), **told)
 
 

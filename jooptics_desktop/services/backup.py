@@ -1,17 +1,13 @@
-"""Backing up: by hand, on a schedule, on closing; and how it stands.
-
-What is remembered of attempts lies beside the store: a backup must not change what it backs up.
-"""
+"""Backing up: by hand, on a schedule, on closing; and how it stands."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import logging
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop import __version__
@@ -21,13 +17,14 @@ from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.services.backup_attempts import Remembered, keep, remembered
 from jooptics_desktop.services.backup_memory import SPOOL, memory_of, settle
 from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, places, target_of
 from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.services.privacy import may
 from jooptics_desktop.sync import schedule
-from jooptics_desktop.sync.durable import write_durably
+from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.sync.key_document import says_the_same
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
@@ -36,7 +33,7 @@ from jooptics_desktop.sync.schedule import Attempts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
+    from datetime import datetime
 
     from jooptics_desktop.data.snapshot import Snapshot
     from jooptics_desktop.domain.ids import StaffId
@@ -77,6 +74,15 @@ class PlaceStatus:
     waiting: bool
     next_due: datetime
     generation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedErased:
+    """By when erased people have left the sealed backups of a place, and whether that day has passed."""
+
+    place: Place
+    until: datetime
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ def back_up_on_close(opened: OpenStore, desk: Desk, *, progress: Progress, cance
     due = [
         place.kind
         for place in places(desk)
-        if schedule.due_on_close(_attempts(opened.home, place.kind)[0], now, ENOUGH_ON_CLOSE)
+        if schedule.due_on_close(remembered(opened.home, place.kind).attempts, now, ENOUGH_ON_CLOSE)
     ]
     return _run_all(opened, desk, due, progress, cancelled)
 
@@ -143,12 +149,30 @@ def status(desk: Desk, home: Home) -> BackupStatus:
     now = desk.clock.now()
     found = []
     for place in places(desk):
-        attempts, error, generation = _attempts(home, place.kind)
+        known = remembered(home, place.kind)
         spool = home.backup / place.kind.value / SPOOL
-        waiting = bool(error) or (spool.is_dir() and any(spool.iterdir()))
-        due = now if _wanted(home, place.kind).exists() else schedule.next_due(attempts, now, EVERY)
-        found.append(PlaceStatus(place, attempts.succeeded, error, waiting, due, generation))
+        waiting = bool(known.error) or (spool.is_dir() and any(spool.iterdir()))
+        due = now if _wanted(home, place.kind).exists() else schedule.next_due(known.attempts, now, EVERY)
+        found.append(
+            PlaceStatus(place, known.attempts.succeeded, known.error, waiting, due, known.generation)
+        )
     return BackupStatus(tuple(found))
+
+
+def sealed_erased(opened: OpenStore, desk: Desk) -> list[SealedErased]:
+    """The places whose sealed backups still hold erased people, as far as this computer knows; asks no place."""
+    from jooptics_desktop.services.erasure import ledger_of
+
+    now, found = desk.clock.now(), []
+    erased = [entry.at for entry in ledger_of(opened).entries()]
+    for place in places(desk):
+        known = remembered(opened.home, place.kind)
+        if known.attempts.succeeded is None:
+            continue
+        until = _sealed_until(known, erased)
+        if until is not None:
+            found.append(SealedErased(place, until, overdue=until < now))
+    return found
 
 
 def is_problem(place: PlaceStatus, now: datetime) -> bool:
@@ -194,14 +218,15 @@ def choose(opened: OpenStore, target: BackupTarget, number: int | None, seen: Se
 
 def note_success(home: Home, kind: PlaceKind, at: datetime, generation: int, error: str = "") -> None:
     """Remember that the store and the place agree, as after a restore; `error` is what is left to be done there."""
-    _keep(home, kind, Attempts(at, at), error, generation)
+    keep(home, kind, Remembered(Attempts(at, at), error, generation))
 
 
 def note_keys_known(home: Home, kind: PlaceKind) -> None:
     """Remember that the place knows the keys and believes who asks; any other trouble stays remembered."""
-    attempts, error, generation = _attempts(home, kind)
-    if error == KEYS_OUTDATED or error.startswith("cloud.session_"):
-        _keep(home, kind, replace(attempts, tried=attempts.succeeded, failures=0), "", generation)
+    known = remembered(home, kind)
+    if known.error == KEYS_OUTDATED or known.error.startswith("cloud.session_"):
+        attempts = replace(known.attempts, tried=known.attempts.succeeded, failures=0)
+        keep(home, kind, replace(known, attempts=attempts, error=""))
 
 
 def _run_all(
@@ -227,25 +252,30 @@ def _run(
     from jooptics_desktop.sync import backup_run
 
     now, stopped = desk.clock.now(), _until_withdrawn(desk, kind, cancelled)
-    before, _, generation = _attempts(opened.home, kind)
-    asked = _asked_soon(opened.home, kind)
+    before, asked = remembered(opened.home, kind), _asked_soon(opened.home, kind)
     try:
         _register(desk, kind, now)
         settle(opened.home, kind, facts_of(desk, kind))
         target = target_of(opened, desk, kind, stopped)
         if target.key_wraps() is None:
             target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))
-        _agree_on_erasures(opened, desk, target)
-        plan = _plan(opened, desk, kind, target)
+        erased = _agree_on_erasures(opened, desk, target)
+        plan = _plan(opened, desk, kind, target, tuple(erased))
         freeze = functools.partial(_freeze, opened)
         done = backup_run.back_up(plan, freeze, progress=progress, cancelled=stopped, take_over=take_over)
     except Cancelled:
         raise
     except JoopticsError as error:
-        failed = replace(before, tried=now, failures=before.failures + 1)
-        _keep(opened.home, kind, failed, error.code, generation)
+        failed = replace(before.attempts, tried=now, failures=before.attempts.failures + 1)
+        keep(opened.home, kind, replace(before, attempts=failed, error=error.code))
         raise
-    _keep(opened.home, kind, Attempts(now, now), keys_left(opened, target), done.head.generation)
+    left = keys_left(opened, target)
+    kept = Remembered(Attempts(now, now), left, done.head.generation, before.looked, before.sealed_until)
+    if before.looked is None or before.looked.date() != now.date():
+        kept = _let_go(desk, target, erased, kept)
+    else:
+        kept = replace(kept, sealed_until=_sealed_until(before, erased))
+    keep(opened.home, kind, kept)
     if _asked_soon(opened.home, kind) == asked:  # else it was asked for again meanwhile
         _wanted(opened.home, kind).unlink(missing_ok=True)
     if kind is PlaceKind.CLOUD:
@@ -320,15 +350,49 @@ def renew_keys(opened: OpenStore, target: BackupTarget) -> bool:
     return True
 
 
-def _agree_on_erasures(opened: OpenStore, desk: Desk, target: BackupTarget) -> None:
-    """Who was erased is known at the place before the backup that no longer has them, and here what others erased."""
+def _agree_on_erasures(opened: OpenStore, desk: Desk, target: BackupTarget) -> list[datetime]:
+    """Who was erased is known at the place before the backup that no longer has them, and here what others erased.
+
+    Answers when each was erased, in the order the place tells them.
+    """
     from jooptics_desktop.services.erasure import follow_ledger, ledger_of
 
-    if ledger_of(opened).agree_with(target):
+    ledger = ledger_of(opened)
+    if ledger.agree_with(target):
         follow_ledger(opened, desk.clock)
+    return [entry.at for entry in ledger.read(target)]
 
 
-def _plan(opened: OpenStore, desk: Desk, kind: PlaceKind, target: BackupTarget) -> BackupPlan:
+def _let_go(desk: Desk, target: BackupTarget, erased: list[datetime], known: Remembered) -> Remembered:
+    """Once a day: let the place drop what it has kept long enough, and see until when it still holds erased people.
+
+    A folder is tidied from here, and only while the computer's date is believed; the service tidies by its own clock.
+    The backup itself was made: whatever fails here is tried again after the next.
+    """
+    from jooptics_desktop.services.retention import time_believed
+
+    try:
+        found = target.generations()
+        if isinstance(target, FolderTarget) and time_believed(desk):
+            kept = schedule.retained(found, desk.clock.now(), erased)
+            if any(info.complete and info.number not in kept for info in found):
+                target.prune(kept)
+                found = target.generations()
+        return replace(known, looked=desk.clock.now(), sealed_until=schedule.sealed_until(found, erased))
+    except JoopticsError as error:
+        _log.warning("old backups were not tidied", extra={"code": error.code})
+        return replace(known, looked=None)
+
+
+def _sealed_until(known: Remembered, erased: list[datetime]) -> datetime | None:
+    """What was seen at the place when it was looked at, and who was erased since."""
+    since = [at for at in erased if known.looked is None or at >= known.looked]
+    return max(filter(None, [known.sealed_until, *map(schedule.gone_by, since)]), default=None)
+
+
+def _plan(
+    opened: OpenStore, desk: Desk, kind: PlaceKind, target: BackupTarget, erased: tuple[datetime, ...]
+) -> BackupPlan:
     from jooptics_desktop.sync.backup_run import BackupPlan
 
     if opened.vault.identity is None:
@@ -337,7 +401,7 @@ def _plan(opened: OpenStore, desk: Desk, kind: PlaceKind, target: BackupTarget) 
         store = str(work.settings.get(STORE_ID))
     reader = ManifestReader(opened.vault.backup_key, opened.vault.trusted_devices)
     memory = memory_of(opened, kind)
-    return BackupPlan(target, memory, reader, opened.vault.identity, desk.clock, store, __version__)
+    return BackupPlan(target, memory, reader, opened.vault.identity, desk.clock, store, __version__, erased)
 
 
 @contextlib.contextmanager
@@ -370,32 +434,3 @@ def _register(desk: Desk, kind: PlaceKind, now: datetime) -> None:
             desk, work, actor, WayOut.BACKUP, ("everything, sealed",), records=work.customers.count(),
             purpose="backup", recipient=kind.value,
         )  # fmt: skip
-
-
-def _file(home: Home, kind: PlaceKind) -> Path:
-    return home.backup / kind.value / "attempts.json"
-
-
-def _attempts(home: Home, kind: PlaceKind) -> tuple[Attempts, str, int | None]:
-    """What was remembered: attempts, the code of the last failure, the newest generation."""
-    try:
-        found = json.loads(_file(home, kind).read_text(encoding="utf-8"))
-        moments = [datetime.fromisoformat(found[n]) if found[n] else None for n in ("succeeded", "tried")]
-        attempts = Attempts(moments[0], moments[1], int(found["failures"]))
-        return attempts, str(found["error"]), found["generation"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return Attempts(), "", None
-
-
-def _keep(home: Home, kind: PlaceKind, attempts: Attempts, error: str, generation: int | None) -> None:
-    file = _file(home, kind)
-    remembered = {
-        "succeeded": attempts.succeeded.isoformat() if attempts.succeeded else None,
-        "tried": attempts.tried.isoformat() if attempts.tried else None,
-        "failures": attempts.failures,
-        "error": error,
-        "generation": generation,
-    }
-    with contextlib.suppress(OSError):  # a full disk costs the memory of an attempt, nothing else
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_durably(file, json.dumps(remembered).encode())

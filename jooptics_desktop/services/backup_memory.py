@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
-from jooptics_desktop.sync.memory import Memory, read_seen
+from jooptics_desktop.sync.memory import PAGES_FILE, Memory, read_seen
 from jooptics_desktop.sync.sealing import name_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,14 @@ def settle(home: Home, kind: PlaceKind, facts: Mapping[str, Any], target: Backup
 def memory_of(opened: OpenStore, kind: PlaceKind) -> Memory:
     """What this computer remembers of the place in use."""
     return Memory(opened.home.backup / kind.value, opened.vault.backup_key)
+
+
+def forget_what_was_sent(home: Home) -> None:
+    """Let nothing that waits be sent, and the next backup to every place be a full one."""
+    for kind in PlaceKind:
+        shutil.rmtree(home.backup / kind.value / SPOOL, ignore_errors=True)
+    for pages in home.backup.rglob(PAGES_FILE):
+        pages.unlink(missing_ok=True)
 
 
 def seen_at(home: Home, key: BackupKey, kind: PlaceKind, facts: Mapping[str, Any]) -> Seen | None:

@@ -18,11 +18,13 @@ from jooptics_desktop.domain.erasure import (
 )
 from jooptics_desktop.domain.errors import Conflict, RuleBroken
 from jooptics_desktop.domain.ids import CustomerId
-from jooptics_desktop.domain.inventory import Fate, Subject
+from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.services.backup_memory import SPOOL, forget_what_was_sent
 from jooptics_desktop.services.backup_places import PlaceKind, places
 from jooptics_desktop.services.customers import existing
+from jooptics_desktop.sync import schedule
 from jooptics_desktop.sync.erasure_ledger import ErasureLedger
 from jooptics_desktop.sync.spool import Spool
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.opening import OpenStore
 
 APPLIED: Final = "erasure.applied"
+LEAVES_BACKUPS_WITHIN: Final = schedule.GONE_WITHIN
 
 
 def plan_erasure(desk: Desk, customer_id: CustomerId) -> ErasurePlan:
@@ -99,31 +102,38 @@ def ledger_of(opened: OpenStore) -> ErasureLedger:
 
 
 def replay(store: Store, entries: Iterable[ErasureEntry], clock: Clock) -> int:
-    """Erase again whoever an older copy brought back; how many there were. Safe to repeat.
+    """Erase again whoever an older copy brought back; how many there were. Repeating it changes nothing.
 
-    Runs before anybody sees the store, so nobody is asked.
+    Runs before anybody sees the store, so nobody is asked. Whoever is gone already leaves no trace in the trail.
     """
     found = list(entries)
     again = 0
     with store.write() as work:
         for entry in found:
-            rows = work.erasure.plan(entry.subject, entry.subject_id)
-            if any(row.fate in {Fate.DELETE, Fate.EMPTY, Fate.SHARED} for row in rows):
+            if work.erasure.anything_left(entry.subject, entry.subject_id):
                 work.erasure.erase(entry.subject, entry.subject_id)
                 work.audit.append(clock.now(), None, "person_erased_again", entry.subject_id)
                 again += 1
-        work.settings.put(APPLIED, len(found))
+        if work.settings.get(APPLIED) != len(found):
+            work.settings.put(APPLIED, len(found))
     if again:
         store.forget()
     return again
 
 
 def follow_ledger(opened: OpenStore, clock: Clock) -> int:
-    """At opening: finish what a crash left, and what this store does not know of yet; costs one read otherwise."""
+    """At opening: finish what a crash left, and what this store does not know of yet; costs one read otherwise.
+
+    What waits to be sent may still hold them and goes. Backups made before this store followed may date from after
+    the erasure, so their dates say nothing: the next one to each place is a full one.
+    """
     entries = ledger_of(opened).entries()
     with opened.store.read() as work:
         applied = work.settings.get(APPLIED) or 0
-    return replay(opened.store, entries, clock) if applied != len(entries) else 0
+    if applied == len(entries):
+        return 0
+    forget_what_was_sent(opened.home)
+    return replay(opened.store, entries, clock)
 
 
 def followed(opened: OpenStore, desk: Desk) -> tuple[int, int]:
@@ -145,7 +155,7 @@ def _clear_away(opened: OpenStore) -> None:
     """Everything on this computer that still speaks of the person: free pages, the log, what waits to be sent."""
     opened.store.forget()
     for kind in PlaceKind:
-        Spool(opened.home.backup / kind.value / "spool").clear()
+        Spool(opened.home.backup / kind.value / SPOOL).clear()
     for path in set_aside(opened):
         path.unlink(missing_ok=True)
 
@@ -159,5 +169,6 @@ def _remains(desk: Desk, plan: ErasurePlan) -> Iterable[Remainder]:
     for row in plan.rows:
         if row.kept_because is not None:
             yield Remainder(row.section, row.kept_because.value)
+    until = desk.clock.today() + LEAVES_BACKUPS_WITHIN
     for place in places(desk):
-        yield Remainder(f"backup.{place.kind.value}", "sealed_history")
+        yield Remainder(f"backup.{place.kind.value}", "sealed_history", until)

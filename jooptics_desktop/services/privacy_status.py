@@ -135,6 +135,14 @@ def _breaches(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
         yield Indicator(IndicatorCode.BREACHES, BROKEN, {"count": len(late)})
     else:
         yield _counted(IndicatorCode.BREACHES, len(breaches.open_breaches(desk)))
+def _erased_sealed(opened: OpenStore, desk: Desk) -> Iterator[Indicator]:
+    found = backup.sealed_erased(opened, desk)
+    if not found:
+        yield Indicator(IndicatorCode.ERASED_SEALED, OK)
+        return
+    worst = max(found, key=lambda one: (one.overdue, one.until))
+    state = DUE if worst.overdue else BLANK
+    yield Indicator(IndicatorCode.ERASED_SEALED, state, {"until": worst.until.date()})
 
 
 def _counted(code: IndicatorCode, count: int) -> Indicator:
@@ -153,4 +161,5 @@ _LOOKS: Final[dict[IndicatorCode, Look]] = {
     IndicatorCode.ERASURES: _erasures,
     IndicatorCode.OFFICER: _officer,
     IndicatorCode.BREACHES: _breaches,
+    IndicatorCode.ERASED_SEALED: _erased_sealed,
 }

@@ -174,6 +174,9 @@ def erase_person(
     done = erasure.erase_customer(opened, desk, plan)
     kept = sorted({remainder.why for remainder in done.value.remains})
     facts: dict[str, str | int] = {"gone": plan.goes, "stays": plan.stays, "kept": ",".join(kept)}
+    days = [remainder.until for remainder in done.value.remains if remainder.until is not None]
+    if days:
+        facts["sealed_until"] = max(days).isoformat()
     after = _executed(desk, request_id, facts)
     written = letter(desk, request_id, LetterKind.ANSWER, to=to)
     changes = done.changes.merged("request", *after.changes.ids.get("request", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -15,13 +16,12 @@ from jooptics_desktop.domain.requests import AskedAbout, EventKind, Refusal, Req
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, isolate, isolate_ltr, translator
 from jooptics_desktop.l10n.catalogue import mark
-from jooptics_desktop.l10n.words_requests import KEPT, KINDS_ASKED, SEALED_HISTORY
+from jooptics_desktop.l10n.words_requests import KEPT, KINDS_ASKED, SEALED_HISTORY, SEALED_UNTIL
 from jooptics_desktop.services import jurisdictions, officer, store_profile
 from jooptics_desktop.services.purpose_words import purpose_labels
 from jooptics_desktop.services.requests import found
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from jooptics_desktop.data.store import Work
@@ -291,7 +291,7 @@ class _Writer:
         kept = str(done.get("kept", "")).split(",")
         said += [f"– {self.words.tr(text)}" for why, text in KEPT.items() if why.value in kept]
         if "sealed_history" in kept:
-            said.append(self.words.tr(SEALED_HISTORY))
+            said.append(self._sealed(str(done.get("sealed_until", ""))))
         if done.get("locked"):
             said.append(
                 self.words.tr(
@@ -302,6 +302,12 @@ class _Writer:
                 )
             )
         return said
+
+    def _sealed(self, until: str) -> str:
+        if not until:  # carried out before the day was kept
+            return self.words.tr(SEALED_HISTORY)
+        day = self.formats.date(date.fromisoformat(until))
+        return self.words.tr(SEALED_UNTIL, until=isolate(day))
 
     def _term(self, term: Term) -> str:
         count = isolate_ltr(str(term.amount))

@@ -20,7 +20,7 @@ from jooptics_desktop.sync.history import History, Seen
 from jooptics_desktop.sync.manifest import Link, Manifest, SealedObject, seal_manifest
 from jooptics_desktop.sync.memory import Base, Memory, PageMemory
 from jooptics_desktop.sync.page_hashes import HASH_SIZE, page_hashes, root_of
-from jooptics_desktop.sync.schedule import tier_for
+from jooptics_desktop.sync.schedule import full_due, tier_for
 from jooptics_desktop.sync.sealing import LEVEL, LINEAGE_SIZE, OBJECT_MAGIC, Place, name_of, seal
 from jooptics_desktop.sync.spool import Pending, Spool
 from jooptics_desktop.sync.target import Generation, Tier
@@ -80,7 +80,10 @@ class FrozenPages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BackupPlan:
-    """Everything a backup of one store to one target needs, except the store itself."""
+    """Everything a backup of one store to one target needs, except the store itself.
+
+    `erased` is when people were erased from it: some weeks later a full backup lets go of what still holds them.
+    """
 
     target: BackupTarget
     memory: Memory
@@ -89,6 +92,7 @@ class BackupPlan:
     clock: Clock
     store: str
     app_version: str
+    erased: tuple[datetime, ...] = ()
 
     @property
     def key(self) -> BackupKey:
@@ -209,7 +213,8 @@ def _seal_generation(
     """Seal everything that is new into the spool; None when nothing is."""
     now = plan.clock.now()
     old = pages or _nothing_known(plan.memory.seen(), head)
-    tier = tier_for(now, {kept: _time(base.created_ms) for kept, base in old.bases.items()})
+    made = {kept: _time(base.created_ms) for kept, base in old.bases.items()}
+    tier = Tier.YEAR if full_due(made.get(Tier.YEAR), plan.erased, now) else tier_for(now, made)
     base = None if tier is Tier.YEAR else old.base_for(tier)
     number = 0 if head is None else head.generation + 1
     work = _Sealing(plan, frozen, old, base, number, watch)
@@ -244,8 +249,8 @@ def _seal_generation(
         manifest=sealed,
         objects={item.name: item.size for item in objects},
     )
-    made = Base(Link(number, name_of(sealed)), manifest.created_ms)
-    kept = work.memory(old, old.bases | {tier: made}, made.link, frozen.trail)
+    fresh = Base(Link(number, name_of(sealed)), manifest.created_ms)
+    kept = work.memory(old, old.bases | {tier: fresh}, fresh.link, frozen.trail)
     pending = Pending(old.lineage, head, generation)
     plan.spool.complete(pending, kept, plan.key)
     return pending, manifest

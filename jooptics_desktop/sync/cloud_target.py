@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OBJECT_BYTES: Final = 8 * 1024**2 + 64 * 1024
 _NAMES_AT_ONCE: Final = 1000
+_LISTED_AT_ONCE: Final = 1000
 _LEDGER_TRIES: Final = 4
 _OCTETS: Final = {"Content-Type": "application/octet-stream"}
 
@@ -114,7 +115,8 @@ class RepositoryClient:
         after: int | None = -1
         while after is not None:
             with _as_target():
-                reply = self._keeper.call("GET", f"{self._base}/generations?after={after}", repeatable=True)
+                path = f"{self._base}/generations?after={after}&limit={_LISTED_AT_ONCE}"
+                reply = self._keeper.call("GET", path, repeatable=True)
             answer = reply.json()
             found += [_info(one) for one in wire.parts(answer, "generations")]
             following = wire.optional_number(answer, "next")
@@ -286,7 +288,7 @@ def _info(one: Json) -> GenerationInfo:
         number=wire.number(one, "generation"), base=wire.optional_number(one, "base"),
         epoch=wire.number(one, "epoch"), tier=Tier(tier), manifest=wire.text(one, "hash", 64),
         size=wire.number(one, "object_bytes"), committed_at=wire.instant(one, "received_at"),
-        complete=one.get("deleted_at") is None,
+        complete=one.get("deleted_at") is None, erasures=wire.optional_number(one, "erasures") or 0,
     )  # fmt: skip
 
 

@@ -245,6 +245,7 @@ class FolderTarget:
             "manifest": head.manifest,
             "objects": generation.objects,
             "committed_at": self._clock.now().isoformat(),
+            "erasures": len(self._ledger()),
         }
         with telling(TARGET):
             place.mkdir(exist_ok=True, mode=0o700)
@@ -267,6 +268,7 @@ class FolderTarget:
                 size=sum(info["objects"].values()),
                 committed_at=datetime.fromisoformat(info["committed_at"]).astimezone(UTC),
                 complete=bool(info.get("complete", True)),
+                erasures=int(info.get("erasures", 0)),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return None

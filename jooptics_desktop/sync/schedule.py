@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.sync.target import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from jooptics_desktop.sync.target import GenerationInfo
 
 RETRY_FIRST: Final = timedelta(minutes=1)
 RETRY_LONGEST: Final = timedelta(hours=1)
-RECENT_KEPT: Final = timedelta(hours=48)
-KEPT: Final[Mapping[Tier, int | None]] = {Tier.DAY: 14, Tier.WEEK: 8, Tier.MONTH: 24, Tier.YEAR: None}
+# Nothing younger goes, at any place: who gets hold of a till cannot destroy the backups of the last month.
+KEPT_ALL: Final = timedelta(days=30)
+KEPT: Final[Mapping[Tier, int | None]] = {Tier.WEEK: 8, Tier.MONTH: 24, Tier.YEAR: None}
+
+# After an erasure: when a full backup follows that stands on nothing older, when what is older goes, and by when
+# it has gone. The days between are for holidays on which a shop is closed and a disk lies in a drawer.
+FULL_AFTER: Final = timedelta(days=21)
+FULL_WITHIN: Final = timedelta(days=30)
+GONE_AFTER: Final = timedelta(days=75)
+GONE_WITHIN: Final = timedelta(days=90)
 
 _PERIODS: Final[Mapping[Tier, Callable[[datetime], Hashable]]] = {
     Tier.YEAR: lambda time: time.year,
@@ -70,23 +78,80 @@ def tier_for(now: datetime, newest: Mapping[Tier, datetime]) -> Tier:
     return Tier.RECENT
 
 
-def retained(generations: Sequence[GenerationInfo], now: datetime) -> frozenset[int]:
+def full_due(full_made: datetime | None, erased: Iterable[datetime], now: datetime) -> bool:
+    """Whether the next backup has to be a full one, so that later ones need nothing from before an erasure.
+
+    `full_made` is when the newest full one was made, `erased` when people were erased. Erasures of three weeks share
+    one full backup; none waits longer. A full one from the future was dated by a wrong clock and counts for nothing.
+    """
+    known = full_made if full_made is not None and full_made <= now else None
+    waiting = [at for at in erased if known is None or at >= known]
+    return bool(waiting) and now - min(waiting) >= FULL_AFTER
+
+
+def outlived(
+    generations: Sequence[GenerationInfo], erased: Sequence[datetime], now: datetime
+) -> frozenset[int]:
+    """The generations that erased people must leave by now: made before the erasure, or standing on such.
+
+    `erased` are the times of the ledger's entries in the place's order, so that a generation's `erasures` says how
+    many of them it has followed. They go `GONE_AFTER` an erasure, and not before a full one that has followed it is as
+    old as everything that must stay (`KEPT_ALL`): a backup that turns out to be bad within a month costs nothing.
+    """
+    whole = sorted((info for info in generations if info.complete), key=lambda info: info.number)
+    for known in reversed(range(len(erased))):
+        if now - erased[known] >= GONE_AFTER:
+            old = _standing_on(whole, {info.number for info in whole if info.erasures <= known})
+            newest = max(old, default=-1)
+            if any(
+                info.base is None and info.number > newest and now - info.committed_at >= KEPT_ALL
+                for info in whole
+            ):
+                return frozenset(old)
+    return frozenset()
+
+
+def sealed_until(generations: Sequence[GenerationInfo], erased: Sequence[datetime]) -> datetime | None:
+    """By when nobody erased so far is in a generation of this place any more; None when that is so already."""
+    least = min((info.erasures for info in generations if info.complete), default=len(erased))
+    return max((gone_by(at) for at in erased[least:]), default=None)
+
+
+def gone_by(erased: datetime) -> datetime:
+    """By when somebody erased then has left every backup of a place that is backed up to."""
+    return erased + GONE_WITHIN
+
+
+def retained(
+    generations: Sequence[GenerationInfo], now: datetime, erased: Sequence[datetime] = ()
+) -> frozenset[int]:
     """The generations whose objects stay.
 
-    Everything of the last 48 hours, 14 of tier day, 8 of week, 24 of month, every year; always the newest; and
-    whatever those were diffed against. A generation of a longer tier counts as one of each shorter tier too.
+    Everything of the last 30 days, 8 of tier week, 24 of month, every year; always the newest; and whatever those
+    were diffed against. A generation of a longer tier counts as one of each shorter tier too. None that is `outlived`.
     """
     order = list(Tier)
-    newest_first = sorted(generations, key=lambda info: info.number, reverse=True)
+    gone = outlived(generations, erased, now)
+    staying = [info for info in generations if info.number not in gone]
+    newest_first = sorted(staying, key=lambda info: info.number, reverse=True)
     kept = {info.number for info in newest_first[:1]}
-    kept |= {info.number for info in newest_first if now - info.committed_at < RECENT_KEPT}
+    kept |= {info.number for info in newest_first if now - info.committed_at < KEPT_ALL}
     for tier, count in KEPT.items():
         lasting = [info.number for info in newest_first if order.index(info.tier) >= order.index(tier)]
         kept.update(lasting[:count])
-    bases = {info.number: info.base for info in generations}
+    bases = {info.number: info.base for info in staying}
     for number in sorted(kept, reverse=True):
         base = bases[number]
         while base is not None and base in bases and base not in kept:
             kept.add(base)
             base = bases[base]
     return frozenset(kept)
+
+
+def _standing_on(generations: Sequence[GenerationInfo], numbers: set[int]) -> set[int]:
+    """These, and every later one that cannot be restored without them; `generations` are in their order."""
+    found = set(numbers)
+    for info in generations:
+        if info.base in found:
+            found.add(info.number)
+    return found

@@ -60,7 +60,8 @@ class GenerationInfo:
     """A generation as a target lists it. Shown and used for planning, never believed: the manifest decides.
 
     `size` is the sum of its objects in bytes, `committed_at` the target's own UTC time, `complete` is False
-    once retention has removed objects and only the manifest is kept.
+    once retention has removed objects and only the manifest is kept. `erasures` is how many entries the place's
+    erasure ledger had when it arrived: so many erasures were followed before it was made.
     """
 
     number: int
@@ -71,6 +72,7 @@ class GenerationInfo:
     size: int
     committed_at: datetime
     complete: bool = True
+    erasures: int = 0
 
 
 class BackupTarget(Protocol):

@@ -14,6 +14,7 @@ from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.erasure import ErasureReason
 from jooptics_desktop.domain.errors import Conflict, JoopticsError, NotPermitted, RuleBroken, Untrusted
 from jooptics_desktop.domain.money import JOD, Money
+from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import (
     backup,
@@ -220,3 +221,35 @@ def test_the_ledger_names_nobody(shop: FirstRunResult) -> None:
     content = shop.opened.home.erasures.read_bytes()
     assert CANARY.encode() not in content
     assert customer_id.encode() not in content
+
+
+def test_following_the_ledger_again_changes_nothing(shop: FirstRunResult) -> None:
+    frame = catalogue.ItemDraft(ItemKind.FRAME, Money(45_000, JOD), "standard", name_en="Frame")
+    item = catalogue.add_item(shop.desk, frame).value
+    people = [a_customer(shop.desk, f"{CANARY} {number}") for number in range(3)]
+    for person in people:  # a sale stays, emptied of its buyer
+        paid = (sales.NewPayment(Tender.CASH, Money(45_000, JOD)),)
+        sales.ring_up(shop.desk, sales.NewSale((sales.NewLine(item.id),), paid, person))
+        erase(shop, person)
+    entries = erasure.ledger_of(shop.opened).entries()
+    with shop.opened.store.read() as work:
+        before = work.audit.count()
+    assert erasure.replay(shop.opened.store, entries, shop.desk.clock) == 0
+    with shop.opened.store.read() as work:
+        assert work.audit.count() == before
+
+
+@pytest.mark.parametrize("number", [0, None])
+def test_a_restore_enters_each_erased_person_once(
+    shop: FirstRunResult, tmp_path: Path, number: int | None
+) -> None:
+    person, gone_before = a_customer(shop.desk), a_customer(shop.desk, "Omar")
+    erase(shop, gone_before)
+    back_up(shop)
+    erase(shop, person)
+    back_up(shop)
+    back = bring_back(shop, tmp_path / "new", number)
+    with back.opened.store.read() as work:
+        noted = [one.subject_id for one in work.audit.entries() if one.event == "person_erased_again"]
+    assert noted == ([person] if number == 0 else [])
+    back.opened.store.close()

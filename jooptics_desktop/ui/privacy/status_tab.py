@@ -46,6 +46,7 @@ _WHERE: Final[dict[IndicatorCode, tuple[str, str | None]]] = {
     IndicatorCode.ERASURES: ("privacy", "check"),
     IndicatorCode.OFFICER: ("privacy", "officer"),
     IndicatorCode.BREACHES: ("privacy", "breaches"),
+    IndicatorCode.ERASED_SEALED: ("backup", None),
 }
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.documents.dossier_columns import title_of
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.inventory import Fate
-from jooptics_desktop.l10n import mark, tr
+from jooptics_desktop.l10n import isolate, mark, tr
 from jooptics_desktop.l10n.words_requests import FATES, KEPT_WHY
+from jooptics_desktop.services.erasure import LEAVES_BACKUPS_WITHIN
 from jooptics_desktop.services.request_execution import erase_person, plan_deletion
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.forms import row
-from jooptics_desktop.ui.kit.labels import Label, Paragraph
+from jooptics_desktop.ui.kit.labels import Composed, Label, Paragraph
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.overlay import Overlay
 from jooptics_desktop.ui.kit.paper import PaperOverlay
@@ -45,6 +46,14 @@ def _why(row: PlannedRows) -> str:
     return tr(KEPT_WHY.get(reason, reason.value)) if reason is not None else ""
 
 
+def _sealed(context: Context) -> str:
+    return tr(
+        "Sealed backups cannot be changed. The person leaves them by {until} at the latest; if one is restored before, "
+        "they are erased from it at once.",
+        until=isolate(context.formats().date(context.today() + LEAVES_BACKUPS_WITHIN)),
+    )
+
+
 class ErasureSheet(Overlay):
     """No key erases: the button is reached by Tab and pressed on purpose."""
 
@@ -67,16 +76,16 @@ class ErasureSheet(Overlay):
         hint = mark(
             "This cannot be undone. The letter to the person is shown next: it is kept nowhere, so print it."
         )
-        sealed = mark(
-            "Sealed backups cannot be changed: if one is restored, the person is erased from it at once."
-        )
+        sealed = Composed("muted")
+        sealed.setWordWrap(True)
+        sealed.compose(lambda: _sealed(context))
         self.body.setSpacing(theme.size("space_sm"))
         for part in (
             Label(mark("Erase this person"), "title"),
             Paragraph(hint, "quiet"),
             self.bar,
             self.table,
-            Paragraph(sealed, "muted"),
+            sealed,
         ):
             self.body.addWidget(part)
         self.cancel_button = Button(mark("Cancel"), self.on_escape, key="Esc")
