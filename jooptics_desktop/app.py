@@ -296,6 +296,7 @@ class Application:
         *,
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
+        accept_lost_ledger: bool = False,
     ) -> RestoredStore:
         """Bring a store back; the one that is open is closed at the last moment.
 
@@ -306,7 +307,7 @@ class Application:
         self._take_folder()
         return restore.restore(
             self.home, unlocked, number, clock, progress=progress, cancelled=cancelled,
-            before_exchange=self._let_go,
+            before_exchange=self._let_go, accept_lost_ledger=accept_lost_ledger,
         )  # fmt: skip
 
     def accompany(self, window: MainWindow) -> None:

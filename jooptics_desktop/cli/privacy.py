@@ -1,4 +1,4 @@
-"""`jooptics privacy`: how the promises stand, what lies on this computer, and clearing it."""
+"""`jooptics privacy`: how the promises stand, what lies on this computer, and what came of a restore without a list."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
+from jooptics_desktop.domain.erasure import LostLedgerOutcome
 from jooptics_desktop.domain.local_state import LocalCategory
 from jooptics_desktop.domain.status import IndicatorState
 from jooptics_desktop.l10n import Formats, current_language, tr, words_local
@@ -35,6 +36,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     clear.set_defaults(run=run_clear)
     add_sign_in_options(clear)
+    settle = parts.add_parser(
+        "settle-lost-ledger", help=tr("say what came of a restore without the whole list of erased people")
+    )
+    settle.add_argument("outcome", choices=[outcome.value for outcome in LostLedgerOutcome])
+    settle.set_defaults(run=run_settle)
+    add_sign_in_options(settle)
 
 
 def run_status(home: Home, given: argparse.Namespace, output: Output) -> int:
@@ -77,6 +84,15 @@ def run_clear(home: Home, given: argparse.Namespace, output: Output) -> None:
     with open_counter(home, given) as counter:
         gone = clear(counter.opened, counter.desk, category).value
     output.result({"category": category.value, "cleared": gone}, tr(words_local.EFFECTS[category]))
+
+
+def run_settle(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Write down what came of it; the line of the status goes."""
+    from jooptics_desktop.services.lost_ledger import settle_lost_ledger
+
+    with open_counter(home, given) as counter:
+        settle_lost_ledger(counter.desk, LostLedgerOutcome(given.outcome))
+    output.result({"outcome": given.outcome}, tr("It is written down."))
 
 
 def _plain(one: Indicator) -> dict[str, object]:

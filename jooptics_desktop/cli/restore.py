@@ -40,6 +40,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--recovery-code-file", type=Path, metavar="FILE", help=tr("a file with the recovery code")
     )
     parser.add_argument("--generation", type=int, metavar="N", help=tr("which one; the newest if not given"))
+    parser.add_argument(
+        "--accept-lost-ledger",
+        action="store_true",
+        help=tr("the owner decides to go on although the list of erased people is damaged or not complete"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -55,7 +60,7 @@ def run(home: Home, given: argparse.Namespace, output: Output) -> None:
         back = restore(
             home, unlocked, given.generation, clock,
             progress=lambda n, of: output.progress(f"{formats.size(n)} / {formats.size(of)}"),
-            cancelled=lambda: False,
+            cancelled=lambda: False, accept_lost_ledger=given.accept_lost_ledger,
         )  # fmt: skip
         back.opened.store.close()
     finally:

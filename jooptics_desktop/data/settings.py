@@ -52,6 +52,7 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "keys.passphrase_changing": inventory.technical("which owner's password is being changed, until it is"),
     "store.profile": _BUSINESS,
     "erasure.applied": inventory.technical("how many entries of the erasure ledger this store has followed"),
+    "erasure.ledger_lost": inventory.technical("that a restore went on without all entries of the erasure ledger"),
     "retention.preferences": inventory.technical(_OWN),
     "retention.seen_time": inventory.technical("the latest moment that was believed"),
     "retention.last_run": inventory.technical("when what was due was last thrown away, and how much of what"),

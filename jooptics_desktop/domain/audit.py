@@ -101,6 +101,8 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "restriction_lifted": NOTHING,
         "person_erased": frozenset({"reason", "gone", "kept"}),
         "person_erased_again": NOTHING,
+        "ledger_lost_accepted": frozenset({"known", "expected"}),
+        "ledger_lost_settled": frozenset({"reason"}),
         "processor_written": frozenset({"kind", "active"}),
         "training_noted": NOTHING,
         "jurisdiction_chosen": frozenset({"jurisdiction"}),

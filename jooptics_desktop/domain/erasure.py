@@ -89,6 +89,28 @@ class ErasureEntry:
     reason: ErasureReason
 
 
+class LostLedgerOutcome(StrEnum):
+    """What came of a restore without the whole list of erased people; codes only, for the audit trail."""
+
+    ERASED_AGAIN = "erased_again"  # those who came back were found in other papers and erased
+    NOBODY_BACK = "nobody_back"  # looked through: nobody who was erased is there
+    UNKNOWN = "unknown"  # there is nothing left to compare with
+
+
+@dataclass(frozen=True, slots=True)
+class LostLedger:
+    """That a restore went on although the place's ledger was not whole: so many entries of so many were known.
+
+    `damaged` names entries that no key of this store opens. `settled` once somebody said what came of it.
+    """
+
+    at: datetime
+    known: int
+    expected: int
+    damaged: tuple[str, ...] = ()
+    settled: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Remainder:
     """Something that outlives the erasure: what, why, and until when; `until` is None where nobody can say."""

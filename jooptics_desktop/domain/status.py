@@ -36,6 +36,7 @@ class IndicatorCode(StrEnum):
     ERASURES = "erasures"
     OFFICER = "officer"
     BREACHES = "breaches"
+    LEDGER_LOST = "ledger_lost"  # a restore that went on without the whole ledger
     ERASED_SEALED = "erased_sealed"  # erased people who are still in sealed backups
 
 

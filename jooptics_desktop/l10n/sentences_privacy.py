@@ -36,13 +36,14 @@ SENTENCES: Final = {
         "Customers are shown the store's own notice. Open that one, then ask again."
     ),
     "erasure.ledger_damaged": mark(
-        "The list of erased people at this place is damaged, so nothing was restored from it. "
+        "The list of erased people at this place is damaged, so somebody who was erased could come back. "
         "Use another place, or ask the owner to go on without the list."
     ),
     "erasure.ledger_incomplete": mark(
         "The list of erased people at this place is not complete ({known} of {expected}), so somebody who was "
         "erased could come back. Use another place, or ask the owner to go on without the list."
     ),
+    "erasure.nothing_lost": mark("Nothing is waiting to be said about a restore. Go on as before."),
     "erasure.plan_changed": mark(
         "Something was added about this person meanwhile. Look at the plan again before you erase."
     ),

@@ -89,6 +89,8 @@ EVENTS: Final = {
     "restriction_lifted": mark("Lifted the restriction of a record"),
     "person_erased": mark("Erased a person"),
     "person_erased_again": mark("Erased a person again after a restore"),
+    "ledger_lost_accepted": mark("Restored without the whole list of erased people"),
+    "ledger_lost_settled": mark("Said what came of a restore without the whole list of erased people"),
     "processor_written": mark("Entered a company that works with the data"),
     "training_noted": mark("Noted that somebody was trained"),
     "jurisdiction_chosen": mark("Chose whose law applies"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.erasure import LostLedgerOutcome
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.l10n import isolate, isolate_ltr, tr
 from jooptics_desktop.l10n.catalogue import mark
@@ -29,6 +30,7 @@ TITLES: Final = {
     IndicatorCode.ERASURES: mark("Erasures"),
     IndicatorCode.OFFICER: mark("Data protection officer"),
     IndicatorCode.BREACHES: mark("Breaches"),
+    IndicatorCode.LEDGER_LOST: mark("Restored without the list of erased people"),
     IndicatorCode.ERASED_SEALED: mark("Erased people in backups"),
 }
 STATES: Final = {
@@ -98,6 +100,10 @@ _SENTENCES: Final = {
     (IndicatorCode.BREACHES, IndicatorState.BROKEN): mark(
         "Somebody should have been told by now: {count}. Tell them today."
     ),
+    (IndicatorCode.LEDGER_LOST, IndicatorState.BROKEN): mark(
+        "On {at} the owner went on although the list knew {known} of {expected} erased people. Look whether somebody "
+        "came back, erase them again, then say what came of it."
+    ),
     (IndicatorCode.ERASED_SEALED, IndicatorState.OK): mark("Nobody who was erased is in a backup any more."),
     (IndicatorCode.ERASED_SEALED, IndicatorState.BLANK): mark(
         "Erased people are still in sealed backups, until {until} at the latest. A restore erases them again."
@@ -105,6 +111,12 @@ _SENTENCES: Final = {
     (IndicatorCode.ERASED_SEALED, IndicatorState.DUE): mark(
         "Erased people should have left the backups by {until}. Back up to every place; what is older then goes."
     ),
+}
+# What can be said to have come of a restore without the whole list of erased people.
+OUTCOMES: Final = {
+    LostLedgerOutcome.ERASED_AGAIN: mark("They were erased again"),
+    LostLedgerOutcome.NOBODY_BACK: mark("Nobody came back"),
+    LostLedgerOutcome.UNKNOWN: mark("It cannot be told"),
 }
 _UNSEEN: Final = mark("This could not be looked at. Check the store.")
 

@@ -22,8 +22,10 @@ from jooptics_desktop.services.backup_memory import SPOOL, memory_of, settle
 from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, places, target_of
 from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.first_run import STORE_ID
+from jooptics_desktop.services.lost_ledger import lost_ledger
 from jooptics_desktop.services.privacy import may
 from jooptics_desktop.sync import schedule
+from jooptics_desktop.sync.durable import write_durably
 from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.sync.key_document import says_the_same
 from jooptics_desktop.sync.keyslots import KeyFile
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
+    from pathlib import Path
 
     from jooptics_desktop.data.snapshot import Snapshot
     from jooptics_desktop.domain.ids import StaffId
@@ -357,10 +360,11 @@ def _agree_on_erasures(opened: OpenStore, desk: Desk, target: BackupTarget) -> l
     """
     from jooptics_desktop.services.erasure import follow_ledger, ledger_of
 
-    ledger = ledger_of(opened)
-    if ledger.agree_with(target):
+    ledger, lost = ledger_of(opened), lost_ledger(desk)
+    passing_over = dict.fromkeys(lost.damaged, lost.at) if lost else {}
+    if ledger.agree_with(target, passing_over):
         follow_ledger(opened, desk.clock)
-    return [entry.at for entry in ledger.read(target)]
+    return ledger.told(target, passing_over)
 
 
 def _let_go(desk: Desk, target: BackupTarget, erased: list[datetime], known: Remembered) -> Remembered:

@@ -15,6 +15,7 @@ from jooptics_desktop.services import (
     breaches,
     erasure,
     first_run,
+    lost_ledger,
     officer,
     processors,
     requests,
@@ -135,6 +136,17 @@ def _breaches(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
         yield Indicator(IndicatorCode.BREACHES, BROKEN, {"count": len(late)})
     else:
         yield _counted(IndicatorCode.BREACHES, len(breaches.open_breaches(desk)))
+
+
+def _ledger_lost(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
+    """No line where nothing was ever lost, or somebody said what came of it."""
+    lost = lost_ledger.lost_ledger(desk)
+    if lost is not None and not lost.settled:
+        yield Indicator(
+            IndicatorCode.LEDGER_LOST, BROKEN, {"at": lost.at, "known": lost.known, "expected": lost.expected}
+        )
+
+
 def _erased_sealed(opened: OpenStore, desk: Desk) -> Iterator[Indicator]:
     found = backup.sealed_erased(opened, desk)
     if not found:
@@ -161,5 +173,6 @@ _LOOKS: Final[dict[IndicatorCode, Look]] = {
     IndicatorCode.ERASURES: _erasures,
     IndicatorCode.OFFICER: _officer,
     IndicatorCode.BREACHES: _breaches,
+    IndicatorCode.LEDGER_LOST: _ledger_lost,
     IndicatorCode.ERASED_SEALED: _erased_sealed,
 }

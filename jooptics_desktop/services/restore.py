@@ -14,8 +14,9 @@ from jooptics_desktop.data import inspection, migrate
 from jooptics_desktop.data.replacement import incoming
 from jooptics_desktop.data.snapshot import PageWriter, prove
 from jooptics_desktop.data.store import Store
+from jooptics_desktop.domain.erasure import LostLedger
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken, Unavailable, Untrusted
-from jooptics_desktop.services import backup, children, cloud_login, erasure, opening
+from jooptics_desktop.services import backup, children, cloud_login, erasure, lost_ledger, opening
 from jooptics_desktop.services.backup_memory import memory_of, seen_at, settle
 from jooptics_desktop.services.backup_places import SETTING, PlaceKind
 from jooptics_desktop.services.desk import Desk
@@ -150,13 +151,14 @@ def restore(
     `RuleBroken("restore.another_store")`. Nothing that exists is touched before the new one is proven.
 
     Whoever was erased since is erased again before anybody sees the store, and so is whoever is a child by their birth
-    date. `Untrusted("erasure.ledger_incomplete")`
-    when the place's ledger lacks entries its newest backup knew of; `accept_lost_ledger` goes on all the same, which
-    is written down.
+    date. `Untrusted("erasure.ledger_incomplete")` when the place's ledger lacks entries its newest backup knew of,
+    `Untrusted("erasure.ledger_damaged")` when one cannot be opened; `accept_lost_ledger`, the owner's decision, goes on
+    with what is known, and the store that comes back says so until somebody says what came of it.
     """
     opening.finish_interrupted_setup(home)
     home.prepare()
     has_keys = _has_keys_of(home, unlocked.vault)
+    erased, lost = _erased(home, unlocked, clock, accept_lost_ledger=accept_lost_ledger)
     exchange, key = opening.exchange(home), DatabaseKey.random()
     chosen, target = _chosen(home, unlocked, number), unlocked.source.target
     writer = PageWriter(exchange.incoming, key.value)
@@ -165,8 +167,7 @@ def restore(
     if found != dict(restored.manifest.totals):
         writer.discard()
         raise Untrusted("backup.content_differs", number=restored.manifest.number)
-    erased = _erased(home, unlocked, accept_lost_ledger=accept_lost_ledger)
-    _erase_again(exchange.incoming, key, erased, clock)
+    _erase_again(exchange.incoming, key, erased, lost, clock)
     vault = _keys(home, unlocked, key, has_keys=has_keys)
     if before_exchange is not None:
         before_exchange()
@@ -183,21 +184,21 @@ def restore(
     )
 
 
-def _erased(home: Home, unlocked: Unlocked, *, accept_lost_ledger: bool) -> list[ErasureEntry]:
-    """Everybody who was erased, as this computer and the place know it together."""
-    ledger = ErasureLedger(home.erasures, unlocked.vault.backup_key)
-    try:
-        theirs = ledger.read(unlocked.source.target)
-    except Untrusted:
-        if not accept_lost_ledger:
-            raise
-        theirs = []
+def _erased(
+    home: Home, unlocked: Unlocked, clock: Clock, *, accept_lost_ledger: bool
+) -> tuple[list[ErasureEntry], LostLedger | None]:
+    """Everybody who was erased, as this computer and the place know it together; and whether that is not all."""
+    ledger, target = ErasureLedger(home.erasures, unlocked.vault.backup_key), unlocked.source.target
+    damaged = ledger.damaged(target) if accept_lost_ledger else ()
+    theirs = ledger.read(target, damaged)
     known = list({entry.id: entry for entry in (*ledger.entries(), *theirs)}.values())
     newest = _history(unlocked).newest(None)
     expected = 0 if newest is None else newest[1].totals.get("erasures", 0)
-    if len(known) < expected and not accept_lost_ledger:
+    if len(known) >= expected and not damaged:
+        return known, None
+    if not accept_lost_ledger:
         raise Untrusted("erasure.ledger_incomplete", known=len(known), expected=expected)
-    return known
+    return known, LostLedger(clock.now(), len(known), max(expected, len(known) + len(damaged)), damaged)
 
 
 def _open_new(home: Home, vault: Vault, ledger: ErasureLedger, erased: list[ErasureEntry]) -> OpenStore:
@@ -213,13 +214,18 @@ def _open_new(home: Home, vault: Vault, ledger: ErasureLedger, erased: list[Eras
     return opened
 
 
-def _erase_again(path: Path, key: DatabaseKey, erased: list[ErasureEntry], clock: Clock) -> None:
+def _erase_again(
+    path: Path, key: DatabaseKey, erased: list[ErasureEntry], lost: LostLedger | None, clock: Clock
+) -> None:
     """In the new store, while nobody can see it yet."""
-    if not erased:
+    if not erased and lost is None:
         return
     store = Store.open(path, key.value)
     try:
         erasure.replay(store, erased, clock)
+        if lost is not None:
+            with store.write() as work:
+                lost_ledger.write_down(work, lost)
     finally:
         store.close()
 

@@ -19,10 +19,10 @@ from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
 from jooptics_desktop.domain.errors import Untrusted
 from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
-from jooptics_desktop.sync.sealing import LINEAGE_SIZE, Place, seal, unseal
+from jooptics_desktop.sync.sealing import LINEAGE_SIZE, Place, name_of, seal, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from jooptics_desktop.sync.keys import BackupKey
@@ -59,9 +59,9 @@ class ErasureLedger:
         if news:
             self.add(*news)
 
-    def agree_with(self, target: BackupTarget) -> list[ErasureEntry]:
+    def agree_with(self, target: BackupTarget, passing_over: Collection[str] = ()) -> list[ErasureEntry]:
         """Let this ledger and the place's hold the same entries; answers those this computer did not know."""
-        mine, theirs = self.entries(), self.read(target)
+        mine, theirs = self.entries(), self.read(target, passing_over)
         known = {entry.id for entry in mine}
         news = list({entry.id: entry for entry in theirs if entry.id not in known}.values())
         if news:
@@ -72,9 +72,27 @@ class ErasureLedger:
             target.add_erasures([_closed(self.key, entry) for entry in missing])
         return news
 
-    def read(self, target: BackupTarget) -> list[ErasureEntry]:
-        """The entries of a place; raises `Untrusted("erasure.ledger_damaged")` for one that is not ours."""
-        return [_opened(self.key, sealed) for sealed in target.erasures()]
+    def read(self, target: BackupTarget, passing_over: Collection[str] = ()) -> list[ErasureEntry]:
+        """The entries of a place; raises `Untrusted("erasure.ledger_damaged")` for one that is not ours.
+
+        `passing_over` are names of damaged ones that somebody decided to go on without.
+        """
+        return [_opened(self.key, one) for one in target.erasures() if name_of(one) not in passing_over]
+
+    def told(self, target: BackupTarget, passing_over: Mapping[str, datetime]) -> list[datetime]:
+        """When each entry of a place tells of an erasure, in its order; those passed over with the time given."""
+        return [passing_over.get(name_of(one)) or _opened(self.key, one).at for one in target.erasures()]
+
+    def damaged(self, target: BackupTarget) -> tuple[str, ...]:
+        """The names of those entries of a place that cannot be opened."""
+        return tuple(name_of(one) for one in target.erasures() if not self._opens(one))
+
+    def _opens(self, sealed: bytes) -> bool:
+        try:
+            _opened(self.key, sealed)
+        except Untrusted:
+            return False
+        return True
 
     def _sealed(self) -> list[bytes]:
         with telling(LOCAL):

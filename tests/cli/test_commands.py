@@ -31,8 +31,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Terminal:
     """Runs commands over a store and reads what they said."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys = folder, capsys
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], home: Path | None = None) -> None:
+        self.folder, self.home, self._capsys = folder, home or folder / "home", capsys
 
     def run(self, *words: str, staff: str = "Rana", secret: str = "password") -> tuple[int, dict[str, Any]]:
         """The exit code and the JSON answer (or error)."""
@@ -40,7 +40,7 @@ class Terminal:
         signed = ["--passphrase-file", password]
         signed += ["--staff", staff, "--password-file", str(self.folder / secret)] if staff else []
         self._capsys.readouterr()
-        code = main.run(["--home", str(self.folder / "home"), "--json", *words, *signed])
+        code = main.run(["--home", str(self.home), "--json", *words, *signed])
         said = self._capsys.readouterr()
         return code, json.loads(said.out or said.err)
 
@@ -113,6 +113,29 @@ def test_backup_and_restore(terminal: Terminal, tmp_path: Path, capsys: pytest.C
     assert main.run([*new, "--passphrase-file", password]) == 0
     assert main.run(["--home", str(tmp_path / "new"), "check", "--passphrase-file", password]) == 0
     capsys.readouterr()
+
+
+def test_without_the_list_of_erased_people_a_restore_is_the_owners_decision(
+    terminal: Terminal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    disk, new = tmp_path / "disk", tmp_path / "new"
+    assert terminal.run("backup", "use-folder", str(disk))[0] == 0
+    assert terminal.run("backup", "now")[0] == 0
+    (disk / "erasures").mkdir(exist_ok=True)
+    (disk / "erasures" / f"{1:012d}").write_bytes(b"JOL1" + bytes(200))
+    restore = ["--home", str(new), "--json", "restore", "--from-folder", str(disk)]
+    restore += ["--passphrase-file", str(terminal.folder / "password")]
+    assert main.run(restore) == UNTRUSTED
+    assert not (new / "store.db").exists()
+    assert main.run([*restore, "--accept-lost-ledger"]) == 0
+    capsys.readouterr()
+    back = Terminal(terminal.folder, capsys, new)
+    code, found = back.run("privacy", "status")
+    assert (code, found["in_order"]) == (1, False)
+    assert "ledger_lost" in {one["code"] for one in found["indicators"]}
+    assert back.run("privacy", "settle-lost-ledger", "nobody_back")[0] == 0
+    assert "ledger_lost" not in {one["code"] for one in back.run("privacy", "status")[1]["indicators"]}
+    assert back.run("privacy", "settle-lost-ledger", "unknown")[1]["error"]["code"] == "erasure.nothing_lost"
 
 
 def test_who_may_not(terminal: Terminal, tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
 from jooptics_desktop.data.pages import PAGE_SIZE, SALT_SIZE, PageCodec
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
-from jooptics_desktop.domain.erasure import ErasureReason
+from jooptics_desktop.domain.erasure import ErasureReason, LostLedgerOutcome
 from jooptics_desktop.domain.errors import Conflict, JoopticsError, NotPermitted, RuleBroken, Untrusted
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.staff import Role
+from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.services import (
     backup,
     backup_places,
@@ -23,6 +24,7 @@ from jooptics_desktop.services import (
     check,
     customers,
     erasure,
+    lost_ledger,
     opening,
     restore,
     sale_lists,
@@ -30,6 +32,7 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
+from jooptics_desktop.services.privacy_status import privacy_status
 from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
@@ -252,4 +255,64 @@ def test_a_restore_enters_each_erased_person_once(
     with back.opened.store.read() as work:
         noted = [one.subject_id for one in work.audit.entries() if one.event == "person_erased_again"]
     assert noted == ([person] if number == 0 else [])
+    back.opened.store.close()
+
+
+def lose_the_ledger(shop: FirstRunResult, disk: Path, how: str) -> CustomerId:
+    """Somebody is erased, and the place's ledger does not tell of it any more; the person."""
+    person = a_customer(shop.desk)
+    back_up(shop)
+    erase(shop, person)
+    back_up(shop)
+    [entry] = (disk / "erasures").iterdir()
+    if how == "gone":
+        entry.unlink()
+    else:
+        entry.write_bytes(b"JOL1" + bytes(200))
+    return person
+
+
+@pytest.mark.parametrize("how", ["gone", "damaged"])
+def test_a_decision_to_go_on_without_the_list_is_written_down_until_it_is_settled(
+    shop: FirstRunResult, tmp_path: Path, how: str
+) -> None:
+    person = lose_the_ledger(shop, tmp_path / "disk", how)
+    back = bring_back(shop, tmp_path / "new", 0, accept_lost_ledger=True)
+    there = Desk(back.opened.store, shop.desk.clock, shop.desk.ids, shop.desk.session)
+    assert customers.open_customer(there, person).id == person  # the owner was told that this may happen
+    lost = lost_ledger.lost_ledger(there)
+    assert lost is not None
+    assert (lost.known, lost.expected, lost.settled) == (0, 1, False)
+    [line] = [one for one in privacy_status(back.opened, there) if one.code is IndicatorCode.LEDGER_LOST]
+    assert line.state is IndicatorState.BROKEN
+    backup.back_up(back.opened, there, PlaceKind.FOLDER, progress=quiet, cancelled=never)  # goes on as before
+    lost_ledger.settle_lost_ledger(there, LostLedgerOutcome.ERASED_AGAIN)
+    assert IndicatorCode.LEDGER_LOST not in {one.code for one in privacy_status(back.opened, there)}
+    with pytest.raises(RuleBroken, match="nothing_lost"):
+        lost_ledger.settle_lost_ledger(there, LostLedgerOutcome.UNKNOWN)
+    with back.opened.store.read() as work:
+        noted = [(one.event, dict(one.facts)) for one in work.audit.entries(newest_first=False)]
+    assert ("ledger_lost_accepted", {"known": 0, "expected": 1}) in noted
+    assert ("ledger_lost_settled", {"reason": "erased_again"}) in noted
+    back.opened.store.close()
+
+
+def test_going_on_without_the_list_keeps_what_can_be_read_of_it(shop: FirstRunResult, tmp_path: Path) -> None:
+    known, other = a_customer(shop.desk, "Known"), a_customer(shop.desk, "Unknown")
+    back_up(shop)
+    erase(shop, known)
+    erase(shop, other)
+    back_up(shop)
+    (tmp_path / "disk" / "erasures" / "000000000002").write_bytes(b"JOL1" + bytes(200))
+    back = bring_back(shop, tmp_path / "new", 0, accept_lost_ledger=True)
+    there = Desk(back.opened.store, shop.desk.clock, shop.desk.ids, shop.desk.session)
+    assert [one.id for one in customers.list_customers(there)] == [other]
+    back.opened.store.close()
+
+
+def test_a_whole_list_makes_no_note_of_a_needless_decision(shop: FirstRunResult, tmp_path: Path) -> None:
+    back_up(shop)
+    back = bring_back(shop, tmp_path / "new", None, accept_lost_ledger=True)
+    there = Desk(back.opened.store, shop.desk.clock, shop.desk.ids, shop.desk.session)
+    assert lost_ledger.lost_ledger(there) is None
     back.opened.store.close()

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from jooptics_desktop.domain.erasure import LostLedgerOutcome
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.status import Indicator, IndicatorCode, IndicatorState
 from jooptics_desktop.l10n import mark, tr
-from jooptics_desktop.l10n.words_status import STATES, TITLES, said
+from jooptics_desktop.l10n.words_status import OUTCOMES, STATES, TITLES, said
+from jooptics_desktop.services.lost_ledger import settle_lost_ledger
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import Card, clear, scrolled
 from jooptics_desktop.ui.kit.labels import Composed, Label, Pill
+from jooptics_desktop.ui.kit.prompts import CANCEL, Choice
 from jooptics_desktop.ui.privacy.tab import PrivacyTab
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ _WHERE: Final[dict[IndicatorCode, tuple[str, str | None]]] = {
     IndicatorCode.ERASURES: ("privacy", "check"),
     IndicatorCode.OFFICER: ("privacy", "officer"),
     IndicatorCode.BREACHES: ("privacy", "breaches"),
+    IndicatorCode.LEDGER_LOST: ("customers", None),
     IndicatorCode.ERASED_SEALED: ("backup", None),
 }
 
@@ -102,6 +106,29 @@ class StatusTab(PrivacyTab):
 
         self.context.tasks.read(ask, self, self._show, self.failed.emit)
 
+    def settle_lost_ledger(self) -> None:
+        """Ask what came of a restore without the whole list of erased people, and write it down."""
+        choices = tuple(Choice(outcome.value, message) for outcome, message in OUTCOMES.items())
+
+        def answered(key: str | None) -> None:
+            if key is not None and key != CANCEL:
+                self.context.tasks.write(
+                    lambda desk: settle_lost_ledger(desk, LostLedgerOutcome(key)),
+                    owner=self,
+                    then=lambda _done: self.reload(),
+                    fail=self.failed.emit,
+                )
+
+        self.context.prompts.ask(
+            mark("What came of it?"),
+            mark(
+                "Compare the customers with your letters about erasures and with the audit trail. What you say here is "
+                "entered into the audit trail, and this line goes."
+            ),
+            (*choices, Choice(CANCEL, mark("Not yet"))),
+            answered,
+        )
+
     def _show(self, found: list[Indicator]) -> None:
         if [one.code for one in found] != [one.code for one in self.found]:
             self._build([one.code for one in found])
@@ -134,5 +161,7 @@ class StatusTab(PrivacyTab):
         self._lines.setRowStretch(len(codes), 1)
 
     def _leading_to(self, code: IndicatorCode) -> Callable[[], None]:
+        if code is IndicatorCode.LEDGER_LOST:
+            return self.settle_lost_ledger
         page, part = _WHERE[code]
         return lambda: self.context.go(page, part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 
@@ -10,7 +10,9 @@ from jooptics_desktop.domain.money import JOD, Currency, Money
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
 from jooptics_desktop.services import store_profile
 from jooptics_desktop.system.clock import SystemClock
+from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
+from jooptics_desktop.ui.kit.fields import CheckField
 from jooptics_desktop.ui.kit.flow import FlowStep
 from jooptics_desktop.ui.kit.forms import Card, row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Figure, Label, Paragraph
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from jooptics_desktop.sync.target import GenerationInfo
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.restore.draft import RestoreDraft
+
+
+_LEDGER_LOST: Final = frozenset({"erasure.ledger_damaged", "erasure.ledger_incomplete"})
 
 
 class GenerationStep(FlowStep):
@@ -82,21 +87,56 @@ class RunStep(FlowStep):
         self._had_store = False
         self.progress = Progress(mark("Restoring…"))
         self.body.addWidget(self.progress)
+        self.decision = Card()
+        self.decided = CheckField(
+            mark("I am the &owner and decide to go on without the whole list of erased people.")
+        )
+        self.accept_button = Button(
+            mark("Restore all the same"), self._accept, icon="triangle-alert", kind="danger"
+        )
+        self.accept_button.setEnabled(False)
+        self.decided.toggled.connect(self.accept_button.setEnabled)
+        self.decision.body.addWidget(Label(mark("The owner decides"), "strong"))
+        self.decision.body.addWidget(
+            Paragraph(
+                mark(
+                    "People who asked to be erased may be in this backup again, and nothing here knows who they are. "
+                    "The decision is entered into the audit trail, and the status page reminds you until somebody "
+                    "says what came of it."
+                )
+            )
+        )
+        self.decision.body.addWidget(self.decided)
+        self.decision.body.addLayout(row(None, self.accept_button))
+        self.decision.hide()
+        self.body.addWidget(self.decision)
         self.body.addStretch(1)
 
     def on_shown(self) -> None:
         self.go_on()
 
     def go_on(self) -> None:
+        self._run(accept_lost_ledger=False)
+
+    def _accept(self) -> None:
+        self._run(accept_lost_ledger=self.decided.isChecked())
+
+    def _run(self, *, accept_lost_ledger: bool) -> None:
         unlocked, number, application = self._draft.unlocked, self._draft.number, self._application
         if unlocked is None or self.waiting:
             return
         self.wait(mark("One moment…"))
         self.next_button.hide()
         self._had_store = application.has_open_store
+        self.decision.hide()
         job = self._context.tasks.start(
             lambda report, cancelled: application.restore(
-                unlocked, number, SystemClock(), progress=report, cancelled=cancelled
+                unlocked,
+                number,
+                SystemClock(),
+                progress=report,
+                cancelled=cancelled,
+                accept_lost_ledger=accept_lost_ledger,
             ),
             self,
             self._restored,
@@ -110,6 +150,10 @@ class RunStep(FlowStep):
         self.next_button.show()
         if self._had_store and not self._application.has_open_store:
             self.closed.emit(error)
+        elif error.code in _LEDGER_LOST:
+            self.decided.setChecked(False)
+            self.decision.show()
+            self.decided.setFocus()
         elif error.code == "cancelled":
             self.stopped.emit()
 

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import keyring
 import pytest
 import trustme
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from jooptics_desktop.domain.errors import Untrusted
+from jooptics_desktop.l10n import sentence
+from jooptics_desktop.services import lost_ledger
 from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.recovery_code import RecoveryCode
 from tests.faults import disks
@@ -126,6 +131,25 @@ def test_backups_of_another_store(seen: Seen, shop: BrokenShop, tmp_path: Path) 
         flow.generation.go_on()
         seen.settle()
         assert flow.run.bar.text == seen.says("backup-of-another")
+
+
+def test_without_the_list_of_erased_people_the_owner_decides(seen: Seen, shop: BrokenShop) -> None:
+    (shop.disk / "erasures").mkdir(exist_ok=True)
+    (shop.disk / "erasures" / f"{1:012d}").write_bytes(b"JOL1" + bytes(200))
+    with shop.nothing_changes():
+        flow = brought_back(seen, shop)
+    step = flow.run
+    assert step.bar.text == sentence(Untrusted("erasure.ledger_damaged"))
+    assert step.decision.isVisible()
+    assert not step.accept_button.isEnabled(), "nobody decides by a key pressed once"
+    assert step.decided.hasFocus()
+    QTest.keyClick(step.decided, Qt.Key.Key_Space)
+    step.accept_button.click()
+    seen.settle()
+    assert flow.flow.step is flow.done
+    lost = lost_ledger.lost_ledger(seen.application.desk())
+    assert lost is not None
+    assert (lost.known, lost.expected) == (0, 1)
 
 
 @pytest.mark.fault("disk-full-restore")

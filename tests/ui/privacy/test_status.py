@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from jooptics_desktop.domain.erasure import LostLedger, LostLedgerOutcome
 from jooptics_desktop.domain.status import IndicatorCode
 from jooptics_desktop.l10n.words_status import STATES
-from jooptics_desktop.services import first_run
+from jooptics_desktop.services import first_run, lost_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,26 @@ def test_every_line_leads_to_where_it_is_put_right(
         tab.buttons[code].click()
         settled()
         assert not tab.isVisible()
+
+
+def test_a_restore_without_the_list_is_told_until_somebody_says_what_came_of_it(
+    tab: StatusTab, live: Application, live_window: MainWindow, settled: Callable[[], None]
+) -> None:
+    desk = live.desk()
+    with desk.store.write() as work:
+        lost_ledger.write_down(work, LostLedger(desk.clock.now(), 2, 5))
+    for answer in (None, "cancel"):
+        tab.reload()
+        settled()
+        assert tab.pills[IndicatorCode.LEDGER_LOST].text() == "! Not in order"
+        tab.buttons[IndicatorCode.LEDGER_LOST].click()
+        live_window.prompts.answer(answer)
+        settled()
+    tab.buttons[IndicatorCode.LEDGER_LOST].click()
+    live_window.prompts.answer(LostLedgerOutcome.NOBODY_BACK)
+    settled()
+    assert IndicatorCode.LEDGER_LOST not in tab.pills
+    assert lost_ledger.lost_ledger(live.desk()) is not None
 
 
 def test_it_can_be_used_and_read(
