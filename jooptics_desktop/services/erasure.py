@@ -152,8 +152,14 @@ def plan_in(work: Work, customer_id: str) -> ErasurePlan:
 
 
 def _clear_away(opened: OpenStore) -> None:
-    """Everything on this computer that still speaks of the person: free pages, the log, what waits to be sent."""
+    """Everything on this computer that still speaks of the person: free pages, the log, what waits to be sent.
+
+    Every place is told as soon as it can be reached: until then only this computer knows.
+    """
+    from jooptics_desktop.services.backup import back_up_soon
+
     opened.store.forget()
+    back_up_soon(opened.home)
     for kind in PlaceKind:
         Spool(opened.home.backup / kind.value / SPOOL).clear()
     for path in set_aside(opened):

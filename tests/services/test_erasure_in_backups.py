@@ -172,6 +172,19 @@ def test_what_is_sealed_and_waits_goes_with_an_erasure_learnt_elsewhere(shop: Tw
     assert newest.erasures == 1
 
 
+def test_every_place_is_told_at_once(shop: TwoPlaces) -> None:
+    """Until it knows, a restore elsewhere would bring the person back."""
+    person = shop.customer(f"{CANARY} Haddad")
+    shop.back_up()
+    shop.pass_by(minutes=1)
+    assert backup.back_up_due(shop.opened, shop.desk, progress=quiet, cancelled=never) == []
+    shop.erase(person)
+    done = backup.back_up_due(shop.opened, shop.desk, progress=quiet, cancelled=never)
+    assert [(one.kind, one.error) for one in done] == [(kind, None) for kind in PlaceKind]
+    assert all(target_of(shop.opened, shop.desk, kind).erasures() for kind in PlaceKind)
+    assert backup.back_up_due(shop.opened, shop.desk, progress=quiet, cancelled=never) == []
+
+
 def test_the_rule_is_said_once() -> None:
     from jooptics_cloud.backups import outlived, service
 
