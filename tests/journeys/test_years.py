@@ -106,21 +106,14 @@ class Story(RuleBasedStateMachine):
         self.shop.bring_back(kind, number, elsewhere=elsewhere)
 
     @invariant()
-    def the_store_says_what_is_true(self) -> None:
-        if self.years is not None:
-            assert self.shop.told() == self.shop.expected()
-            assert self.shop.found_by_search() == set(self.shop.truth.people)
-
-    @invariant()
-    def nothing_here_speaks_of_the_erased(self) -> None:
-        if self.years is not None:
-            assert self.shop.left_here() == set()
-
-    @invariant()
-    def no_place_holds_them_longer_than_was_said(self) -> None:
-        if self.years is not None:
-            for kind in PlaceKind:
-                assert self.shop.overdue(kind) == [], kind
+    def all_is_well(self) -> None:
+        if self.years is None:
+            return
+        assert self.shop.told() == self.shop.expected(), "the store says something else"
+        assert self.shop.found_by_search() == set(self.shop.truth.people)
+        assert self.shop.left_here() == set(), "something here still speaks of erased people"
+        for kind in PlaceKind:
+            assert self.shop.overdue(kind) == [], f"the {kind} holds them longer than was said"
 
     def teardown(self) -> None:
         if self.years is not None:

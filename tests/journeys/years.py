@@ -67,6 +67,7 @@ GONE_AFTER: Final = timedelta(days=75)
 A_DAY: Final = timedelta(days=1)
 _LATIN: Final = "bdfgklmnrstvz"
 _ARABIC: Final = "بدفجكلمنرستوز"
+_LETTERS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -147,13 +148,7 @@ class Years:
     def register(self) -> Person:
         """Somebody new, with a prescription and a note."""
         self.made += 1
-        first, second = (
-            "".join(
-                letters[digit] for digit in divmod(self.made * 31 + 7 + shift, len(letters) - shift)[::-1]
-            )
-            for letters, shift in ((_LATIN, 0), (_ARABIC, 1))
-        )
-        latin, arabic = f"Qw{first}x{_spelt(self.made, _LATIN)}", f"ظغ{second}ذ{_spelt(self.made, _ARABIC)}"
+        latin, arabic = f"Qwx{_spelt(self.made, _LATIN)}", f"ظغذ{_spelt(self.made, _ARABIC)}"
         note, advice = f"glare-{latin}-dusk", f"وهج {arabic} مساءً"
         phone = f"079{5_000_000 + self.made * 7919 % 1_000_000:07d}"
         draft = CustomerDraft(name=arabic, name_alternative=latin, phones=(phone,))
@@ -365,9 +360,9 @@ class Years:
 
 
 def _spelt(number: int, letters: str) -> str:
-    """A number in letters, with a first one that no other length shares."""
+    """A number in letters, always as many, so that none is part of another."""
     text = ""
-    while number:
+    for _ in range(_LETTERS):
         number, digit = divmod(number, len(letters))
         text += letters[digit]
-    return text + letters[len(text)] * 2
+    return text
