@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import CountingIds, StillClock
 
+
 @pytest.fixture
 def home(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Home:
     """A closed store with one customer."""

@@ -123,7 +123,7 @@ def row(*parts: QWidget | int | None, spacing: str = "space_sm") -> QHBoxLayout:
 
 
 class Giving(QScrollArea):
-    """As high as its content where there is room for it; where there is not, it gives way to its neighbours and scrolls."""
+    """As high as its content where there is room for it; elsewhere it gives way to its neighbours and scrolls."""
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from jooptics_desktop.app import Application
 from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.catalogue import ItemKind
-from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.errors import NotPermitted
+from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.l10n import sentence
 from jooptics_desktop.services import catalogue
 from jooptics_desktop.services.backup_places import PlaceKind
@@ -267,7 +267,10 @@ def test_from_the_first_question_to_the_first_computer_shut_out(
     restore(new, service, phone)
     assert new.sales == 2
     computers = new.backup.account
-    new.until(lambda: len(computers.model.rows) == 2)
+    new.until(lambda: computers.model.rows or computers.empty.isVisible())
+    assert {device.label for device in computers.model.rows} == {"Till 1", "New till"}, (
+        computers.empty.hint.text()
+    )
     assert computers.table.select_where(lambda device: device.label == "Till 1")
     new.press(computers.revoke_button)
     new.window.prompts.answer("act")
