@@ -68,6 +68,7 @@ class Computer:
         """The owner, at the lock."""
         lock = self.window.lock_screen
         self.until(lambda: lock.is_locked and lock.secret.isVisible())
+        next(button for button in lock._group.buttons() if button.accessibleName() == "Rana").click()
         lock.secret.editor.setText(PASSWORD)
         lock._sign_in()
         self.until(lambda: not lock.is_locked)
