@@ -87,7 +87,7 @@ def pixels(width: int) -> int:
 
 
 def is_large() -> bool:
-    """Whether text is so large that what is said twice had better give way; the zoom is chosen before pages are made."""
+    """Whether text is so large that what is said twice should give way; it is chosen before pages are made."""
     return _State.zoom >= _LARGE
 
 
