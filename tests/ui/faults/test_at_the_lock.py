@@ -60,9 +60,6 @@ def test_an_upgrade_that_fails(
         seen = look()
         assert seen.lock.bar.text == seen.says("upgrade-failed")
         assert not seen.lock.secret.isVisible()
-    again = look()
-    again.sign_in()
-    assert not again.lock.is_locked, "the former program goes on"
 
 
 @pytest.mark.fault("store-truncated")
