@@ -183,7 +183,7 @@ def test_an_authenticator_counts_once_a_code_was_given_and_its_codes_stay_until_
     assert next(m for m in staff.staff_list(live.desk()) if m.name == "Rana").has_second_factor
     sheet.close_button.click()
     settled()
-    today = live.formats().date(live.desk().clock.now())
+    today = page.context.formats().date(live.desk().clock.now())
     assert page.own.app_pill.text() == tr("On since {date}", date=today)
     assert tr("Use another app…") in page.own.begin_button.text()
 
