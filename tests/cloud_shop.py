@@ -38,14 +38,15 @@ class CloudShop:
     opened: OpenStore
     desk: Desk
     totp: pyotp.TOTP | None = None
+    email: str = EMAIL
 
     def connect(self) -> None:
         """Agree, open an account, confirm it, enrol this computer."""
         desk, pack = self.desk, privacy.policies().in_force(self.desk.clock.now())
         privacy.give(desk, pack, shown_policy(pack, "en"), PurposeCode.CLOUD_BACKUP)
-        asked = cloud_account.sign_up(desk, self.endpoint, EMAIL, CLOUD_PASSWORD, "en", adult=True)
-        cloud_account.confirm_email(asked, self.service.code_for(EMAIL))
-        cloud_account.connect(self.opened, desk, self.endpoint, EMAIL, CLOUD_PASSWORD, "", "Till 1")
+        asked = cloud_account.sign_up(desk, self.endpoint, self.email, CLOUD_PASSWORD, "en", adult=True)
+        cloud_account.confirm_email(asked, self.service.code_for(self.email))
+        cloud_account.connect(self.opened, desk, self.endpoint, self.email, CLOUD_PASSWORD, "", "Till 1")
 
     def switch_second_factor_on(self) -> None:
         """From now on the account asks for a code."""

@@ -226,6 +226,13 @@ class AuditRepository:
         row = _NOTED.first(self._connection, subject=subject_id, doer=actor_id, what=event, since=since)
         return row is not None
 
+    def last_noted(self, event: str, subject_id: str) -> datetime | None:
+        """When that last happened to the subject, as far back as the trail goes."""
+        entry = AUDIT_ENTRY.c
+        query = sa.select(sa.func.max(entry.at)).where(entry.event == event, entry.subject_id == subject_id)
+        found: datetime | None = self._connection.execute(query).scalar_one()
+        return found
+
     def _agreeing(self, wanted: AuditFilter) -> list[sa.ColumnElement[bool]]:
         entry, found = AUDIT_ENTRY.c, []
         if wanted.actor_id is not None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COMPANIONS: Final = ("-wal", "-shm", "-journal", "")
+_UNFINISHED: Final = ".unfinished"  # ends the name of a copy whose upgrade nobody has seen succeed yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,15 @@ class Replacement:
     def keep_copy(self, now: datetime) -> Path:
         """Put a copy of the store and of what belongs to it aside, before it is changed from the ground up.
 
-        All of the store must lie in its one file. Cut off half-way, the copy has a name that ends with `.part`.
-        Raises `Unavailable` `store.disk_full` and `store.replacement_failed`; then nothing of it is left.
+        All of the store must lie in its one file. The copy counts once `settle_copy` was called; until then the next
+        one takes its place, so that a change that is cut off again and again leaves one and not many. Raises
+        `Unavailable` `store.disk_full` and `store.replacement_failed`; then nothing of it is left.
         """
+        for earlier in self._unfinished():
+            drop(earlier.with_suffix(""))
         aside = self._aside(now)
-        copies = {path: aside.with_name(f"{aside.name}.{path.name}") for path in self.along if path.exists()}
-        copies[self.path] = aside  # last: a store without its keys would be of no use
+        copies = {self.path: aside.with_name(aside.name + _UNFINISHED)}
+        copies |= {path: self._aside_along(path, aside) for path in self.along if path.exists()}
         try:
             for path, copy in copies.items():
                 _copy_durably(path, copy)
@@ -86,6 +90,15 @@ class Replacement:
             full = error.errno in {errno.ENOSPC, errno.EDQUOT}
             raise Unavailable("store.disk_full" if full else "store.replacement_failed") from None
         return aside
+
+    def settle_copy(self) -> None:
+        """The store is as it should be: what was copied before it was changed is a store set aside from now on."""
+        for copy in self._unfinished():
+            with contextlib.suppress(OSError):  # it stays what it is until the next time
+                copy.replace(copy.with_suffix(""))
+
+    def _unfinished(self) -> list[Path]:
+        return list(self.path.parent.glob(f"{self.path.name}.before-*{_UNFINISHED}"))
 
     def _aside(self, now: datetime) -> Path:
         return self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%S%fZ}")

@@ -215,14 +215,15 @@ def _open_store(home: Home, key: bytes) -> Store:
     from jooptics_desktop.system.clock import SystemClock
 
     kept: list[Path] = []
+    copies = exchange(home)
     try:
-        return Store.open(
-            home.store, key, keep=lambda: kept.append(exchange(home).keep_copy(SystemClock().now()))
-        )
+        store = Store.open(home.store, key, keep=lambda: kept.append(copies.keep_copy(SystemClock().now())))
     except BaseException:
         for aside in kept:
             drop(aside)  # nothing was changed, so it would be one more copy with every try
         raise
+    copies.settle_copy()
+    return store
 
 
 def _is_damaged(path: Path, known: DatabaseKey) -> bool:

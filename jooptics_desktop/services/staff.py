@@ -50,6 +50,14 @@ class NewStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAuthenticator:
+    """Whether one's own app is switched on, and since when; None where the audit trail no longer tells."""
+
+    on: bool
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """A new staff member and, when an authenticator was set up, the recovery codes to print once."""
 
@@ -198,6 +206,18 @@ def set_pin(desk: Desk, pin: str) -> Done[None]:
         desk.note(work, "pin_set", desk.session.staff.id)
         work.changed("staff", desk.session.staff.id)
     return Done(None, work.changes)
+
+
+def own_authenticator(desk: Desk) -> OwnAuthenticator:
+    """How one's own authenticator app stands: set up by oneself, or with the account when that was made."""
+    if desk.session is None:
+        raise NotPermitted("permission.nobody_signed_in")
+    me = desk.session.staff.id
+    with desk.store.read() as work:
+        known = work.staff.credentials(me)
+        since = work.audit.last_noted("authenticator_set", me) or work.audit.last_noted("staff_added", me)
+    on = known is not None and known.staff.has_second_factor
+    return OwnAuthenticator(on, since if on else None)
 
 
 def set_authenticator(desk: Desk, secret: str, code: str) -> Done[tuple[str, ...]]:

@@ -65,16 +65,19 @@ class Service:
                 text = text.replace(old, new)
             config.write_text(text, "utf-8")
         self.clock = MovableClock()
-        self.cloud = Cloud.build(Home.open(folder), self.clock)
-        self.folder = folder
-        self.listener = listening_socket("127.0.0.1", 0)
+        self.folder, self._patience, self.url = folder, patience, ""
+        self.start()
+
+    def start(self) -> None:
+        """Serve, on the same port as before when it was stopped meanwhile."""
+        self.cloud = Cloud.build(Home.open(self.folder), self.clock)
+        self.listener = listening_socket("127.0.0.1", int(self.url.rpartition(":")[2] or 0))
         listening = threading.Event()
-        self.url = ""
         self.server = CloudServer(
             self.cloud,
             self.listener,
             lambda url: (setattr(self, "url", url), listening.set()),
-            replace(Patience.of(self.cloud.home.settings), **patience),  # type: ignore[arg-type] # names are declared there
+            replace(Patience.of(self.cloud.home.settings), **self._patience),  # type: ignore[arg-type] # names are declared there
         )
         self._thread = threading.Thread(target=self.server.serve_with_housekeeping)
         self._thread.start()

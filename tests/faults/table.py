@@ -160,6 +160,11 @@ STORE: Final = {
         note="A computer alone cannot know of its own future. The date of the last entry shows it to a person.",
     ),
     "store-newer": Fault("The store was used by a newer program", "store.newer_schema", Untrusted, window=LOCK),
+    "upgrade-failed": Fault(
+        "A newer program cannot bring the store up to date", "store.migration_failed", Untrusted, window=LOCK,
+        note="The copy that was put aside before is dropped again; the former program goes on. An upgrade that is"
+        " cut off again and again leaves one copy, however often.",
+    ),
 }  # fmt: skip
 
 DISKS: Final = {

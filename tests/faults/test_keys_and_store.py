@@ -15,6 +15,7 @@ from tests.faults import breaking
 from tests.faults.breaking import PAGE, flip, page_of
 from tests.faults.broken_shop import LANGUAGES
 from tests.faults.table import FAULTS
+from tests.newer_program import be_newer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.faults.broken_shop import BrokenShop
 
 WRONG = "not the words at all"
+LOSES_PEOPLE = "DELETE FROM customer_phone"
 
 
 def by_code(shop: BrokenShop, code: str) -> tuple[str, ...]:
@@ -113,6 +115,15 @@ def test_the_stores_file_is_broken(shop: BrokenShop, fault: str) -> None:
     with shop.nothing_changes():
         shop.refused(fault, "check")
         shop.refused(fault, *shop.as_owner("customers", "search", "a"))
+
+
+@pytest.mark.fault("upgrade-failed")
+def test_an_upgrade_fails(shop: BrokenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as newer, shop.nothing_changes():
+        be_newer(newer, tmp_path / "versions", LOSES_PEOPLE)
+        shop.refused("upgrade-failed", "check")
+        shop.refused("upgrade-failed", *shop.as_owner("customers", "search", "a"))
+    assert shop.run("check").code == 0
 
 
 @pytest.mark.fault("nothing-there")

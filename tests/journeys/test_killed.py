@@ -215,6 +215,8 @@ def test_upgrading(shop: Shop, tmp_path: Path) -> None:
         assert {name: found[name] for name in ("sales", "counts", "triggers")} == {
             name: before[name] for name in ("sales", "counts", "triggers")
         }
+        [aside] = (path for path in shop.home.glob("store.db.before-*") if not path.name.endswith(".json"))
+        assert aside.name.endswith("Z"), "the copy of before is a store set aside"
     told(shop, "upgrading")
 
 

@@ -43,6 +43,14 @@ CANARIES = ("Layan", "Masri", "المصري", "791234567")
 OPTIONAL = [category for category in LocalCategory if category is not LocalCategory.ESSENTIAL]
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for all; every test opens an account of its own there."""
+    running = Service(tmp_path_factory.mktemp("service") / "home", "")
+    yield running
+    running.stop()
+
+
 @pytest.fixture
 def sealed_keyring(tmp_path: Path) -> Iterator[FolderKeyring]:
     """A keyring of this test's own."""
@@ -55,14 +63,13 @@ def sealed_keyring(tmp_path: Path) -> Iterator[FolderKeyring]:
 
 @pytest.fixture
 def day(
-    tmp_path: Path, clock: StillClock, ids: CountingIds, sealed_keyring: FolderKeyring
+    tmp_path: Path, clock: StillClock, ids: CountingIds, sealed_keyring: FolderKeyring, service: Service
 ) -> Iterator[CloudShop]:
     """A day's work: a customer, a sale, a backup to the service, counts of use, preferences, a log."""
-    service = Service(tmp_path / "service", "")
     home = Home(tmp_path / "till")
     made = make_demo_store(home, clock, ids)
     handler = log.start(home.logs)
-    shop = CloudShop(service, made.opened, made.desk)
+    shop = CloudShop(service, made.opened, made.desk, email=f"{tmp_path.name.lower()}@example.com")
     opening.keep_in_keyring(made.opened)
     shop.connect()
     device_settings.save(
@@ -83,7 +90,6 @@ def day(
     yield shop
     log.stop(handler)
     made.opened.store.close()
-    service.stop()
 
 
 def items(shop: CloudShop) -> dict[str, LocalItem]:

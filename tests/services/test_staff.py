@@ -233,6 +233,21 @@ def test_a_new_authenticator_takes_a_fresh_code_from_the_old_one(desk: Desk, clo
     assert len(staff.set_authenticator(stepped, new, pyotp.TOTP(new).at(clock.now())).value) == 10
 
 
+def test_how_ones_own_app_stands(desk: Desk, clock: StillClock) -> None:
+    secret, hired = passwords.new_totp_secret(), clock.now()
+    member, _ = hire(desk, totp_secret=secret)
+    at_it = desk.acting_as(staff.sign_in(desk, member.id, PASSWORD, pyotp.TOTP(secret).at(clock.now())).value)
+    clock.advance(minutes=4)
+    assert staff.own_authenticator(at_it) == staff.OwnAuthenticator(on=True, since=hired)
+    other = passwords.new_totp_secret()
+    staff.set_authenticator(at_it, other, pyotp.TOTP(other).at(clock.now()))
+    assert staff.own_authenticator(at_it).since == clock.now()
+    staff.reset_password(desk, member.id, "umbrella kettle seven pigeons")
+    assert staff.own_authenticator(at_it) == staff.OwnAuthenticator(on=False)
+    with pytest.raises(NotPermitted):
+        staff.own_authenticator(desk.acting_as(None))
+
+
 def test_a_reset_takes_pin_and_app_away_and_spares_owners(desk: Desk, clock: StillClock) -> None:
     member, _ = hire(desk, totp_secret=passwords.new_totp_secret(), pin="482913")
     staff.reset_password(desk, member.id, "umbrella kettle seven pigeons")

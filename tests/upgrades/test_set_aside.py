@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
-from jooptics_desktop.data import migrate
+from jooptics_desktop.data.replacement import Replacement
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Unavailable, Untrusted
 from jooptics_desktop.services import customers, opening, retention
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.system.home import Home
 from tests.faults import disks
+from tests.newer_program import be_newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import CountingIds, StillClock
-
-LATER: Final = """
-from alembic import op
-
-revision, down_revision, branch_labels, depends_on = "later", "{head}", None, None
-
-
-def upgrade():
-    op.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)")
-    op.execute("{more}")
-"""
 
 
 @pytest.fixture
@@ -47,23 +38,7 @@ def home(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Home:
 @pytest.fixture
 def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Be a newer program, whose one revision more also does what is given."""
-    ours, head = migrate._config, migrate.HEAD
-    versions = tmp_path / "versions"
-    versions.mkdir()
-
-    def config() -> Any:
-        made = ours()
-        made.set_main_option("path_separator", "newline")
-        there = Path(migrate.__file__).parent / "migrations" / "versions"
-        made.set_main_option("version_locations", f"{there}\n{versions}")
-        return made
-
-    def be_newer(more: str) -> None:
-        (versions / "later.py").write_text(LATER.format(head=head, more=more), encoding="utf-8")
-        monkeypatch.setattr(migrate, "_config", config)
-        monkeypatch.setattr(migrate, "HEAD", "later")
-
-    return be_newer
+    return partial(be_newer, monkeypatch, tmp_path / "versions")
 
 
 def kept(home: Home) -> list[Path]:
@@ -112,6 +87,36 @@ def test_an_upgrade_that_fails_changes_nothing_and_leaves_nothing(
         assert kept(home) == [], "or it would be one more with every try"
     monkeypatch.undo()
     assert phones(home) == 1, "the older program goes on with it"
+
+
+def test_an_upgrade_that_is_cut_off_again_and_again_leaves_one_copy(
+    home: Home, newer: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stays of a program that died: its copy, which nobody had dropped or kept for good."""
+    with monkeypatch.context() as dying:
+        dying.setattr(opening, "drop", lambda _aside: None)
+        newer("SELECT nonsense")
+        for _ in range(3):
+            with pytest.raises(Exception, match="no such column"):
+                phones(home)
+            assert len(kept(home)) == 2, "a store and its keys"
+    newer("DELETE FROM later")
+    assert phones(home) == 1
+    store, keys = kept(home)
+    assert keys.name == f"{store.name}.keys.json"
+
+
+def test_a_copy_counts_although_the_program_died_right_after_its_upgrade(
+    home: Home, newer: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer("DELETE FROM later")
+    with monkeypatch.context() as dying:
+        dying.setattr(Replacement, "settle_copy", lambda _self: None)
+        assert phones(home) == 1
+    assert kept(home)[-1].name.endswith(".unfinished")
+    assert phones(home) == 1
+    store, keys = kept(home)
+    assert keys.name == f"{store.name}.keys.json"
 
 
 @disks.may_mount

@@ -113,6 +113,12 @@ class Buyer(QWidget):
             lambda desk: _facts(desk, customer_id, with_chart=reads), owner=self, then=arrived
         )
 
+    def set_tight(self, *, tight: bool) -> None:
+        """Fold the prescription to one line."""
+        self.rx.fold(folded=tight)
+        for button in (self.write, self.card.change):
+            button.set_tight(tight=tight)
+
     def _show(self) -> None:
         facts, sale = self.facts, self._sale
         owed = [one for one in facts.owed if sale is None or one.id != sale.id] if facts else []

@@ -24,6 +24,7 @@ from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 _LEAST_HEIGHT: Final = 120
+_DISCOUNT: Final = 3  # the number of its column
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,7 @@ class CartCard(Card):
         self.quiet = QuietCart(formats)
         self.payments = PaymentsView(formats)
         self._prescription: Prescription | None = None
+        self._tight = False
         self._foot()
         self._arrange()
         self.suggestions = Suggestions(self, self.scan, formats)
@@ -129,12 +131,28 @@ class CartCard(Card):
         self.body.addWidget(self.foot)
         self.body.addWidget(self.order_foot)
 
+    def set_tight(self, *, tight: bool) -> None:
+        """Leave the keys' names to the key bar, and a column that says nothing out."""
+        self._tight = tight
+        foot, quiet = self.order_foot, self.quiet
+        for button in (
+            self.undo, self.discount, self.hold, self.recall, self.orders, foot.back, foot.receipt, foot.invoice,
+            quiet.receipt, quiet.invoice,
+        ):  # fmt: skip
+            button.set_tight(tight=tight)
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        discounted = any(one.figures.discount for one in self.model.rows)
+        self.table.setColumnHidden(_DISCOUNT, self._tight and not discounted)
+
     def show_sale(self, sale: Sale | None, prescription: Prescription | None = None) -> None:
         """Show it, keeping the chosen line; a new line is chosen when one came."""
         known = {one.id for one in self.sale.lines} if self.sale else set()
         chosen = self.chosen_line()
         self.sale, self._prescription = sale, prescription
         self.model.set_rows(cart_rows(sale, prescription))
+        self._show_columns()
         self._choose_again(known, chosen.line.id if chosen else None)
         self._middle.setCurrentIndex(0 if self.model.rows else 1)
         numbered = sale is not None and sale.state is not SaleState.DRAFT

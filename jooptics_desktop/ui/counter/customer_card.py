@@ -36,7 +36,7 @@ class CustomerCard(Retranslates, Card):
         self.customer: Customer | None = None
         self._owed: tuple[Sale, ...] = ()
         self._avatar = Label(role="avatar")
-        self._avatar.setFixedSize(_AVATAR, _AVATAR)
+        self._avatar.setFixedSize(theme.pixels(_AVATAR), theme.pixels(_AVATAR))
         self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.name = ElideLabel(role="lead")
         self._detail = ElideLabel(role="muted")
@@ -52,7 +52,7 @@ class CustomerCard(Retranslates, Card):
         for part in (self._pill, self.remove, self.change):
             line.addWidget(part)
         self.body.addLayout(line)
-        self.setFixedHeight(_AVATAR + 2 * theme.size("space_md") + _TWO_LINES)
+        self.setFixedHeight(theme.pixels(_AVATAR + _TWO_LINES) + 2 * theme.size("space_md"))
         self.show_customer(None, ())
 
     def show_customer(self, customer: Customer | None, owed: Sequence[Sale], *, fixed: bool = False) -> None:

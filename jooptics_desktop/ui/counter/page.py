@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import shiboken6
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout
 
@@ -27,11 +27,12 @@ from jooptics_desktop.ui.counter.receipts import ReceiptPapers
 from jooptics_desktop.ui.counter.totals_card import TotalsCard
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Context, Page
+from jooptics_desktop.ui.kit.forms import Giving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from jooptics_desktop.domain.changes import Changes, Done
     from jooptics_desktop.domain.errors import JoopticsError
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.overlay import Overlay
 
 _LEFT, _RIGHT = 56, 44  # the cart has the longer names
+_TIGHT_LEFT, _TIGHT_RIGHT = 62, 38
+_ROOMY: Final = QSize(1140, 600)  # what everything at once needs, in pixels at text of the usual size
 
 
 class CounterPage(Page):
@@ -252,13 +255,30 @@ class CounterPage(Page):
     def _arrange(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(theme.size("space_md"))
-        right.addWidget(self.buyer)
+        right.addWidget(Giving(self.buyer))
         right.addWidget(self.totals, 1)
-        sides = QHBoxLayout()
-        sides.setSpacing(theme.size("space_md"))
-        sides.addWidget(self.cart, _LEFT)
-        sides.addLayout(right, _RIGHT)
-        self.body.addLayout(sides)
+        self._sides = QHBoxLayout()
+        self._sides.setSpacing(theme.size("space_md"))
+        self._sides.addWidget(self.cart)
+        self._sides.addLayout(right)
+        self.body.addLayout(self._sides)
+        self._tight: bool | None = None
+        self._fit(_ROOMY)
+
+    def _fit(self, room: QSize) -> None:
+        """With large text or on a small screen give up what is said twice, so that total and payment stay in sight."""
+        tight = room.width() < theme.pixels(_ROOMY.width()) or room.height() < theme.pixels(_ROOMY.height())
+        if tight == self._tight:
+            return
+        self._tight = tight
+        for part in (self.cart, self.buyer, self.totals):
+            part.set_tight(tight=tight)
+        self._sides.setStretch(0, _TIGHT_LEFT if tight else _LEFT)
+        self._sides.setStretch(1, _TIGHT_RIGHT if tight else _RIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size())
 
     def _connect(self) -> None:
         totals, cart = self.totals, self.cart

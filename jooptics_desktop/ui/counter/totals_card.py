@@ -30,6 +30,7 @@ class TotalsCard(Retranslates, Card):
         super().__init__(margin="space_md")
         self._formats, self._currency = formats, currency
         self._sale: Sale | None = None
+        self._tight = False
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(theme.size("space_xs"))
         self._grid.setColumnStretch(0, 1)
@@ -38,7 +39,9 @@ class TotalsCard(Retranslates, Card):
         self._taxes = [self._line(2 + number, mark("Sales tax")) for number in range(_RATES)]
         self._grid.addWidget(line(), 2 + _RATES, 0, 1, 2)
         self._total = (Label(mark("Total"), "title"), Figure(role="figure"))
-        self._put(3 + _RATES, self._total)
+        large = row(*self._total)  # not in the columns: figures as large as these would push the others apart
+        large.setStretch(1, 1)
+        self._grid.addLayout(large, 3 + _RATES, 0, 1, 2)
         self._paid = self._line(4 + _RATES, mark("Paid"))
         self._left = self._line(5 + _RATES, mark("Remaining"))
         self.cash = Button(mark("Cash"), icon="banknote", key="F9")
@@ -84,6 +87,24 @@ class TotalsCard(Retranslates, Card):
         self.hand_over.setVisible(paid_up)
         self.retranslate()
 
+    def set_tight(self, *, tight: bool) -> None:
+        """Leave lines out that say nothing of this sale, so that the total and the money's keys have room."""
+        self._tight = tight
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        totals = self._sale.totals() if self._sale else None
+        paid = self._sale is not None and bool(self._sale.paid)
+        said = {
+            self._listed: totals is not None and totals.listed != totals.gross,
+            self._discount: totals is not None and bool(totals.discount),
+            self._paid: paid,
+            self._left: paid,
+        }
+        for pair, says_something in said.items():
+            for part in pair:
+                part.setVisible(says_something or not self._tight)
+
     def retranslate(self) -> None:
         sale = self._sale
         nothing = Money.zero(self._currency)
@@ -96,6 +117,7 @@ class TotalsCard(Retranslates, Card):
         self._paid[0].say(mark("Deposit") if sale and sale.deposit and sale.balance else mark("Paid"))
         self._paid[1].setText(say(sale.paid if sale else nothing, unit=False))
         self._left[1].setText(say(sale.balance if sale else nothing, unit=False))
+        self._show_lines()
 
     def _say_taxes(self) -> None:
         totals = self._sale.totals() if self._sale else None
@@ -114,9 +136,6 @@ class TotalsCard(Retranslates, Card):
 
     def _line(self, number: int, message: str) -> tuple[Label, Figure]:
         pair = (Label(message, "quiet"), Figure())
-        self._put(number, pair)
+        for column, part in enumerate(pair):
+            self._grid.addWidget(part, number, column)
         return pair
-
-    def _put(self, number: int, pair: tuple[Label, Figure]) -> None:
-        self._grid.addWidget(pair[0], number, 0)
-        self._grid.addWidget(pair[1], number, 1)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
 
-NOTICE_WIDTH: Final = 500
+SHARES: Final = (2, 3)
 ASK_KEY: Final = "F6"
 SCREEN_KEY: Final = "Ctrl+F6"
 _CONTACTING: Final = frozenset({PurposeCode.REMINDERS, PurposeCode.MARKETING})
@@ -122,7 +122,6 @@ class ConsentsTab(Tab):
         notice = Card(mark("What the customer reads"), margin="space_md")
         notice.head.addWidget(self.other_language)
         notice.body.addWidget(self.notice_view, 1)
-        notice.setFixedWidth(NOTICE_WIDTH)
         answers = Card(mark("What the customer answers"), margin="space_md")
         answers.body.setSpacing(theme.size("space_sm"))
         hint = mark(
@@ -142,11 +141,13 @@ class ConsentsTab(Tab):
         column.addStretch()
         answers.body.addWidget(scrolled(inside), 1)
         acts = (self.ask_button, self.screen_button, self.paper_button, self.back_button, self.receipt_button)
+        for button in acts:
+            button.set_tight(tight=theme.is_large())
         self.body.addLayout(row(*acts, None))
         sides = QHBoxLayout()
         sides.setSpacing(theme.size("space_md"))
-        sides.addWidget(notice)
-        sides.addWidget(answers, 1)
+        for card, share in zip((notice, answers), SHARES, strict=True):
+            sides.addWidget(card, share)
         self.body.addLayout(sides, 1)
 
     def _show(self, shown: _Shown) -> None:

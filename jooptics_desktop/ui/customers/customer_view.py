@@ -26,6 +26,7 @@ from jooptics_desktop.ui.customers.overview_tab import OverviewTab
 from jooptics_desktop.ui.customers.purchases_tab import PurchasesTab
 from jooptics_desktop.ui.customers.rx_tab import RxTab
 from jooptics_desktop.ui.customers.words import SEPARATOR, age_on, hit_of, hit_title, initials, record_number
+from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
@@ -120,6 +121,8 @@ class CustomerView(Retranslates, QWidget):
         self.back_button = IconButton(mark("Back to the list"), "arrow-left", self.left.emit, key=BACK_KEY)
         self.edit_button = Button(mark("Edit"), self.edit, icon="pencil", key=EDIT_KEY)
         self.export_button = Button(mark("Export record"), self.export, icon="file-down", key=EXPORT_KEY)
+        for button in (self.edit_button, self.export_button):
+            button.set_tight(tight=theme.is_large())
         asks = mark("Somebody asks about their data")
         self.asks_button = IconButton(asks, "inbox", self.ask_about_data, key=ASKS_KEY, framed=True)
         child = mark("This record is a child's")

@@ -48,6 +48,7 @@ class Button(Retranslates, QPushButton):
         self._message = message
         self._values: dict[str, object] = {}
         self._key = key
+        self._tight = False
         if kind != "plain":
             self.setProperty("kind", kind)
         if large:
@@ -84,9 +85,16 @@ class Button(Retranslates, QPushButton):
         self._key = key
         self.retranslate()
 
+    def set_tight(self, *, tight: bool) -> None:
+        """Name the key in the tool tip alone, where there is no room for it."""
+        self._tight = tight
+        self.retranslate()
+
     def retranslate(self) -> None:
         words = tr(self._message, **self._values)
-        shown = f"{words}  {key_text(self._key)}" if self._key else words
+        named = f"{words}  {key_text(self._key)}" if self._key else words
+        shown = words if self._tight else named
+        self.setToolTip(named if self._tight else "")
         # Style sheets know no gap between icon and text.
         self.setText(f" {shown}" if not self.icon().isNull() else shown)
         self.setAccessibleName(words.replace("&", ""))

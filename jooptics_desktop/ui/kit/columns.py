@@ -32,7 +32,7 @@ class Column(Generic[Row]):
     """One column: its name in code, its marked title, and how a row is shown in it.
 
     `text` is called each time a cell is painted, so it may format in the current language. `value` is what
-    sorting compares. `width` is in logical pixels; 0 takes what is left.
+    sorting compares. `width` is in logical pixels at text of the usual size; 0 takes what is left.
     """
 
     name: str

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.labels import Label
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.ui.kit.field import Field
 
@@ -110,12 +122,41 @@ def row(*parts: QWidget | int | None, spacing: str = "space_sm") -> QHBoxLayout:
     return layout
 
 
+class Giving(QScrollArea):
+    """As high as its content where there is room for it; elsewhere it gives way to its neighbours and scrolls."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        _hold(self, content)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """That of the content."""
+        return self._content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Of one line."""
+        width = self._content.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, theme.size("size_control"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 def scrolled(content: QWidget) -> QScrollArea:
     """The content in a vertical scroll area without a frame, for what may not fit a small screen."""
     area = QScrollArea()
+    _hold(area, content)
+    return area
+
+
+def _hold(area: QScrollArea, content: QWidget) -> None:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setViewport(QWidget())  # Qt's own fills its background; here the page's ground shows through
     area.setWidget(content)
     content.setAutoFillBackground(False)  # `setWidget` turned it on
-    return area

@@ -166,7 +166,7 @@ class Table(Retranslates, QTableView):
             mode = QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(number, mode)
             if not stretched:
-                header.resizeSection(number, column.width)
+                header.resizeSection(number, theme.pixels(column.width))
 
     def select_row(self, number: int) -> None:
         """Choose a row by its number; works in both directions, where Qt's `selectRow` fails right-to-left."""

@@ -44,6 +44,7 @@ _PALETTE: Final = {
     QPalette.ColorRole.Accent: "primary",
 }
 _DISABLED: Final = (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText)
+_LARGE: Final = 1.2
 # Style sheets take pictures from files only; each is an icon in one of the theme's colours.
 _IMAGES: Final = {
     "check": ("check", "on_primary"),
@@ -83,6 +84,11 @@ def size(name: str) -> int:
 def pixels(width: int) -> int:
     """A width that was chosen for text of the usual size, at the current zoom; logical pixels."""
     return round(width * _State.zoom)
+
+
+def is_large() -> bool:
+    """Whether text is so large that what is said twice should give way; it is chosen before pages are made."""
+    return _State.zoom >= _LARGE
 
 
 def apply(application: QApplication, name: ThemeName, zoom: float = 1.0) -> None:

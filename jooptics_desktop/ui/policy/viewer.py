@@ -101,7 +101,7 @@ class PolicyViewer(Retranslates, QWidget):
         for shown in (self.smaller, self._say_zoom, self.larger, self.save, self.preview):
             tools.addWidget(shown)
         self._say_hits.setMinimumWidth(64)
-        self._say_zoom.setMinimumWidth(44)
+        self._say_zoom.setMinimumWidth(theme.pixels(44))
         self._say_zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.outline.setFixedWidth(OUTLINE_WIDTH)
         pages = QHBoxLayout()

@@ -105,13 +105,17 @@ class RxCard(Retranslates, Card):
         super().__init__()
         self._formats, self._today = formats, today
         self._prescription: Prescription | None = None
+        self._folded = False
+        self._title = Label(title, "title")
+        self._in_line = ElideLabel("", "strong")
         self._pill = Pill()
         self._origin = ElideLabel("", "muted")
         self._note = Label("", "quiet")
         self._note.setWordWrap(True)
         self._empty = Label(mark("No prescription yet"), "quiet")
         self.view = RxView()
-        self.head.addWidget(Label(title, "title"))
+        self.head.addWidget(self._title)
+        self.head.addWidget(self._in_line, 1)
         self.head.addWidget(self._origin, 1)
         self.head.addWidget(self._pill)
         self.body.insertLayout(0, self.head)
@@ -125,16 +129,25 @@ class RxCard(Retranslates, Card):
         """Show it, with what differs from the one before it marked."""
         self._prescription = prescription
         self.view.show_prescription(prescription, before)
-        self.view.setVisible(prescription is not None)
+        self._in_line.show_text(one_line(prescription) if prescription else "")
         self._empty.setVisible(prescription is None)
         self._note.setVisible(bool(prescription and prescription.note))
         self._note.show_text(isolate(prescription.note) if prescription else "")
         self.retranslate()
 
+    def fold(self, *, folded: bool) -> None:
+        """Into one line: the figures, or that they no longer hold."""
+        self._folded = folded
+        self.retranslate()
+
     def retranslate(self) -> None:
         one = self._prescription
-        self._origin.setVisible(one is not None)
-        self._pill.setVisible(one is not None)
+        over = one is not None and one.valid_until < self._today()
+        self._title.setVisible(not self._folded or one is None)
+        self._in_line.setVisible(self._folded and one is not None and not over)
+        for part in (self.view, self._origin):
+            part.setVisible(one is not None and not self._folded)
+        self._pill.setVisible(one is not None and (over or not self._folded))
         if one is None:
             return
         written = self._formats().date(one.written_on)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from jooptics_desktop.domain.consent_receipts import PREFIX
 from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.services import policies
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Page
+from jooptics_desktop.ui.kit.pages import Pages
 from jooptics_desktop.ui.kit.side_list import SideList
 from jooptics_desktop.ui.privacy.audit_tab import AuditTab
 from jooptics_desktop.ui.privacy.breaches_tab import BreachesTab
@@ -65,7 +66,7 @@ class PrivacyPage(Page):
         super().__init__(context)
         self.pack: PolicyPack | None = None
         self.side = SideList(tr("Parts of the privacy centre"))
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         self.kinds: dict[str, type[PrivacyTab]] = {}
         self.tabs: dict[str, PrivacyTab] = {}
         for title, kinds in GROUPS:
@@ -79,7 +80,7 @@ class PrivacyPage(Page):
         columns = QHBoxLayout()
         columns.setSpacing(theme.size("space_md"))
         columns.addWidget(self.side)
-        columns.addWidget(self.stack, 1)
+        columns.addWidget(self.stack.room, 1)
         self.body.addLayout(columns, 1)
         self.add_key(mark("Next part"), "Ctrl+PgDown", lambda: self.turn(1))
         self.add_key(mark("Previous part"), "Ctrl+PgUp", lambda: self.turn(-1))

@@ -20,7 +20,7 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.kit.fields import PasswordField
 from jooptics_desktop.ui.kit.forms import Card, Form, row
-from jooptics_desktop.ui.kit.labels import Paragraph
+from jooptics_desktop.ui.kit.labels import Paragraph, Pill
 from jooptics_desktop.ui.kit.paper import PaperOverlay
 from jooptics_desktop.ui.requests.intake_sheet import Asker, IntakeSheet
 from jooptics_desktop.ui.requests.words import request_number
@@ -153,7 +153,11 @@ class OwnTab(Tab):
         self.stop_button = Button(mark("Cancel"), self.stop_app)
         for button in (self.confirm_button, self.stop_button):
             button.hide()
+        self.app_pill = Pill()
+        self.app_pill.hide()
+        self._app: staff.OwnAuthenticator | None = None
         card = Card(mark("Authenticator app"), margin="space_md")
+        card.head.addWidget(self.app_pill)
         card.body.addWidget(self.app_words)
         card.body.addWidget(self.pane)
         card.body.addStretch(1)
@@ -261,6 +265,7 @@ class OwnTab(Tab):
 
     def _app_set(self, codes: tuple[str, ...]) -> None:
         self.stop_app()
+        self._look_at_app()
         self.codes_sheet = CodesSheet(
             self.window(),
             self.context,
@@ -272,6 +277,24 @@ class OwnTab(Tab):
             self._paper(codes),
         )
         self.codes_sheet.open(self.codes_sheet.save_button)
+
+    def _show_app(self, app: staff.OwnAuthenticator) -> None:
+        self._app = app
+        self.begin_button.say(mark("Use another app…") if app.on else mark("Set up an app…"))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        app = self._app
+        self.app_pill.setVisible(app is not None)
+        if app is None:
+            return
+        self.app_pill.set_kind("ok" if app.on else "neutral")
+        if not app.on:
+            self.app_pill.say(mark("Not set up"))
+        elif app.since is None:
+            self.app_pill.say(mark("On"))
+        else:
+            self.app_pill.say(mark("On since {date}"), date=self.context.formats().date(app.since))
 
     def _no_app(self, error: JoopticsError) -> None:
         self.pane.code.set_error(error)
@@ -304,3 +327,7 @@ class OwnTab(Tab):
         for field in (self.old, self.new, self.again, self.pin, self.pin_again):
             field.clear()
             field.set_error(None)
+        self._look_at_app()
+
+    def _look_at_app(self) -> None:
+        self.context.tasks.read(staff.own_authenticator, self, self._show_app, self.failed.emit)

@@ -1,4 +1,4 @@
-"""Chapter 8, the night: a folder, the service from its first question to its codes, no line, and the line again."""
+"""Chapter 9, the night: a folder, the service from its first question to its codes, no line, and the line again."""
 
 from __future__ import annotations
 

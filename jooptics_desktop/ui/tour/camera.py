@@ -39,7 +39,7 @@ class Camera:
         self._chapter, self._number = chapter, 0
 
     def shoot(self, name: str) -> None:
-        """`08-backup-03-name-en-light.png`, and its twins in the other themes, once nothing is under way."""
+        """`09-backup-03-name-en-light.png`, and its twins in the other themes, once nothing is under way."""
         self._hands.idle()
         self._take(name, settled=True)
         self._hands.window.toast.dismiss()  # it was read

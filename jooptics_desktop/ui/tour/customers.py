@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.services.customers import list_customers
 from jooptics_desktop.services.demo import fill_demo_store
+from jooptics_desktop.ui.consents.ask_sheet import AskSheet
 from jooptics_desktop.ui.customers.page import CustomersPage
 from jooptics_desktop.ui.tour.hands import TourStuckError
 from jooptics_desktop.ui.tour.samples import file_with
@@ -147,6 +148,21 @@ def _consents(stage: Stage, page: CustomersPage) -> None:
     shoot("consent-withdrawn")
     hands.push(tab.other_language)
     shoot("notice-in-the-other-language")
+    hands.press("F6")
+    stage.overlay(AskSheet)
+    hands.idle()
+    hands.press("1")
+    shoot("consents-asked")
+    hands.press("Esc")
+    hands.push(tab.paper_button)
+    stage.look_at_paper("consents-on-paper", "consents.pdf")
+    hands.push(tab.back_button)
+    stage.overlay(AskSheet)
+    shoot("signed-paper-came-back")
+    hands.press("F8")
+    hands.until(lambda: tab.acts.sheet is None, "the answers on paper were not kept")
+    hands.push(tab.receipt_button)
+    stage.look_at_paper("consent-receipt", "consent-receipt.pdf")
 
 
 def _around(stage: Stage, page: CustomersPage) -> None:

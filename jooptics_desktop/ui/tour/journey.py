@@ -13,6 +13,7 @@ from jooptics_desktop.ui.tour import (
     export,
     first_run,
     prescription,
+    privacy,
     restore,
     sale,
     settings,
@@ -34,9 +35,10 @@ CHAPTERS: Final[tuple[tuple[str, Callable[[Stage], None]], ...]] = (
     ("05-stock", stock.walk),
     ("06-sale", sale.walk),
     ("07-export", export.walk),
-    ("08-backup", backup.walk),
-    ("09-restore", restore.walk),
-    ("10-settings", settings.walk),
+    ("08-privacy", privacy.walk),
+    ("09-backup", backup.walk),
+    ("10-restore", restore.walk),
+    ("11-settings", settings.walk),
 )
 _log = logging.getLogger(__name__)
 

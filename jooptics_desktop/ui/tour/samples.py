@@ -38,6 +38,9 @@ class Words:
     recipient: str
     purpose: str
     accountant: str
+    request: str
+    breach: str
+    measures: str
     colleague: str
     customers_file: str
     customers: str
@@ -70,6 +73,9 @@ SAMPLES: Final[dict[Language, Words]] = {
         recipient="The customer herself",
         purpose="Yearly accounts",
         accountant="Haddad & Co., accountants",
+        request="I would like to see everything you have about me.",
+        breach="A printed list of phone numbers was left in a taxi.",
+        measures="The driver brought it back within the hour, and the page was shredded.",
         colleague="Omar Haddad",
         customers_file="customers-of-the-old-program.csv",
         customers=(
@@ -117,6 +123,9 @@ SAMPLES: Final[dict[Language, Words]] = {
         recipient="العميلة نفسها",
         purpose="الحسابات السنوية",
         accountant="حداد وشركاه للمحاسبة",
+        request="أودّ أن أرى كل ما لديكم عني.",
+        breach="نُسيت قائمة مطبوعة بأرقام هواتف في سيارة أجرة.",
+        measures="أعادها السائق خلال ساعة، وأُتلفت الورقة.",
         colleague="عمر حداد",
         customers_file="عملاء البرنامج القديم.csv",
         customers=(

@@ -1,4 +1,4 @@
-"""Chapter 10, how everybody likes it: store, taxes, staff, sign-in, colours and larger text, a new sheet, closing."""
+"""Chapter 11, how everybody likes it: store, taxes, staff, sign-in, colours and larger text, a new sheet, closing."""
 
 from __future__ import annotations
 

@@ -15,9 +15,11 @@ from jooptics_desktop.system import secret_keeper
 from tests.faults import breaking, disks
 from tests.faults.disks import may_mount
 from tests.faults.test_computer import LockedKeyring
+from tests.newer_program import be_newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
@@ -47,6 +49,17 @@ def test_a_store_that_does_not_open(
         assert seen.lock.restore_button.isVisible() == (fault != "store-newer")
         assert not seen.lock.secret.isVisible()
         check_screen(seen.lock)
+
+
+@pytest.mark.fault("upgrade-failed")
+def test_an_upgrade_that_fails(
+    shop: BrokenShop, look: Callable[[], Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as newer, shop.nothing_changes():
+        be_newer(newer, tmp_path / "versions", "DELETE FROM customer_phone")
+        seen = look()
+        assert seen.lock.bar.text == seen.says("upgrade-failed")
+        assert not seen.lock.secret.isVisible()
 
 
 @pytest.mark.fault("store-truncated")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.tax import TaxCategory
+from jooptics_desktop.l10n import tr
 from jooptics_desktop.services import catalogue, first_run, opening, staff, store_profile
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 
@@ -166,6 +167,7 @@ def test_an_authenticator_counts_once_a_code_was_given_and_its_codes_stay_until_
 
     page.show_tab(page.own)
     settled()
+    assert page.own.app_pill.text().endswith(tr("Not set up"))
     page.own.begin_app()
     page.own.pane.code.set_text("000000")
     page.own.confirm_app()
@@ -180,6 +182,10 @@ def test_an_authenticator_counts_once_a_code_was_given_and_its_codes_stay_until_
     assert sheet.isVisible()
     assert next(m for m in staff.staff_list(live.desk()) if m.name == "Rana").has_second_factor
     sheet.close_button.click()
+    settled()
+    today = page.context.formats().date(live.desk().clock.now())
+    assert page.own.app_pill.text().endswith(tr("On since {date}", date=today))
+    assert tr("Use another app…") in page.own.begin_button.text()
 
 
 def test_preferences_of_this_computer_act_at_once_and_are_kept(
