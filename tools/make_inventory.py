@@ -1,4 +1,4 @@
-"""Write docs/data-inventory.md from what columns, settings, log fields, preferences and files declare.
+"""Write docs/data-inventory.md from what columns, settings, log fields, letters, preferences and files declare.
 
 .venv/bin/python tools/make_inventory.py            write it
 .venv/bin/python tools/make_inventory.py --check    exit 1 if it is not what it should be
@@ -54,7 +54,53 @@ def page() -> str:
         ("Entries of the keyring", ENTRIES),
     ):
         parts += [f"## {title}\n", _table(list(data.items()))]
-    return "\n".join(parts)
+    return "\n".join([*parts, *_service()])
+
+
+SERVICE_HEAD = """\
+# What the service keeps about holders of accounts
+
+From the service's own declarations ([`inventory.py`](../jooptics_cloud/inventory.py)); the two programs share none.
+Each holder's own copy (`GET /v1/account/export`) and the end of an account follow them. *Goes* says when the rows of
+a table go once the account has ended; recipients are the roles of `GET /v1/processors`.
+"""
+
+
+def _service() -> list[str]:
+    from jooptics_cloud.config import FILES
+    from jooptics_cloud.inventory import TERMS, tables
+    from jooptics_cloud.logbook import FIELDS
+    from jooptics_cloud.mail.texts import FIELDS as LETTERS
+    from jooptics_cloud.tables import metadata
+
+    parts = [SERVICE_HEAD, "## How long the service keeps things\n", "| kept as | how long |\n|---|---|"]
+    parts[-1] += "".join(f"\n| {kept.value} | {words} |" for kept, words in TERMS.items()) + "\n"
+    for declared in tables(metadata):
+        facts = declared.facts
+        whose = (
+            f"in the copy as `{facts.section}`; goes {facts.goes.value}"
+            if facts.owner
+            else f"leads to nobody: {facts.why}"
+        )
+        parts.append(f"## Service: `{declared.table.name}`: {whose}\n")
+        parts.append(_service_table([(column.name, datum) for column, datum in declared.columns]))
+    for title, data in (("fields of the log", FIELDS), ("letters", LETTERS), ("files of a home", FILES)):
+        parts += [f"## Service: {title}\n", _service_table(list(data.items()))]
+    return parts
+
+
+def _service_table(data: list[tuple[str, object]]) -> str:
+    from jooptics_cloud.inventory import Datum
+
+    lines = ["| what | category | purposes | kept as | own copy | recipients | why |", "|" + "---|" * 7]
+    for name, datum in data:
+        assert isinstance(datum, Datum)  # noqa: S101 - narrows for the checker
+        cells = [
+            datum.category.value if datum.category else "–", ", ".join(datum.purposes), datum.kept or "",
+            "yes" if datum.exported else "no", ", ".join(datum.recipients), datum.why,
+        ]  # fmt: skip
+        lines.append(f"| {name.replace('*', chr(92) + '*')} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def _table(data: list[tuple[str, object]]) -> str:
