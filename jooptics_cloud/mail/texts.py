@@ -246,14 +246,14 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             "جديد جوبتكس",
             (
                 "{words}\n\nتصلك هذه الرسالة لأنك طلبت أخبار الخدمة. "
-                "يمكنك إيقافها في أي وقت من البرنامج: النسخ الاحتياطي، حسابي على الخدمة."
+                "يمكنك إيقافها في أي وقت من البرنامج: النسخ الاحتياطي، حسابي لدى الخدمة."
             ),
         ),
         "en": (
             "News from Jooptics",
             (
                 "{words}\n\nYou get this letter because you asked for news. Stop it at any time in the program: "
-                "Backup, my account on the service."
+                "Backup, My account at the service."
             ),
         ),
     },

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jooptics_desktop.domain.errors import Untrusted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services import cloud_login
+from jooptics_desktop.services import cloud_country, cloud_login
 from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, remember
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.services.privacy import require_consent
@@ -106,10 +106,11 @@ def connect(
 ) -> Done[Place]:
     """Back up to the cloud from now on: sign in, enrol this computer, begin this store's lineage there.
 
-    A computer that is known there already stays the same one.
+    A computer that is known there already stays the same one. Raises `RuleBroken("cloud.country_not_agreed")` unless
+    its country was shown and agreed to (`cloud_country.agree`).
     """
     desk.require(Permission.BACKUP_CONFIGURE)
-    require_consent(desk, PurposeCode.CLOUD_BACKUP)
+    cloud_country.require_agreed(desk, endpoint)
     with desk.store.read() as work:
         store_id = str(work.settings.get(STORE_ID))
     before = cloud_login.login_of(opened)
@@ -138,12 +139,12 @@ def repository(
 
 def devices(opened: OpenStore, desk: Desk) -> list[Device]:
     """The computers of the account, newest first."""
-    return _with_account(opened, desk, lambda account: account.devices())
+    return with_account(opened, desk, lambda account: account.devices())
 
 
 def revoke_device(opened: OpenStore, desk: Desk, device_id: str, reason: RevokeReason = "lost") -> None:
     """Shut a computer out of the service, from its very next request on. Needs a fresh sign-in."""
-    _with_account(opened, desk, lambda account: account.revoke(device_id, reason))
+    with_account(opened, desk, lambda account: account.revoke(device_id, reason))
     with desk.store.write() as work:
         desk.note(work, "cloud_device_revoked", device_id, reason=reason)
 
@@ -153,15 +154,16 @@ def begin_second_factor(opened: OpenStore, desk: Desk) -> TotpProposal:
 
     Needs a fresh sign-in.
     """
-    return _with_account(opened, desk, lambda account: account.propose_totp())
+    return with_account(opened, desk, lambda account: account.propose_totp())
 
 
 def confirm_second_factor(opened: OpenStore, desk: Desk, code: str) -> list[str]:
     """Switch the account's second factor on; the recovery codes are shown this once. Needs a fresh sign-in."""
-    return _with_account(opened, desk, lambda account: account.confirm_totp(code))
+    return with_account(opened, desk, lambda account: account.confirm_totp(code))
 
 
-def _with_account(opened: OpenStore, desk: Desk, ask: Callable[[SignedInAccount], T]) -> T:
+def with_account(opened: OpenStore, desk: Desk, ask: Callable[[SignedInAccount], T]) -> T:
+    """Do something with the account, signed in as this computer."""
     desk.require(Permission.BACKUP_CONFIGURE)
     require_consent(desk, PurposeCode.CLOUD_BACKUP)
     keeper = cloud_login.keeper_of(opened, facts_of(desk, PlaceKind.CLOUD))

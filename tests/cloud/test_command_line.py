@@ -267,7 +267,10 @@ def test_production_starts_once_everything_is_named(home: Path) -> None:
     change(home, 'kind = "directory"', 'kind = "smtp"\nhost = "mail.example.com"')
     change(home, 'url = ""', 'url = "postgresql://shop@db.example.net/jooptics"')
     with (home / "config.toml").open("a", encoding="utf-8") as config:
-        for name, role, host in (("Post", "email", "mail.example.com"), ("Rack", "hosting", "db.example.net")):
+        for name, role, host in (
+            ("Post", "email", "mail.example.com"),
+            ("Rack", "hosting", "db.example.net"),
+        ):
             config.write(
                 f'\n[[processors]]\nname = "{name}"\nrole = "{role}"\ncountry = "DE"\nsafeguard = "SCC"\n'
                 f'hosts = ["{host}"]\nreviewed_on = 2026-11-01\n'
