@@ -23,7 +23,7 @@ FORMAT = "jooptics-cloud.account/1"
 def own_copy(session: Session, cloud: Cloud, account_id: str) -> dict[str, Any]:
     """The account holder's copy: a section for each table with something to show, in the order of the columns.
 
-    Secrets and sealed bytes are left out; why stands in docs/data-inventory.md.
+    Secrets and sealed bytes are left out; why stands in docs/data-inventory-of-the-service.md.
     """
     sections: dict[str, Any] = {}
     for declared in tables(AccountRow.metadata):

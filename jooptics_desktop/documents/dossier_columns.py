@@ -113,6 +113,7 @@ _PRIVACY: Final = {
     "type": (mark("Answer"), Look.CODE),
     "method": (mark("Taken"), Look.CODE),
     "serial": (mark("Serial number"), Look.ID),
+    "seen_at": (mark("Last seen"), Look.MOMENT),
     "event_id": (mark("Consent"), Look.ID),
     "host": (mark("Service"), Look.TEXT),
     "country": (mark("Country"), Look.TEXT),

@@ -110,6 +110,7 @@ def connect(
     its country was shown and agreed to (`cloud_country.agree`).
     """
     desk.require(Permission.BACKUP_CONFIGURE)
+    require_consent(desk, PurposeCode.CLOUD_BACKUP)
     cloud_country.require_agreed(desk, endpoint)
     with desk.store.read() as work:
         store_id = str(work.settings.get(STORE_ID))
@@ -139,12 +140,12 @@ def repository(
 
 def devices(opened: OpenStore, desk: Desk) -> list[Device]:
     """The computers of the account, newest first."""
-    return with_account(opened, desk, lambda account: account.devices())
+    return _with_account(opened, desk, lambda account: account.devices())
 
 
 def revoke_device(opened: OpenStore, desk: Desk, device_id: str, reason: RevokeReason = "lost") -> None:
     """Shut a computer out of the service, from its very next request on. Needs a fresh sign-in."""
-    with_account(opened, desk, lambda account: account.revoke(device_id, reason))
+    _with_account(opened, desk, lambda account: account.revoke(device_id, reason))
     with desk.store.write() as work:
         desk.note(work, "cloud_device_revoked", device_id, reason=reason)
 
@@ -154,16 +155,15 @@ def begin_second_factor(opened: OpenStore, desk: Desk) -> TotpProposal:
 
     Needs a fresh sign-in.
     """
-    return with_account(opened, desk, lambda account: account.propose_totp())
+    return _with_account(opened, desk, lambda account: account.propose_totp())
 
 
 def confirm_second_factor(opened: OpenStore, desk: Desk, code: str) -> list[str]:
     """Switch the account's second factor on; the recovery codes are shown this once. Needs a fresh sign-in."""
-    return with_account(opened, desk, lambda account: account.confirm_totp(code))
+    return _with_account(opened, desk, lambda account: account.confirm_totp(code))
 
 
-def with_account(opened: OpenStore, desk: Desk, ask: Callable[[SignedInAccount], T]) -> T:
-    """Do something with the account, signed in as this computer."""
+def _with_account(opened: OpenStore, desk: Desk, ask: Callable[[SignedInAccount], T]) -> T:
     desk.require(Permission.BACKUP_CONFIGURE)
     require_consent(desk, PurposeCode.CLOUD_BACKUP)
     keeper = cloud_login.keeper_of(opened, facts_of(desk, PlaceKind.CLOUD))

@@ -1,40 +1,44 @@
 """What the account holder may do about the data the backup service keeps of them.
 
 A copy, another address, news or none, and the end of the account thirty days after it was asked for. A copy, another
-address and the end want a fresh sign-in: `cloud_proof.prove_it_is_you`.
+address and the end want a fresh sign-in: `cloud_proof.prove_it_is_you`. None of it waits for a consent: whoever took
+back the one to cloud backup still has all of it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jooptics_desktop.documents.account_copy import write_account_copy
 from jooptics_desktop.domain.changes import Changes, Done
+from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.backup_places import SETTING, PlaceKind, facts_of
-from jooptics_desktop.services.cloud_account import with_account
-from jooptics_desktop.services.cloud_login import endpoint_of
-from jooptics_desktop.sync.account import AccountClient
+from jooptics_desktop.services.cloud_login import endpoint_of, keeper_of
+from jooptics_desktop.sync.account import AccountClient, SignedInAccount
 from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.derivation import plain_email
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.opening import OpenStore
-    from jooptics_desktop.sync.account import AccountState, SignedInAccount
+    from jooptics_desktop.sync.account import AccountState
     from jooptics_desktop.sync.derivation import DerivedKeys
+
+T = TypeVar("T")
 
 
 def account_state(opened: OpenStore, desk: Desk) -> AccountState:
     """What the service says of the account now."""
-    return with_account(opened, desk, lambda account: account.state())
+    return _with_account(opened, desk, lambda account: account.state())
 
 
 def save_account_copy(opened: OpenStore, desk: Desk, path: Path) -> Done[Path]:
     """Write everything the service keeps about the account into a file. Needs a fresh sign-in."""
-    copy = with_account(opened, desk, lambda account: account.own_copy())
+    copy = _with_account(opened, desk, lambda account: account.own_copy())
     write_account_copy(copy, path)
     with desk.store.write() as work:
         desk.note(work, "cloud_account_copied")
@@ -43,7 +47,7 @@ def save_account_copy(opened: OpenStore, desk: Desk, path: Path) -> Done[Path]:
 
 def ask_for_deletion(opened: OpenStore, desk: Desk) -> Done[datetime]:
     """Have the account end in thirty days; when. Backups go on until then. Needs a fresh sign-in."""
-    closes_at = with_account(opened, desk, lambda account: account.ask_for_deletion())
+    closes_at = _with_account(opened, desk, lambda account: account.ask_for_deletion())
     with desk.store.write() as work:
         desk.note(work, "cloud_account_deletion_asked")
     return Done(closes_at, work.changes)
@@ -51,7 +55,7 @@ def ask_for_deletion(opened: OpenStore, desk: Desk) -> Done[datetime]:
 
 def keep_account(opened: OpenStore, desk: Desk) -> Done[None]:
     """Call the deletion off."""
-    with_account(opened, desk, lambda account: account.call_deletion_off())
+    _with_account(opened, desk, lambda account: account.call_deletion_off())
     with desk.store.write() as work:
         desk.note(work, "cloud_account_kept")
     return Done(None, work.changes)
@@ -59,7 +63,7 @@ def keep_account(opened: OpenStore, desk: Desk) -> Done[None]:
 
 def want_news(opened: OpenStore, desk: Desk, *, wanted: bool) -> Done[bool]:
     """Ask the service for news, or object to them."""
-    with_account(opened, desk, lambda account: account.want_news(wanted=wanted))
+    _with_account(opened, desk, lambda account: account.want_news(wanted=wanted))
     return Done(wanted, Changes())
 
 
@@ -77,7 +81,7 @@ def change_email(opened: OpenStore, desk: Desk, email: str, password: str) -> Do
         ]
     finally:
         client.close()
-    with_account(opened, desk, lambda account: account.change_email(address, *keys))
+    _with_account(opened, desk, lambda account: account.change_email(address, *keys))
     return Done(address, Changes())
 
 
@@ -88,7 +92,7 @@ def confirm_email(opened: OpenStore, desk: Desk, code: str) -> Done[str]:
         account.confirm_email(code)
         return account.state().email
 
-    address = with_account(opened, desk, confirm)
+    address = _with_account(opened, desk, confirm)
     with desk.store.write() as work:
         facts = work.settings.get(SETTING.format(PlaceKind.CLOUD.value))
         if isinstance(facts, dict):
@@ -96,3 +100,12 @@ def confirm_email(opened: OpenStore, desk: Desk, code: str) -> Done[str]:
         desk.note(work, "cloud_email_changed")
         work.changed("backup_place")
     return Done(address, work.changes)
+
+
+def _with_account(opened: OpenStore, desk: Desk, ask: Callable[[SignedInAccount], T]) -> T:
+    desk.require(Permission.BACKUP_CONFIGURE)
+    keeper = keeper_of(opened, facts_of(desk, PlaceKind.CLOUD))
+    try:
+        return ask(SignedInAccount(keeper))
+    finally:
+        keeper.close()

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from jooptics_cloud import inventory
 from jooptics_cloud.accounts.tables import AccountRow, EndedAccountRow
 from jooptics_cloud.housekeeping import sweep
+from jooptics_cloud.keys import sha256_hex
 from jooptics_cloud.mail.texts import CLASSES, TEXTS, LetterClass
 from jooptics_cloud.tables import metadata
 from tests.cloud.service_thread import Account, Service, b64
@@ -19,8 +20,6 @@ from tests.cloud.service_thread import Account, Service, b64
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-COUNT = {"client_version": "0.1.0", "day": "2026-01-01", "events": [{"event": "screen.counter", "count": 1}]}
 
 
 def prove(member: Account) -> None:
@@ -32,12 +31,8 @@ def busy(service: Service) -> Account:
     member = service.member()
     repository = member.repository()
     repository.put(b"sealed")
-    manifest = b"manifest"
-    listed = [{"name": "", "size": 6}]
-    from jooptics_cloud.keys import sha256_hex
-
-    listed[0]["name"] = sha256_hex(b"sealed")
-    assert repository.commit(0, None, manifest, objects=listed).status_code == 201
+    listed = [{"name": sha256_hex(b"sealed"), "size": 6}]
+    assert repository.commit(0, None, b"manifest", objects=listed).status_code == 201
     return member
 
 
@@ -214,6 +209,24 @@ def test_an_account_ends_after_thirty_days_secrets_first_then_what_is_sealed(alo
     sweep(alone.cloud)
     sweep(alone.cloud)
     assert {name: count for name, count in rows_left(alone, account_id).items() if count} == {}
+
+
+@pytest.mark.promise("S3.3")
+def test_an_account_without_room_keeps_nobody_from_their_data(tmp_path: Path, database: Any) -> None:
+    """No payment is taken here; what a plan would limit is space, and that locks nobody in."""
+    running = Service(tmp_path / "home", database(), {"quota_bytes = 53687091200": "quota_bytes = 100"})
+    try:
+        member = running.member()
+        repository = member.repository()
+        assert repository.put(bytes(90)).status_code == 201
+        full = repository.put(bytes(91))
+        assert (full.status_code, full.json()["code"]) == (507, "cloud.full")
+        stored = f"{repository.base}/objects/{sha256_hex(bytes(90))}"
+        assert member.get(stored).content == bytes(90)
+        assert member.get("/v1/account/export").json()["sections"]["account"][0]["email"] == member.email
+        assert member.post("/v1/account/deletion").status_code == 202
+    finally:
+        running.stop()
 
 
 def test_an_account_can_be_kept_on_the_last_day(service: Service, member: Account) -> None:

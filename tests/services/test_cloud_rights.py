@@ -10,8 +10,9 @@ import pytest
 
 from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
+from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Role
-from jooptics_desktop.services import cloud_account, cloud_proof, cloud_rights
+from jooptics_desktop.services import cloud_account, cloud_proof, cloud_rights, privacy
 from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop
@@ -83,6 +84,18 @@ def test_another_address_is_in_force_once_its_code_came_back(shop: CloudShop) ->
     assert cloud_account.account_email(shop.desk) == new
     cloud_proof.prove_it_is_you(shop.opened, shop.desk, CLOUD_PASSWORD, "")
     assert shop.back_up().last_error == ""
+
+
+@pytest.mark.promise("S7.7")
+def test_whoever_took_the_consent_back_still_has_their_rights(shop: CloudShop, tmp_path: Path) -> None:
+    shop.back_up()
+    privacy.withdraw(shop.desk, PurposeCode.CLOUD_BACKUP)
+    shop.later()
+    cloud_proof.prove_it_is_you(shop.opened, shop.desk, CLOUD_PASSWORD, "")
+    cloud_rights.save_account_copy(shop.opened, shop.desk, tmp_path / "mine.json")
+    assert cloud_rights.ask_for_deletion(shop.opened, shop.desk).value > shop.service.clock.now()
+    with pytest.raises(RuleBroken, match=r"consent\.not_given"):
+        shop.back_up()
 
 
 def test_only_who_may_set_backups_up_may(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,9 +82,9 @@ def test_a_drill_proves_the_newest_backup_and_leaves_nothing(shop: FirstRunResul
 def test_it_runs_by_itself_once_a_month(shop: FirstRunResult, clock: StillClock) -> None:
     assert run_due(shop) == [PlaceKind.FOLDER]
     assert run_due(shop) == []
-    clock.advance(drill.EVERY - timedelta(seconds=1))
+    clock.advance(seconds=drill.EVERY.total_seconds() - 1)
     assert run_due(shop) == []
-    clock.advance(timedelta(seconds=1))
+    clock.advance(seconds=1)
     assert run_due(shop) == [PlaceKind.FOLDER]
 
 
@@ -106,16 +105,16 @@ def test_a_damaged_backup_turns_the_line_red_and_is_tried_again_next_day(
     assert left(shop) == []
     assert line(shop) is IndicatorState.BROKEN
     assert run_due(shop) == []
-    clock.advance(drill.AGAIN)
+    clock.advance(seconds=drill.AGAIN.total_seconds())
     status = drill.statuses(shop.desk, shop.opened.home)[0]
     assert (status.due_at(), status.passed_at) == (clock.now(), None)
 
 
 def test_a_drill_that_is_long_ago_turns_the_line_red(shop: FirstRunResult, clock: StillClock) -> None:
     hold(shop)
-    clock.advance(drill.TOO_LONG)
+    clock.advance(seconds=drill.TOO_LONG.total_seconds())
     assert line(shop) is IndicatorState.OK
-    clock.advance(timedelta(seconds=1))
+    clock.advance(seconds=1)
     assert line(shop) is IndicatorState.BROKEN
 
 
