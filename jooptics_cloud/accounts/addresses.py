@@ -5,6 +5,7 @@ Keys are derived with the address (docs/protocol.md §3), so a new one comes wit
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
@@ -54,7 +55,7 @@ def confirm(cloud: Cloud, caller: Caller, body: EmailCodeBody) -> None:
         wish = session.get(EmailChangeRow, account.id)
         if wish is None or now >= wish.expires_at:
             raise Problem("cloud.code_wrong")
-        right = code_digest(cloud, wish.email, body.code) == wish.code_digest
+        right = hmac.compare_digest(code_digest(cloud, wish.email, body.code), wish.code_digest)
         if not right or repository.account_by_email(session, wish.email) is not None:
             raise Problem("cloud.code_wrong")
         cloud.outbox.put(session, account.email, account.language, "email_changed")

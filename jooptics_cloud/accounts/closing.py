@@ -55,8 +55,14 @@ def due(session: Session, now: datetime) -> list[str]:
 
 def end(session: Session, cloud: Cloud, account_id: str) -> None:
     """End one account: secrets, sessions, tokens and usage go at once; what is sealed waits for its window."""
-    account = repository.account(session, account_id)
     now = cloud.clock.now()
+    # Another process may have ended it a moment ago, or its holder have called it off.
+    still = select(AccountRow).where(
+        AccountRow.id == account_id, AccountRow.closes_at <= now, AccountRow.ended_at.is_(None)
+    )
+    account = session.scalars(still.with_for_update()).one_or_none()
+    if account is None:
+        return
     cloud.outbox.put(session, account.email, account.language, "account_ended")
     session.add(
         EndedAccountRow(id=account.id, email=account.email, opened_at=account.created_at, ended_at=now)

@@ -65,7 +65,7 @@ def test_init_makes_everything_a_first_serve_needs(
     assert main(["doctor", "--home", str(home)]) == 0
     lines = capsys.readouterr().out.splitlines()
     checks = [line for line in lines if line.startswith("ok  ")]
-    assert len(checks) == 8
+    assert len(checks) == 9
     authority = (home / "tls" / "authority.pem").read_bytes()
     assert f"its SHA-256 fingerprint: {tls.fingerprint(authority)}" in lines
 
@@ -276,6 +276,21 @@ def test_production_starts_once_everything_is_named(home: Path) -> None:
                 f'hosts = ["{host}"]\nreviewed_on = 2026-11-01\n'
             )
     assert Home.open(home).settings.environment == "production"
+
+
+@pytest.mark.promise("S10.3")
+def test_doctor_names_whose_contract_was_not_read_for_a_year(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = (datetime.now(UTC) - timedelta(days=364)).date()
+    with (home / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(
+            f'\n[[processors]]\nname = "Rack"\nrole = "hosting"\ncountry = "JO"\nreviewed_on = {day}\n'
+        )
+    assert main(["doctor", "--home", str(home)]) == 0
+    change(home, f"reviewed_on = {day}", f"reviewed_on = {day - timedelta(days=2)}")
+    assert main(["doctor", "--home", str(home)]) == 1
+    assert "FAIL processors: not reviewed for a year: Rack" in capsys.readouterr().out
 
 
 def test_settings_never_repeat_a_value(home: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from jooptics_cloud import inventory
+from jooptics_cloud.accounts import closing
 from jooptics_cloud.accounts.tables import AccountRow, EndedAccountRow
 from jooptics_cloud.housekeeping import sweep
 from jooptics_cloud.keys import sha256_hex
@@ -241,6 +242,24 @@ def test_an_account_can_be_kept_on_the_last_day(service: Service, member: Accoun
     assert member.get("/v1/account").json()["email"] == member.email
     kinds = [one["kind"] for one in member.get("/v1/audit").json()["events"]]
     assert {"deletion_asked", "deletion_called_off"} <= set(kinds)
+
+
+def test_two_processes_end_an_account_once_and_nobody_ends_one_that_is_kept(
+    service: Service, member: Account
+) -> None:
+    account_id = member.session["account_id"]
+    member.post("/v1/account/deletion")
+    with service.cloud.db.write() as session:
+        closing.end(session, service.cloud, account_id)  # before its day: as if it had just been called off
+    assert member.get("/v1/account").status_code == 200
+    service.clock.advance(days=30)
+    for _ in range(2):
+        with service.cloud.db.write() as session:
+            closing.end(session, service.cloud, account_id)
+    with service.cloud.db.read() as session:
+        ended = session.get(AccountRow, account_id)
+        assert ended is not None
+        assert ended.email == account_id
 
 
 def test_asking_twice_does_not_move_the_day_and_needs_proof(service: Service, member: Account) -> None:
