@@ -62,9 +62,10 @@ def page() -> str:
 SERVICE_HEAD = """\
 # What the service keeps about holders of accounts
 
-Made by `tools/make_inventory.py`, never edited by hand, from the service's own declarations ([`inventory.py`](../jooptics_cloud/inventory.py)); the two programs share none.
-Each holder's own copy (`GET /v1/account/export`) and the end of an account follow them. *Goes* says when the rows of
-a table go once the account has ended; recipients are the roles of `GET /v1/processors`.
+Made by `tools/make_inventory.py`, never edited by hand, from the service's own declarations
+([`inventory.py`](../jooptics_cloud/inventory.py)); the two programs share none. Each holder's own copy
+(`GET /v1/account/export`) and the end of an account follow them. *Goes* says when the rows of a table go once the
+account has ended; recipients are the roles of `GET /v1/processors`.
 """
 
 
