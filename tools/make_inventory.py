@@ -1,4 +1,4 @@
-"""Write docs/data-inventory.md, and the page of the service, from what columns, settings, log fields, letters, preferences and files declare.
+"""Write docs/data-inventory.md and the page of the service from what everything declares of itself.
 
 .venv/bin/python tools/make_inventory.py            write it
 .venv/bin/python tools/make_inventory.py --check    exit 1 if it is not what it should be
@@ -19,8 +19,8 @@ HEAD = """\
 Made by `tools/make_inventory.py` from what each column, setting, log field, preference and file says of itself beside
 its definition ([`domain/inventory.py`](../jooptics_desktop/domain/inventory.py)); never edited by hand. Finding,
 exporting and erasing a person's data follow the same declarations. Categories are statements of the privacy policy;
-retention classes are those of its section 6; recipients follow from the purposes. What the service keeps about holders of
-accounts has [a page of its own](data-inventory-of-the-service.md).
+retention classes are those of its section 6; recipients follow from the purposes. What the service keeps about
+holders of accounts has [a page of its own](data-inventory-of-the-service.md).
 
 *Here*: of which of the policy's four kinds (section 8) it is on a computer.
 *Erased*: what becomes of it when the person is erased. *Own copy*: whether it stands in what they are given.

@@ -41,10 +41,10 @@ def proof_helps(error: JoopticsError) -> bool:
 def prove_it_is_you(opened: OpenStore, desk: Desk, password: str, code: str) -> Done[None]:
     """Sign in to the account anew, as this computer; what waited for it goes on.
 
-    Whoever took back the consent to cloud backup can still prove it, to have a copy or the end of the account; nothing
-    of the store leaves then. Else changed keys are stored on the service, a session that ran out is begun again, and for
-    five minutes acts that want a fresh proof are allowed. Raises `NotPermitted`: `cloud.second_factor_needed` when the
-    account wants a code and none was given, `cloud.credentials_wrong`, `cloud.device_revoked`;
+    Changed keys are stored on the service, a session that ran out is begun again, and for five minutes acts that
+    want a fresh proof are allowed. Whoever took back the consent to cloud backup can still prove it, to have a copy or
+    the end of the account; nothing of the store leaves then. Raises `NotPermitted`: `cloud.second_factor_needed` when
+    the account wants a code and none was given, `cloud.credentials_wrong`, `cloud.device_revoked`;
     `RuleBroken("cloud.code_wrong")`.
     """
     desk.require(Permission.BACKUP_CONFIGURE)
