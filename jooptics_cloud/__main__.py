@@ -1,9 +1,8 @@
-"""The command line of the service: `jooptics-cloud init | serve | migrate | doctor | sweep | policy publish`."""
+"""The command line of the service: `jooptics-cloud init | serve | migrate | doctor | sweep | retention | policy`."""
 
 from __future__ import annotations
 
 import argparse
-import logging
 import socket
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from jooptics_cloud import __version__, migrations, tls
+from jooptics_cloud import __version__, logbook, migrations, retention, tls
 from jooptics_cloud.clock import SystemClock
 from jooptics_cloud.cloud import Cloud
 from jooptics_cloud.commands.doctor import examine
@@ -75,12 +74,10 @@ def _init(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     folder = arguments.home.resolve()
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
-    for chatty, level in (("uvicorn", logging.ERROR), ("alembic", logging.WARNING)):
-        logging.getLogger(chatty).setLevel(level)
     if not (folder / CONFIG_NAME).exists():
         _init(arguments)
     home = Home.open(folder)
+    logbook.set_up(home.log_folder)
     tls.renew_if_due(home, SystemClock().now())
     cloud = Cloud.build(home)
     try:
@@ -140,6 +137,16 @@ def _publish_policy(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _run_retention(arguments: argparse.Namespace) -> int:
+    cloud = Cloud.build(Home.open(arguments.home.resolve()))
+    try:
+        for one in retention.run(cloud, dry_run=arguments.dry_run):
+            _say(f"{one.count:6} {one.name}")
+    finally:
+        cloud.db.close()
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="jooptics-cloud", description="Keeps sealed backups it cannot read."
@@ -157,6 +164,13 @@ def _parser() -> argparse.ArgumentParser:
         "hand out a pack signed by a key of policies.keys",
     )  # fmt: skip
     publishing.add_argument("pack", type=Path, help="the folder with pack.toml, pack.sig and the documents")
+    acts = commands.add_parser("retention", help="how long things are kept").add_subparsers(
+        required=True, metavar="act"
+    )
+    running = _command(
+        acts, "run", _run_retention, "let go what is over now; a running service does it hourly"
+    )
+    running.add_argument("--dry-run", action="store_true", help="only say how much would go, by each rule")
     for one in (init, serve):
         _making_a_home(one)
     return parser

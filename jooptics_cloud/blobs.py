@@ -103,6 +103,11 @@ class BlobStore:
         """Delete an object that nothing names any more."""
         self._path(account_id, repository_id, name).unlink(missing_ok=True)
 
+    def remove_account(self, account_id: str) -> None:
+        """Delete every object of an account; harmless when there is none left."""
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self._folder / account_id)
+
     def sweep(self) -> int:
         """Delete uploads whose process died; returns how many."""
         swept = 0

@@ -6,14 +6,44 @@ import base64
 import ipaddress
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from jooptics_cloud.inventory import Category, Datum, Kept, Purpose, personal, technical
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 CONFIG_NAME = "config.toml"
+_SECRET_FILE = technical("a secret of the service itself; it opens nobody's backup")
+# Every file of a home, by a pattern of its path.
+FILES: dict[str, Datum] = {
+    CONFIG_NAME: personal(
+        Category.CONTACT, Purpose.SERVICE, kept=Kept.OPERATOR, exported=False, recipients=(),
+        why="names who answers for the service and its data protection officer, whom /v1/controller names too",
+    ),
+    "cloud.db*": technical("the database, if it is SQLite, and its write-ahead log; its columns say what they are"),
+    "secrets/*": _SECRET_FILE,
+    "tls/*": technical("certificates"),
+    "policies/*": technical("published versions of the privacy policy"),
+    "objects/*": personal(
+        Category.CUSTOMER_DATA, Purpose.SERVICE, kept=Kept.SEALED, exported=False,
+        why="sealed: only the store's own keys open it, and the desktop reads it back whole",
+    ),
+    "mail/*": personal(
+        Category.CONTACT, Purpose.LETTERS, kept=Kept.SENT_LETTER, exported=False,
+        why="a copy of a letter its reader has, where letters are written as files",
+    ),
+    "logs/*": personal(
+        Category.SESSIONS, Purpose.SECURITY, kept=Kept.LOG, exported=False,
+        why="times and codes of requests, without an id of anybody",
+    ),
+}  # fmt: skip
 
 
 class ConfigError(Exception):
@@ -22,6 +52,14 @@ class ConfigError(Exception):
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this computer itself: a name or address of its own, or a socket in a folder."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.startswith("/")
 
 
 def _network(value: str) -> str:
@@ -96,12 +134,18 @@ class ControllerSection(_Section):
 
 
 class ProcessorSection(_Section):
-    """A company that handles accounts' data for the controller; published at /v1/processors."""
+    """A company that handles accounts' data for the controller; published at /v1/processors.
+
+    `hosts` are the machines of it that the settings name. `reviewed_on` is when somebody last read its contract and
+    safeguard; that is done once a year.
+    """
 
     name: str
     role: Literal["hosting", "email", "payment", "support"]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    hosts: list[str] = []
     safeguard: str = ""
+    reviewed_on: date | None = None
     since: str = ""
     policy_url: str = ""
 
@@ -126,6 +170,28 @@ class LimitsSection(_Section):
     requests_at_once: Annotated[int, Field(ge=1)] = 200
 
 
+class RetentionSection(_Section):
+    """How long things are kept. The policy's longest terms are ceilings: shorter is fine, longer stops the start."""
+
+    account_years: Annotated[int, Field(ge=0, le=7)] = 0
+    event_days: Annotated[int, Field(ge=1, le=730)] = 730
+    usage_days: Annotated[int, Field(ge=1, le=730)] = 730
+    report_days: Annotated[int, Field(ge=1, le=90)] = 90
+    letter_days: Annotated[int, Field(ge=1, le=30)] = 30
+    log_days: Annotated[int, Field(ge=1, le=730)] = 90
+
+
+class LogsSection(_Section):
+    """Where log lines go: standard error alone, or files of a day as well.
+
+    `others` are patterns of logs that something else writes beside the service, a proxy for one. They may hold whole
+    network addresses, so files of them that nobody wrote to for `retention.log_days`, at most 90, are deleted.
+    """
+
+    folder: str = ""
+    others: list[str] = []
+
+
 class Settings(_Section):
     """Everything in config.toml."""
 
@@ -138,6 +204,8 @@ class Settings(_Section):
     controller: ControllerSection = ControllerSection()
     policies: PoliciesSection = PoliciesSection()
     limits: LimitsSection = LimitsSection()
+    retention: RetentionSection = RetentionSection()
+    logs: LogsSection = LogsSection()
     processors: list[ProcessorSection] = []
 
     def objections(self) -> list[str]:
@@ -159,7 +227,27 @@ class Settings(_Section):
             for one in self.processors
             if one.country != self.region and not one.safeguard
         ]
+        found += [
+            f"processors: {one.name} has no date of review (reviewed_on)"
+            for one in self.processors
+            if one.reviewed_on is None
+        ]
+        named = {host for one in self.processors for host in one.hosts}
+        found += [
+            f"production names who runs each machine it talks to: no [[processors]] lists the host of {setting}"
+            for setting, host in self.hosts_used().items()
+            if host not in named
+        ]
         return found
+
+    def hosts_used(self) -> dict[str, str]:
+        """The machines of others these settings send data to, by setting; this computer is not one."""
+        used = {}
+        if self.mail.kind == "smtp":
+            used["mail.host"] = self.mail.host
+        if self.database.url and (host := make_url(self.database.url).host):
+            used["database.url"] = host
+        return {setting: host for setting, host in used.items() if not _is_here(host)}
 
 
 def read_settings(path: Path) -> Settings:
@@ -178,8 +266,15 @@ def parse_settings(text: str, name: str) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name} is not TOML: {error}") from None
     except ValidationError as error:
-        wrong = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
+        wrong = ", ".join(map(_objection, error.errors()))
         raise ConfigError(f"{name}: unusable settings: {wrong}") from None
+
+
+def _objection(one: ErrorDetails) -> str:
+    """Which setting is wrong, and the most it may be; never what was written there."""
+    name = ".".join(map(str, one["loc"]))
+    most = one.get("ctx", {}).get("le")
+    return name if most is None else f"{name} (at most {most})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +296,12 @@ class Home:
     def path(self, setting: str) -> Path:
         """A path from the settings; relative ones start at the home folder."""
         return self.folder / setting
+
+    @property
+    def log_folder(self) -> Path | None:
+        """Where log files lie, if there are any."""
+        folder = self.settings.logs.folder
+        return self.path(folder) if folder else None
 
     @property
     def database_url(self) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import traceback
 
-log = logging.getLogger("jooptics_cloud")
+from jooptics_cloud.logbook import entry
 
 _PLACES = 12
 
@@ -15,4 +14,4 @@ def log_fault(request_id: str, error: BaseException) -> None:
     """One line about a fault, under the id that whoever met it can quote."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
-    log.error(json.dumps({"request": request_id, "fault": type(error).__name__, "at": places[-_PLACES:]}))
+    entry(logging.ERROR, request=request_id, fault=type(error).__name__, at=places[-_PLACES:])

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import smtplib
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import select, update
 
-from jooptics_cloud.accounts.tables import (
-    AccountRow,
-    AttemptsRow,
-    RecoveryCodeRow,
-    RegistrationRow,
-    SessionRow,
-    TicketRow,
-    TokenRow,
-)
-from jooptics_cloud.audit.tables import SecurityEventRow
+from jooptics_cloud import retention
+from jooptics_cloud.accounts.tables import AccountRow
 from jooptics_cloud.backups.service import UNDELETABLE, let_go_of_erased
 from jooptics_cloud.backups.tables import GenerationObjectRow, GenerationRow, ObjectRow, RepositoryRow
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.faults import log_fault
+from jooptics_cloud.logbook import entry
 from jooptics_cloud.mail.mailer import mailer_for
-from jooptics_cloud.usage.repository import drop_older
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,12 +27,6 @@ if TYPE_CHECKING:
 
     from jooptics_cloud.cloud import Cloud
 
-log = logging.getLogger("jooptics_cloud")
-
-# The privacy policy keeps usage logs at most two years.
-EVENTS_LAST = timedelta(days=730)
-# Letters written as files name an address; whoever looks after a shop's own service has long read them by then.
-LETTERS_LAST = timedelta(days=30)
 _LETTER_SECONDS = 0.5
 _SWEEP_EVERY = timedelta(hours=1)
 
@@ -73,7 +58,7 @@ class Housekeeper:
                 self._cloud.outbox.deliver(self._cloud.db, self._mailer)
                 self._sweep_if_due()
             except (OSError, smtplib.SMTPException, Problem) as error:
-                log.warning(json.dumps({"housekeeping": type(error).__name__}))
+                entry(logging.WARNING, housekeeping=type(error).__name__)
             except Exception as error:  # noqa: BLE001 - a fault must not end all letters and all sweeping for good
                 log_fault("housekeeping", error)
 
@@ -86,31 +71,13 @@ class Housekeeper:
 
 def sweep(cloud: Cloud) -> int:
     """End what has run out and collect objects nothing names; returns how many objects went."""
-    now = cloud.clock.now()
     cloud.blobs.sweep()
-    cloud.outbox.drop_stale(cloud.db)
-    mailer_for(cloud.home, cloud.clock).tidy(now - LETTERS_LAST)
-    with cloud.db.write() as session:
-        session.execute(delete(TicketRow).where(TicketRow.expires_at < now))
-        session.execute(delete(RegistrationRow).where(RegistrationRow.expires_at < now))
-        session.execute(delete(AttemptsRow).where(AttemptsRow.last_at < now - timedelta(days=1)))
-        session.execute(delete(SecurityEventRow).where(SecurityEventRow.at < now - EVENTS_LAST))
-        drop_older(session, (now - EVENTS_LAST).date())
-        # A used recovery code is void already; its trace ends with the other traces.
-        session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.used_at < now - EVENTS_LAST))
-        _end_old_sessions(session, now)
+    retention.run(cloud)
+    now = cloud.clock.now()
     for key in _repositories(cloud):
         with cloud.db.write() as session:
             let_go_of_erased(session, key, now)
     return sum(_collect_repository(cloud, key, now) for key in _repositories(cloud))
-
-
-def _end_old_sessions(session: Session, now: datetime) -> None:
-    """Tokens of sessions long over; a day longer than they live, so that a late one is told why."""
-    past = now - timedelta(days=1)
-    session.execute(delete(TokenRow).where(TokenRow.expires_at < past))
-    unused = ~exists().where(TokenRow.session_id == SessionRow.id)
-    session.execute(delete(SessionRow).where(unused))
 
 
 def _repositories(cloud: Cloud) -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from typing import TYPE_CHECKING
@@ -15,13 +14,12 @@ from jooptics_cloud.blobs import PIECE_BYTES
 from jooptics_cloud.errors import Problem, problem_response
 from jooptics_cloud.faults import log_fault
 from jooptics_cloud.ids import new_id
+from jooptics_cloud.logbook import entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-log = logging.getLogger("jooptics_cloud")
 
 _USUAL_BODY_BYTES = 128 * 1024
 # Each piece of a body may come late, the whole may not come slower than this: a peer that only drips holds a line.
@@ -154,7 +152,7 @@ class Visit:
             "status": self.status,
             "ms": round((time.monotonic() - self._started) * 1000),
         }
-        log.info(json.dumps(line))
+        entry(logging.INFO, **line)
 
 
 async def turn_away(scope: Scope, receive: Receive, send: Send) -> None:

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from jooptics_cloud.app import create_app
 from jooptics_cloud.errors import document
 from jooptics_cloud.housekeeping import Housekeeper
+from jooptics_cloud.logbook import entry
 from jooptics_cloud.middleware import SAFE_HEADERS, turn_away
 from jooptics_cloud.tls import load_certificate, server_context
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from jooptics_cloud.cloud import Cloud
     from jooptics_cloud.config import Settings
-
-log = logging.getLogger("jooptics_cloud")
 
 _HEADER_BYTES = 16 * 1024
 # What may wait to be sent on one line; what comes after it is not even read from the disk.
@@ -251,4 +250,4 @@ class CloudServer(uvicorn.Server):
 
     def _on_renewed(self, *_: Any) -> None:  # noqa: ANN401 - the signature of a signal handler
         load_certificate(self._context, self._cloud.home)
-        log.info('{"certificate": "reloaded"}')
+        entry(logging.INFO, certificate="reloaded")

@@ -314,14 +314,14 @@ class Application:
         """Backups on schedule and on closing, and what goes by itself, go on beside the window."""
         from jooptics_desktop.ui.backup.scheduler import BackupScheduler
         from jooptics_desktop.ui.policy.watch import PolicyWatch
-        from jooptics_desktop.ui.privacy.upkeep import DailyUpkeep, UsagePost
+        from jooptics_desktop.ui.privacy.upkeep import DailyUpkeep, MonthlyDrill, UsagePost
         from jooptics_desktop.ui.shell.presence import Presence
         from jooptics_desktop.ui.shell.usage_watch import UsageWatch
 
         scheduler = BackupScheduler(window, window.tasks, window.hub, self, window.refresh_status)
         window.before_closing = scheduler.before_closing
         scheduler.start()
-        for upkeep in (DailyUpkeep, UsagePost):
+        for upkeep in (DailyUpkeep, MonthlyDrill, UsagePost):
             upkeep(window, window.tasks, self).start()
         Presence(window, self).start()
         UsageWatch(window, self)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyotp
 
 from jooptics_desktop.domain.purposes import PurposeCode
-from jooptics_desktop.services import backup, cloud_account, privacy
+from jooptics_desktop.services import backup, cloud_account, cloud_country, privacy
 from jooptics_desktop.services.backup_places import PlaceKind, facts_of
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.sync.tls import CloudEndpoint
@@ -30,6 +30,12 @@ def never() -> bool:
     return False
 
 
+def agree_to_country(desk: Desk, endpoint: CloudEndpoint) -> None:
+    """Agree to where a service keeps backups, as it says itself."""
+    pack = privacy.policies().in_force(desk.clock.now())
+    cloud_country.agree(desk, pack, shown_policy(pack, "en"), cloud_country.look(desk, endpoint))
+
+
 @dataclass
 class CloudShop:
     """A store, its desk, the service it backs up to and, once it is on, the account's second factor."""
@@ -44,9 +50,14 @@ class CloudShop:
         """Agree, open an account, confirm it, enrol this computer."""
         desk, pack = self.desk, privacy.policies().in_force(self.desk.clock.now())
         privacy.give(desk, pack, shown_policy(pack, "en"), PurposeCode.CLOUD_BACKUP)
+        self.agree_to_country()
         asked = cloud_account.sign_up(desk, self.endpoint, self.email, CLOUD_PASSWORD, "en", adult=True)
         cloud_account.confirm_email(asked, self.service.code_for(self.email))
         cloud_account.connect(self.opened, desk, self.endpoint, self.email, CLOUD_PASSWORD, "", "Till 1")
+
+    def agree_to_country(self) -> None:
+        """Agree to where the service is now."""
+        agree_to_country(self.desk, self.endpoint)
 
     def switch_second_factor_on(self) -> None:
         """From now on the account asks for a code."""

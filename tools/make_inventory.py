@@ -1,4 +1,4 @@
-"""Write docs/data-inventory.md from what columns, settings, log fields, preferences and files declare.
+"""Write docs/data-inventory.md and the page of the service from what everything declares of itself.
 
 .venv/bin/python tools/make_inventory.py            write it
 .venv/bin/python tools/make_inventory.py --check    exit 1 if it is not what it should be
@@ -12,13 +12,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 PAGE = ROOT / "docs" / "data-inventory.md"
+SERVICE_PAGE = ROOT / "docs" / "data-inventory-of-the-service.md"
 HEAD = """\
 # What is kept about people
 
 Made by `tools/make_inventory.py` from what each column, setting, log field, preference and file says of itself beside
 its definition ([`domain/inventory.py`](../jooptics_desktop/domain/inventory.py)); never edited by hand. Finding,
 exporting and erasing a person's data follow the same declarations. Categories are statements of the privacy policy;
-retention classes are those of its section 6; recipients follow from the purposes.
+retention classes are those of its section 6; recipients follow from the purposes. What the service keeps about
+holders of accounts has [a page of its own](data-inventory-of-the-service.md).
 
 *Here*: of which of the policy's four kinds (section 8) it is on a computer.
 *Erased*: what becomes of it when the person is erased. *Own copy*: whether it stands in what they are given.
@@ -57,6 +59,54 @@ def page() -> str:
     return "\n".join(parts)
 
 
+SERVICE_HEAD = """\
+# What the service keeps about holders of accounts
+
+Made by `tools/make_inventory.py`, never edited by hand, from the service's own declarations
+([`inventory.py`](../jooptics_cloud/inventory.py)); the two programs share none. Each holder's own copy
+(`GET /v1/account/export`) and the end of an account follow them. *Goes* says when the rows of a table go once the
+account has ended; recipients are the roles of `GET /v1/processors`.
+"""
+
+
+def service_page() -> str:
+    """What the service says of itself."""
+    from jooptics_cloud.config import FILES
+    from jooptics_cloud.inventory import TERMS, tables
+    from jooptics_cloud.logbook import FIELDS
+    from jooptics_cloud.mail.texts import FIELDS as LETTERS
+    from jooptics_cloud.tables import metadata
+
+    parts = [SERVICE_HEAD, "## How long the service keeps things\n", "| kept as | how long |\n|---|---|"]
+    parts[-1] += "".join(f"\n| {kept.value} | {words} |" for kept, words in TERMS.items()) + "\n"
+    for declared in tables(metadata):
+        facts = declared.facts
+        whose = (
+            f"in the copy as `{facts.section}`; goes {facts.goes.value}"
+            if facts.owner
+            else f"leads to nobody: {facts.why}"
+        )
+        parts.append(f"## `{declared.table.name}`: {whose}\n")
+        parts.append(_service_table([(column.name, datum) for column, datum in declared.columns]))
+    for title, data in (("fields of the log", FIELDS), ("letters", LETTERS), ("files of a home", FILES)):
+        parts += [f"## {title}\n", _service_table(list(data.items()))]
+    return "\n".join(parts)
+
+
+def _service_table(data: list[tuple[str, object]]) -> str:
+    from jooptics_cloud.inventory import Datum
+
+    lines = ["| what | category | purposes | kept as | own copy | recipients | why |", "|" + "---|" * 7]
+    for name, datum in data:
+        assert isinstance(datum, Datum)  # noqa: S101 - narrows for the checker
+        cells = [
+            datum.category.value if datum.category else "–", ", ".join(datum.purposes), datum.kept or "",
+            "yes" if datum.exported else "no", ", ".join(datum.recipients), datum.why,
+        ]  # fmt: skip
+        lines.append(f"| {name.replace('*', chr(92) + '*')} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def _table(data: list[tuple[str, object]]) -> str:
     lines = [
         "| what | category | purposes | kept as | erased | own copy | recipients | here | why |",
@@ -84,10 +134,11 @@ def _cells(datum: object) -> list[str]:
 
 def main() -> int:
     """Write or check."""
-    text = page()
+    pages = {PAGE: page(), SERVICE_PAGE: service_page()}
     if "--check" in sys.argv[1:]:
-        return 0 if PAGE.read_text("utf-8") == text else 1
-    PAGE.write_text(text, "utf-8")
+        return 0 if all(path.read_text("utf-8") == text for path, text in pages.items()) else 1
+    for path, text in pages.items():
+        path.write_text(text, "utf-8")
     return 0
 
 

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 
-from jooptics_cloud.accounts import registration, repository, second_factor, service, sessions
+from jooptics_cloud.accounts import (
+    addresses,
+    closing,
+    registration,
+    repository,
+    second_factor,
+    service,
+    sessions,
+)
+from jooptics_cloud.accounts.own_copy import own_copy
 from jooptics_cloud.accounts.schemas import (
     AccountAnswer,
     ConfirmTotpBody,
+    DeletionAnswer,
     EmailBody,
+    EmailChangeBody,
+    EmailCodeBody,
     Empty,
     LoginAnswer,
     LoginBody,
+    NewsBody,
     PasswordBody,
     PreloginAnswer,
     RecoveryCodesAnswer,
@@ -23,6 +38,7 @@ from jooptics_cloud.accounts.schemas import (
     TotpAnswer,
     VerifyEmailBody,
 )
+from jooptics_cloud.audit.service import note
 from jooptics_cloud.limits import CODES
 from jooptics_cloud.security import FromAddress, SignedIn, TheCloud, need_proof
 
@@ -104,6 +120,55 @@ def account(cloud: TheCloud, caller: SignedIn) -> AccountAnswer:
     """What the service knows about this account."""
     with cloud.db.read() as session:
         return service.describe(session, caller.account_id)
+
+
+@router.get("/account/export")
+def export(cloud: TheCloud, caller: SignedIn) -> dict[str, Any]:
+    """Everything about this account, as JSON."""
+    need_proof(cloud, caller)
+    with cloud.db.write() as session:
+        note(session, cloud.clock.now(), caller.account_id, "own_copy_taken", caller.device_id)
+        session.flush()
+        return own_copy(session, cloud, caller.account_id)
+
+
+@router.post("/account/email", status_code=202)
+def propose_email(cloud: TheCloud, caller: SignedIn, body: EmailChangeBody) -> Empty:
+    """Ask for another address; a letter goes there."""
+    need_proof(cloud, caller)
+    addresses.propose(cloud, caller, body)
+    return Empty()
+
+
+@router.post("/account/email/confirm", status_code=204)
+def confirm_email(cloud: TheCloud, caller: SignedIn, body: EmailCodeBody) -> Response:
+    """Put the new address in force."""
+    addresses.confirm(cloud, caller, body)
+    return Response(status_code=204)
+
+
+@router.put("/account/news", status_code=204)
+def want_news(cloud: TheCloud, caller: SignedIn, body: NewsBody) -> Response:
+    """Ask for news, or object to them."""
+    with cloud.db.write() as session:
+        service.want_news(session, cloud, caller, wanted=body.wanted)
+    return Response(status_code=204)
+
+
+@router.post("/account/deletion", status_code=202)
+def ask_for_deletion(cloud: TheCloud, caller: SignedIn) -> DeletionAnswer:
+    """Have the account end in thirty days."""
+    need_proof(cloud, caller)
+    with cloud.db.write() as session:
+        return DeletionAnswer(closes_at=closing.ask(session, cloud, caller))
+
+
+@router.delete("/account/deletion", status_code=204)
+def call_deletion_off(cloud: TheCloud, caller: SignedIn) -> Response:
+    """Keep the account after all."""
+    with cloud.db.write() as session:
+        closing.call_off(session, cloud, caller)
+    return Response(status_code=204)
 
 
 @router.post("/mfa/totp")

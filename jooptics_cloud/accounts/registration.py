@@ -55,7 +55,7 @@ def register(cloud: Cloud, body: RegisterBody, address: str) -> None:
         session.add(
             RegistrationRow(
                 id=new_id(), email=body.email, auth_hash=auth_hash, language=body.language, created_at=now,
-                code_digest=_code_digest(cloud, body.email, code), expires_at=now + CODE_LASTS,
+                code_digest=code_digest(cloud, body.email, code), expires_at=now + CODE_LASTS,
             )
         )  # fmt: skip
         if letter_allowed and known is None:
@@ -73,7 +73,7 @@ def send_code_again(cloud: Cloud, email: str, address: str) -> None:
         wish = repository.newest_registration(session, email, cloud.clock.now())
         known = repository.account_by_email(session, email)
         if wish is not None and known is None and letter_allowed:
-            wish.code_digest = _code_digest(cloud, email, code)
+            wish.code_digest = code_digest(cloud, email, code)
             cloud.outbox.put(session, email, wish.language, "confirm", code=code)
 
 
@@ -84,7 +84,7 @@ def verify_email(cloud: Cloud, body: VerifyEmailBody, address: str) -> None:
     cloud.attempts.take(SIGN_IN_HERE, "verify", body.email, address)
     cloud.attempts.take(CODES, "verify", body.email)
     now = cloud.clock.now()
-    digest = _code_digest(cloud, body.email, body.code)
+    digest = code_digest(cloud, body.email, body.code)
     with cloud.db.read() as session:
         wish = repository.registration_by_code(session, body.email, digest, now)
     if not passwords.key_fits(wish.auth_hash if wish else None, body.auth_key) or wish is None:
@@ -105,5 +105,6 @@ def verify_email(cloud: Cloud, body: VerifyEmailBody, address: str) -> None:
     cloud.attempts.give_back(at_address, "verify", address)
 
 
-def _code_digest(cloud: Cloud, email: str, code: str) -> bytes:
+def code_digest(cloud: Cloud, email: str, code: str) -> bytes:
+    """What is stored of a code that was sent to an address."""
     return cloud.keys.mac("email-code", email, plain_code(code))

@@ -87,6 +87,32 @@ class PasswordBody(Body):
     new_auth_key: Key32
 
 
+class EmailChangeBody(Body):
+    """Another address, with the present key and the one derived with that address."""
+
+    email: Email
+    auth_key: Key32
+    new_auth_key: Key32
+
+
+class EmailCodeBody(Body):
+    """The code from the letter to the new address."""
+
+    code: Code
+
+
+class NewsBody(Body):
+    """Whether news of the service are wanted."""
+
+    wanted: bool
+
+
+class DeletionAnswer(Answer):
+    """When the account ends."""
+
+    closes_at: datetime
+
+
 class KdfAnswer(Answer):
     """How to turn the password into keys."""
 
@@ -158,6 +184,8 @@ class AccountAnswer(Answer):
     recovery_codes_left: int
     used_bytes: int
     quota_bytes: int
+    news: bool
+    closes_at: datetime | None
 
 
 class Empty(Answer):

@@ -99,7 +99,7 @@ def step_up(cloud: Cloud, caller: Caller, body: StepUpBody) -> None:
     """Prove again that it is the same person; with the second factor on, only a code counts."""
     cloud.attempts.take(CODES, caller.account_id)
     if body.auth_key is not None and not caller.totp:
-        _check_key(cloud, caller.account_id, body.auth_key)
+        check_key(cloud, caller.account_id, body.auth_key)
     elif body.auth_key is not None:
         raise Problem("cloud.second_factor_needed", method="totp")
     with cloud.db.write() as session:
@@ -116,7 +116,7 @@ def step_up(cloud: Cloud, caller: Caller, body: StepUpBody) -> None:
 def change_password(cloud: Cloud, caller: Caller, body: PasswordBody) -> None:
     """Replace the key; every other session ends and a letter tells."""
     cloud.attempts.take(CODES, caller.account_id)
-    _check_key(cloud, caller.account_id, body.auth_key)
+    check_key(cloud, caller.account_id, body.auth_key)
     new_hash = passwords.hash_key(body.new_auth_key)
     now = cloud.clock.now()
     with cloud.db.write() as session:
@@ -130,6 +130,16 @@ def change_password(cloud: Cloud, caller: Caller, body: PasswordBody) -> None:
     cloud.attempts.forget(CODES, caller.account_id)
 
 
+def want_news(session: Session, cloud: Cloud, caller: Caller, *, wanted: bool) -> None:
+    """Ask for news of the service, or object to them; counts from this moment on."""
+    account = repository.account(session, caller.account_id)
+    if wanted == (account.news_since is not None):
+        return
+    now = cloud.clock.now()
+    account.news_since = now if wanted else None
+    note(session, now, account.id, "news_asked_for" if wanted else "news_stopped", caller.device_id)
+
+
 def describe(session: Session, account_id: str) -> AccountAnswer:
     """What the service knows about an account."""
     row = repository.account(session, account_id)
@@ -138,10 +148,12 @@ def describe(session: Session, account_id: str) -> AccountAnswer:
         totp=row.totp_confirmed_at is not None,
         recovery_codes_left=repository.recovery_codes_left(session, account_id),
         used_bytes=row.used_bytes, quota_bytes=row.quota_bytes,
+        news=row.news_since is not None, closes_at=row.closes_at,
     )  # fmt: skip
 
 
-def _check_key(cloud: Cloud, account_id: str, auth_key: bytes) -> None:
+def check_key(cloud: Cloud, account_id: str, auth_key: bytes) -> None:
+    """Raise `cloud.credentials_wrong` unless this is the account's present key."""
     with cloud.db.read() as session:
         stored = repository.account(session, account_id).auth_hash
     if not passwords.key_fits(stored, auth_key):

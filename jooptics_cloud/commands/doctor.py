@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SOON = timedelta(days=14)
+_REVIEWED_EVERY = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def examine(folder: Path, now: datetime) -> Iterator[Finding]:
     yield _check("secrets", lambda: _secrets(home))
     yield _check("certificate", lambda: _certificate(home, now))
     yield _check("mail", lambda: _mail(home))
+    yield _check("processors", lambda: _processors(home, now))
     try:
         cloud = Cloud.build(home)
     except (OSError, ValueError, SQLAlchemyError) as error:
@@ -107,6 +109,19 @@ def _certificate(home: Home, now: datetime) -> str:
 def _mail(home: Home) -> str:
     mailer_for(home, SystemClock()).probe()
     return home.settings.mail.kind
+
+
+def _processors(home: Home, now: datetime) -> str:
+    """Contract and safeguard of each are read once a year (S10.3); in production none lacks a date."""
+    listed = home.settings.processors
+    late = [
+        one.name
+        for one in listed
+        if one.reviewed_on is not None and one.reviewed_on <= (now - _REVIEWED_EVERY).date()
+    ]
+    if late:
+        raise _Unwell(f"not reviewed for a year: {', '.join(late)}; read the contract and set reviewed_on")
+    return f"{len(listed)} named"
 
 
 def _database(cloud: Cloud) -> str:

@@ -73,4 +73,6 @@ def controller(cloud: TheCloud) -> ControllerAnswer:
 def processors(cloud: TheCloud) -> ProcessorsAnswer:
     """Who handles accounts' data for the controller."""
     listed = cloud.home.settings.processors
-    return ProcessorsAnswer(processors=[ProcessorAnswer.model_validate(one.model_dump()) for one in listed])
+    return ProcessorsAnswer(
+        processors=[ProcessorAnswer.model_validate(one.model_dump(exclude={"hosts"})) for one in listed]
+    )

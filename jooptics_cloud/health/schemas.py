@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from jooptics_cloud.schemas import Answer, Base64
 
@@ -69,6 +69,7 @@ class ProcessorAnswer(Answer):
     role: str
     country: str
     safeguard: str
+    reviewed_on: date | None
     since: str
     policy_url: str
 

@@ -34,8 +34,8 @@ class Mailer(Protocol):
         """Find out whether letters could leave now; raises like `send`."""
         ...
 
-    def tidy(self, before: datetime) -> None:
-        """Keep no letter that left before then."""
+    def kept(self, before: datetime) -> list[Path]:
+        """The files of letters that left at that moment or before."""
         ...
 
 
@@ -64,12 +64,14 @@ class DirectoryMailer:
         probe.write_bytes(b"")
         probe.unlink()
 
-    def tidy(self, before: datetime) -> None:
-        """Delete letters written before then."""
+    def kept(self, before: datetime) -> list[Path]:
+        """The files of letters written at that moment or before."""
+        found = []
         for path in self._folder.glob("*.eml"):
             with contextlib.suppress(FileNotFoundError):  # another process tidies too
-                if path.stat().st_mtime < before.timestamp():
-                    path.unlink()
+                if path.stat().st_mtime <= before.timestamp():
+                    found.append(path)
+        return found
 
 
 class SmtpMailer:
@@ -100,8 +102,9 @@ class SmtpMailer:
         with self._connect() as server:
             server.noop()
 
-    def tidy(self, before: datetime) -> None:
+    def kept(self, before: datetime) -> list[Path]:  # noqa: ARG002 - the signature of every mailer
         """Nothing of what left is kept."""
+        return []
 
     def _connect(self) -> smtplib.SMTP:
         server = smtplib.SMTP(self._host, self._port, timeout=_TIMEOUT_SECONDS)

@@ -11,11 +11,12 @@ from sqlalchemy import delete, select, update
 from jooptics_cloud.db import rows_changed
 from jooptics_cloud.ids import new_id
 from jooptics_cloud.mail.tables import LetterRow
-from jooptics_cloud.mail.texts import Letter
+from jooptics_cloud.mail.texts import CLASSES, Letter, LetterClass
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from jooptics_cloud.accounts.tables import AccountRow
     from jooptics_cloud.clock import Clock
     from jooptics_cloud.db import Database
     from jooptics_cloud.keys import ServerKeys
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _PURPOSE = "letter"
 _CLAIM_SECONDS = 120
-_GIVE_UP_AFTER = timedelta(hours=24)
+GIVE_UP_AFTER = timedelta(hours=24)
 
 
 class Outbox:
@@ -34,7 +35,22 @@ class Outbox:
         self._clock = clock
 
     def put(self, session: Session, to: str, language: str, kind: str, **values: str) -> None:
-        """Queue a letter of a kind from `texts.py`; it leaves once the transaction is committed."""
+        """Queue a service message of a kind from `texts.py`; it leaves once the transaction is committed.
+
+        Raises `ValueError` for news, which go by `put_news` alone.
+        """
+        if CLASSES[kind] is not LetterClass.SERVICE:
+            raise ValueError(kind)
+        self._put(session, to, language, kind, values)
+
+    def put_news(self, session: Session, account: AccountRow, words: dict[str, str]) -> bool:
+        """Queue news in the account's language; False, and nothing queued, unless its holder asked for news."""
+        if account.news_since is None or account.ended_at is not None:
+            return False
+        self._put(session, account.email, account.language, "news", {"words": words[account.language]})
+        return True
+
+    def _put(self, session: Session, to: str, language: str, kind: str, values: dict[str, str]) -> None:
         now = self._clock.now()
         plain = json.dumps({"to": to, "language": language, "kind": kind, "values": values}).encode()
         sealed = self._keys.seal(_PURPOSE, plain)
@@ -52,12 +68,6 @@ class Outbox:
                 session.execute(delete(LetterRow).where(LetterRow.id == letter_id))
             sent += 1
         return sent
-
-    def drop_stale(self, database: Database) -> None:
-        """Give up on letters that could not leave for a day: their codes are void by then."""
-        with database.write() as session:
-            oldest = self._clock.now() - _GIVE_UP_AFTER
-            session.execute(delete(LetterRow).where(LetterRow.created_at < oldest))
 
     def _due(self, database: Database) -> list[str]:
         with database.read() as session:

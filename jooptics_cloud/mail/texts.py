@@ -1,8 +1,39 @@
-"""The words of every letter, Arabic and English. Service messages only; nothing of a shop's customers."""
+"""The words of every letter, Arabic and English, and what class each is of; nothing of a shop's customers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from jooptics_cloud.inventory import Category, Datum, Kept, Purpose, Recipient, personal, technical
+
+
+class LetterClass(StrEnum):
+    """Why a letter may be sent: the account needs it, or its holder asked for news."""
+
+    SERVICE = "service"
+    NEWS = "news"
+
+
+def _in_a_letter(category: Category, why: str) -> Datum:
+    return personal(
+        category, Purpose.LETTERS, kept=Kept.LETTER, exported=False, why=why,
+        recipients=(Recipient.HOST, Recipient.MAIL),
+    )  # fmt: skip
+
+
+# Everything a letter can carry: its envelope, and the values its words have room for.
+FIELDS: Final[dict[str, Datum]] = {
+    "to": _in_a_letter(Category.CONTACT, "the account's own address, in the copy as such"),
+    "language": _in_a_letter(Category.CONTACT, "the account's language, in the copy as such"),
+    "kind": technical("which letter it is"),
+    "code": _in_a_letter(Category.CREDENTIALS, "serves once, within a day"),
+    "label": _in_a_letter(Category.NETWORK, "the device's label, in the copy as such"),
+    "left": _in_a_letter(Category.CREDENTIALS, "how many recovery codes are left, in the copy as such"),
+    "day": _in_a_letter(Category.CONTACT, "when the account ends, in the copy as such"),
+    "words": technical("news of the service, the same for everybody"),
+}
 
 _CODE_AR = (
     "رمز التأكيد:\n{code}\n\n"
@@ -137,6 +168,113 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             "The password or the second factor was changed. If it was not you, contact us at once.",
         ),
     },
+    "email_confirm": {
+        "ar": (
+            "تأكيد عنوان بريدك الجديد",
+            (
+                "رمز التأكيد:\n{code}\n\n"
+                "اكتب هذا الرمز في برنامج جوبتكس خلال 24 ساعة ليصير هذا العنوان عنوان حسابك. "
+                "إن لم تطلب ذلك فتجاهل هذه الرسالة."
+            ),
+        ),
+        "en": (
+            "Confirm your new e-mail address",
+            (
+                "Confirmation code:\n{code}\n\nType it into Jooptics within 24 hours, and this becomes the address of "
+                "your account. If you did not ask for that, ignore this letter."
+            ),
+        ),
+    },
+    "email_changed": {
+        "ar": (
+            "تغيّر عنوان بريد حسابك",
+            (
+                "صار لحسابك عنوان بريد آخر، ولن تصل رسائل الحساب إلى هذا العنوان بعد الآن. "
+                "إن لم تكن أنت من غيّره فتواصل معنا فورًا."
+            ),
+        ),
+        "en": (
+            "Your account has another e-mail address",
+            (
+                "Your account has another e-mail address now, and no more letters come to this one. If it was not you "
+                "who changed it, contact us at once."
+            ),
+        ),
+    },
+    "closing_asked": {
+        "ar": (
+            "طُلب حذف حسابك",
+            (
+                "طُلب حذف حسابك، وسيُحذف في \u2068{day}\u2069. حتى ذلك اليوم يعمل كل شيء كالمعتاد، "
+                "ويمكنك العدول عن الحذف من البرنامج. بعده تُحذف بيانات الحساب فورًا، "
+                "وتُحذف النسخ الاحتياطية المشفّرة بعد 30 يومًا أخرى. "
+                "إن لم تكن أنت من طلب ذلك فاعدل عنه وغيّر كلمة المرور فورًا."
+            ),
+        ),
+        "en": (
+            "Your account is to be deleted",
+            (
+                "Somebody who proved to be you asked for your account to be deleted. That happens on "
+                "\u2068{day}\u2069. Until then everything works as usual, and you can keep the account after all, in "
+                "the program. From then on the account's data are gone at once, and the sealed backups 30 days later. "
+                "If it was not you who asked, keep the account and change your password at once."
+            ),
+        ),
+    },
+    "closing_called_off": {
+        "ar": ("سيبقى حسابك", "أُلغي طلب حذف حسابك، وسيبقى كما هو."),
+        "en": ("Your account stays", "The deletion of your account was called off. It stays as it is."),
+    },
+    "account_ended": {
+        "ar": (
+            "حُذف حسابك",
+            (
+                "انتهى حسابك اليوم. حُذفت بيانات الدخول والجلسات، وتُحذف النسخ الاحتياطية المشفّرة بعد 30 يومًا. "
+                "هذه آخر رسالة منا."
+            ),
+        ),
+        "en": (
+            "Your account is deleted",
+            (
+                "Your account ended today. Its sign-in details and sessions are deleted; the sealed backups follow in "
+                "30 days. This is the last letter from us."
+            ),
+        ),
+    },
+    "news": {
+        "ar": (
+            "جديد جوبتكس",
+            (
+                "{words}\n\nتصلك هذه الرسالة لأنك طلبت أخبار الخدمة. "
+                "يمكنك إيقافها في أي وقت من البرنامج: النسخ الاحتياطي، حسابي لدى الخدمة."
+            ),
+        ),
+        "en": (
+            "News from Jooptics",
+            (
+                "{words}\n\nYou get this letter because you asked for news. Stop it at any time in the program: "
+                "Backup, My account at the service."
+            ),
+        ),
+    },
+}
+
+CLASSES: Final[dict[str, LetterClass]] = {
+    "confirm": LetterClass.SERVICE,
+    "known": LetterClass.SERVICE,
+    "device_enrolled": LetterClass.SERVICE,
+    "device_revoked": LetterClass.SERVICE,
+    "session_reused": LetterClass.SERVICE,
+    "recovery_code_used": LetterClass.SERVICE,
+    "codes_tried": LetterClass.SERVICE,
+    "backups_deleted": LetterClass.SERVICE,
+    "security_changed": LetterClass.SERVICE,
+    "email_confirm": LetterClass.SERVICE,
+    "email_changed": LetterClass.SERVICE,
+    "closing_asked": LetterClass.SERVICE,
+    "closing_called_off": LetterClass.SERVICE,
+    "account_ended": LetterClass.SERVICE,
+    "news": LetterClass.NEWS,
 }
 
 

@@ -38,9 +38,3 @@ def forget_reports(session: Session, account_id: str) -> int:
     return rows_changed(
         session.execute(delete(ErrorReportRow).where(ErrorReportRow.account_id == account_id))
     )
-
-
-def drop_older(session: Session, before: date) -> None:
-    """Let go what is over."""
-    session.execute(delete(UsageRow).where(UsageRow.day < before))
-    session.execute(delete(ErrorReportRow).where(ErrorReportRow.received_on < before))

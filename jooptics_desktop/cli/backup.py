@@ -31,13 +31,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = parts.add_parser("verify", help=tr("prove that a backup can be restored"))
     verify.add_argument("--generation", type=int, metavar="N", help=tr("which one; the newest if not given"))
     verify.set_defaults(run=run_verify)
+    drill = parts.add_parser(
+        "drill", help=tr("bring the newest backup back into a file of its own and check it")
+    )
+    drill.set_defaults(run=run_drill)
     folder = parts.add_parser("use-folder", help=tr("back up to this folder from now on"))
     folder.add_argument("folder", type=Path, metavar="DIR")
     folder.set_defaults(run=run_use_folder)
     cloud = cloud_account.add(parts)
-    for part in (now, listing, verify):
+    for part in (now, listing, verify, drill):
         part.add_argument("--to", choices=("folder", "cloud"), help=tr("which place, when there are two"))
-    for part in (now, listing, verify, folder, *cloud):
+    for part in (now, listing, verify, drill, folder, *cloud):
         add_sign_in_options(part)
 
 
@@ -114,6 +118,36 @@ def run_verify(home: Home, given: argparse.Namespace, output: Output) -> None:
         tr("Backup {number} of {when} is whole.", number=proven.number, when=formats.moment(proven.created)),
         trn("{count} customer", "{count} customers", proven.totals.get("customers", 0)),
     )
+
+
+def run_drill(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Hold a restore drill at each place."""
+    from jooptics_desktop.services.drill import drill
+
+    formats = Formats(current_language())
+    with open_counter(home, given) as counter:
+        held = [
+            drill(
+                counter.opened, counter.desk, kind,
+                progress=lambda n, of: output.progress(f"{formats.size(n)} / {formats.size(of)}"),
+                cancelled=lambda: False,
+            ).value
+            for kind in _kinds(counter, given)
+        ]  # fmt: skip
+    output.progress("")
+    output.result(
+        {
+            "drills": [
+                {"place": one.kind.value, "generation": one.number, "created": one.created.isoformat(),
+                 "totals": one.totals}
+                for one in held
+            ]
+        },
+        *(
+            tr("Backup {number} of {when} came back whole.", number=one.number, when=formats.moment(one.created))
+            for one in held
+        ),
+    )  # fmt: skip
 
 
 def run_use_folder(home: Home, given: argparse.Namespace, output: Output) -> None:

@@ -33,7 +33,15 @@ def add(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> list[argp
         "--ca", type=Path, metavar="FILE", help=tr("the service's own certificate authority, PEM")
     )
     connect.add_argument("--email", required=True)
+    connect.add_argument(
+        "--country", metavar="CC", help=tr("agree to backups in that country, if it is where the service is")
+    )
     connect.set_defaults(run=run_connect)
+    country = parts.add_parser(
+        "country", help=tr("where the service keeps backups; with --agree, agree to that")
+    )
+    country.add_argument("--agree", metavar="CC", help=tr("the country agreed to, two letters"))
+    country.set_defaults(run=run_country)
     prove = parts.add_parser(
         "prove", help=tr("prove to the service that it is you; changed keys are renewed there")
     )
@@ -46,7 +54,7 @@ def add(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> list[argp
     revoke.set_defaults(run=run_revoke)
     for part in (connect, prove, revoke):
         add_cloud_secrets(part)
-    return [connect, prove, devices, revoke]
+    return [connect, country, prove, devices, revoke]
 
 
 def add_cloud_secrets(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +95,8 @@ def run_connect(home: Home, given: argparse.Namespace, output: Output) -> None:
     from jooptics_desktop.services.cloud_account import connect
 
     with open_counter(home, given) as counter:
+        if given.country:
+            _agree(counter, endpoint_of(given), given.country)
         place = with_cloud_secrets(
             given,
             lambda password, code: connect(
@@ -104,10 +114,40 @@ def run_connect(home: Home, given: argparse.Namespace, output: Output) -> None:
     )
 
 
+def run_country(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Say where the service in use keeps backups and what was agreed to; agree when that is asked for."""
+    from jooptics_desktop.services import cloud_country
+    from jooptics_desktop.services.backup_places import PlaceKind, facts_of
+    from jooptics_desktop.services.cloud_login import endpoint_of as endpoint_in_use
+
+    with open_counter(home, given) as counter:
+        if given.agree:
+            _agree(counter, endpoint_in_use(facts_of(counter.desk, PlaceKind.CLOUD)), given.agree)
+        place, agreed = cloud_country.look_at_present(counter.desk), cloud_country.agreed(counter.desk)
+    known = Formats(current_language()).country(place.country)
+    said = tr("Agreed to") if place == agreed else tr("Not agreed to: nothing is sent")
+    output.result(
+        {"host": place.host, "country": place.country, "agreed": place == agreed},
+        f"{place.host}\t{known}\t{said}",
+    )
+
+
+def _agree(counter: Counter, endpoint: CloudEndpoint, country: str) -> None:
+    """Agree to the country that was named, if the service is there. Raises `RuleBroken("cloud.country_not_agreed")`."""
+    from jooptics_desktop.services import cloud_country, privacy
+    from jooptics_desktop.services.policy_papers import shown_policy
+
+    place = cloud_country.look(counter.desk, endpoint)
+    if place.country != country.upper():
+        raise RuleBroken(cloud_country.NOT_AGREED, host=place.host, country=place.country)
+    pack = privacy.policies().in_force(counter.desk.clock.now())
+    cloud_country.agree(counter.desk, pack, shown_policy(pack, current_language()), place)
+
+
 def run_prove(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Sign in to the account anew; what waited for it goes on."""
     with open_counter(home, given) as counter:
-        _prove(counter, given)
+        prove(counter, given)
     output.result({"proved": True}, tr("The service knows that it is you; the keys there are up to date."))
 
 
@@ -140,12 +180,13 @@ def run_revoke(home: Home, given: argparse.Namespace, output: Output) -> None:
         except NotPermitted as error:
             if not proof_helps(error):
                 raise
-            _prove(counter, given)
+            prove(counter, given)
             revoke_device(counter.opened, counter.desk, given.device, given.reason)
     output.result({"revoked": given.device}, tr("The computer was shut out"))
 
 
-def _prove(counter: Counter, given: argparse.Namespace) -> None:
+def prove(counter: Counter, given: argparse.Namespace) -> None:
+    """Sign in to the account anew, as this computer."""
     from jooptics_desktop.services.cloud_proof import prove_it_is_you
 
     with_cloud_secrets(

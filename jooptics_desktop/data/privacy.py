@@ -20,6 +20,7 @@ from jooptics_desktop.domain.privacy import (
     Method,
     NoticeServed,
     Relationship,
+    StoragePlace,
     Verified,
 )
 from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
@@ -100,15 +101,33 @@ CONSENT_RECEIPT: Final = sa.Table(
     ),
 )
 
+CONSENT_PLACE: Final = sa.Table(
+    "consent_place",
+    metadata,
+    sa.Column("event_id", id_column(), sa.ForeignKey("consent_event.id"), primary_key=True, info=ID),
+    sa.Column("host", sa.String(253), nullable=False, info=PROOF),
+    sa.Column("country", sa.String(2), nullable=False, info=PROOF),
+    info=about(
+        {subject: Owner("event_id", parent="consent_event") for subject in _PRINCIPAL},
+        "consent_places",
+        Fate.KEEP,
+        KeptBecause.CONSENT_PROOF,
+    ),
+)
+
 append_only(NOTICE_SERVED, disposable=True)
 append_only(CONSENT_EVENT, disposable=True)
 append_only(CONSENT_RECEIPT, disposable=True)
+append_only(CONSENT_PLACE, disposable=True)
 _STANDS: Final = (EventType.GIVEN.value, EventType.RENEWED.value)
 _later: Final = CONSENT_EVENT.alias()
 _FOLLOWED: Final = sa.exists().where(
     _later.c.principal_id == CONSENT_EVENT.c.principal_id,
     _later.c.purpose == CONSENT_EVENT.c.purpose,
     _later.c.seq > CONSENT_EVENT.c.seq,
+)
+_WITH_PLACE: Final = sa.select(CONSENT_EVENT, CONSENT_PLACE.c.host, CONSENT_PLACE.c.country).outerjoin(
+    CONSENT_PLACE, CONSENT_PLACE.c.event_id == CONSENT_EVENT.c.id
 )
 _SOONEST: Final = (CONSENT_EVENT.c.valid_until, CONSENT_EVENT.c.seq)
 
@@ -151,6 +170,9 @@ class PrivacyRepository:
     def add_event(self, event: ConsentEvent) -> None:
         """Add one event at the end of the history."""
         self._connection.execute(CONSENT_EVENT.insert(), _row(event))
+        if event.place is not None:
+            place = {"event_id": event.id, "host": event.place.host, "country": event.place.country}
+            self._connection.execute(CONSENT_PLACE.insert(), place)
 
     def event(self, event_id: ConsentId) -> ConsentEvent | None:
         """The event of that id."""
@@ -166,7 +188,7 @@ class PrivacyRepository:
 
     def ending(self, before: datetime, *, after: datetime | None = None, limit: int) -> list[ConsentEvent]:
         """Consents that nothing followed and that end between `after` and `before`; the soonest first."""
-        query = sa.select(CONSENT_EVENT).where(
+        query = _WITH_PLACE.where(
             CONSENT_EVENT.c.valid_until <= before, CONSENT_EVENT.c.type.in_(_STANDS), ~_FOLLOWED
         )
         if after is not None:
@@ -175,7 +197,7 @@ class PrivacyRepository:
 
     def lapsed(self, since: datetime, limit: int) -> list[ConsentEvent]:
         """The `expired` events that nothing followed, written since then; the newest first."""
-        query = sa.select(CONSENT_EVENT).where(
+        query = _WITH_PLACE.where(
             CONSENT_EVENT.c.valid_until >= since, CONSENT_EVENT.c.type == EventType.EXPIRED.value, ~_FOLLOWED
         )
         return [
@@ -216,7 +238,7 @@ class PrivacyRepository:
         )
 
     def _events(self, condition: sa.ColumnElement[bool]) -> list[ConsentEvent]:
-        query = sa.select(CONSENT_EVENT).where(condition).order_by(CONSENT_EVENT.c.seq)
+        query = _WITH_PLACE.where(condition).order_by(CONSENT_EVENT.c.seq)
         return [_event(row) for row in self._connection.execute(query)]
 
     def _one_notice(self, condition: sa.ColumnElement[bool]) -> NoticeServed | None:
@@ -247,5 +269,5 @@ def _event(row: Any) -> ConsentEvent:  # noqa: ANN401 - SQLAlchemy rows are dyna
         ConsentId(row.id), row.principal_id, PURPOSES[PurposeCode(row.purpose)], EventType(row.type), row.at,
         StaffId(row.by) if row.by else None, row.notice_id, row.valid_until,
         None if guardian is None else ActingFor(Relationship(guardian[0]), Verified(guardian[1])), row.reason,
-        Method(row.method),
+        Method(row.method), StoragePlace(row.host, row.country) if row.host else None,
     )  # fmt: skip

@@ -127,6 +127,10 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "backup_place_dropped": frozenset({"kind"}),
         "cloud_proof_given": NOTHING,
         "cloud_device_revoked": frozenset({"reason"}),
+        "cloud_account_copied": NOTHING,
+        "cloud_account_deletion_asked": NOTHING,
+        "cloud_account_kept": NOTHING,
+        "cloud_email_changed": NOTHING,
         "store_restored": frozenset({"generation"}),
     },
     "people": {

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
+from jooptics_desktop.domain.card_numbers import refuse_card_numbers
 from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
 
@@ -62,6 +63,7 @@ class CustomerDraft:
             raise RuleBroken("customer.name_too_long", field="name", limit=MAX_NAME)
         if draft.email and not is_complete(draft.email):
             raise RuleBroken("customer.email_wrong", field="email")
+        refuse_card_numbers(address=draft.address)
         if draft.birth_date is not None:
             check_adult(draft.birth_date, today)
         return draft

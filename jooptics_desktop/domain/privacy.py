@@ -107,10 +107,19 @@ class NoticeServed:
 
 
 @dataclass(frozen=True, slots=True)
+class StoragePlace:
+    """Where data lies by a consent: the service's host, and its country (ISO 3166-1 alpha-2)."""
+
+    host: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentEvent:
     """One fact in the history of one person's consent to one purpose.
 
-    `by` is the staff member who noted it; nobody did when a term ran out.
+    `by` is the staff member who noted it; nobody did when a term ran out. `place` is where the data is to lie, where
+    that was shown and agreed to.
     """
 
     id: ConsentId
@@ -124,6 +133,7 @@ class ConsentEvent:
     acting_for: ActingFor | None = None
     reason: str = ""
     method: Method = Method.SCREEN
+    place: StoragePlace | None = None
 
     def sha256(self) -> str:
         """Digest of the event, for the audit trail: a changed row no longer agrees with it."""
@@ -145,7 +155,7 @@ class ConsentEvent:
                     "valid_from": _utc(self.at),
                     "valid_until": _utc(self.valid_until),
                     "recipients": list(self.purpose.recipients),
-                    "storage_locations": list(self.purpose.storage_locations),
+                    "storage_locations": self._locations(),
                 }
             ],
             "parties": [{"role": "controller", **controller}],
@@ -169,7 +179,13 @@ class ConsentEvent:
         }
         if self.method is not Method.SCREEN:  # the way of old events, whose digests stand in the audit trail
             facts["method"] = self.method.value
+        if self.place is not None:
+            facts["place"] = {"host": self.place.host, "country": self.place.country}
         return facts
+
+    def _locations(self) -> list[Json]:
+        named: list[Json] = list(self.purpose.storage_locations)
+        return named if self.place is None else [*named, self.place.country]
 
     def _guardian(self) -> dict[str, Json] | None:
         if self.acting_for is None:
@@ -223,6 +239,15 @@ def state_of(purpose: Purpose, events: Iterable[ConsentEvent], now: datetime) ->
     if standing is Standing.GIVEN and last.valid_until is not None and now >= last.valid_until:
         return ConsentState(purpose, Standing.EXPIRED, last.valid_until, last.valid_until)
     return ConsentState(purpose, standing, last.at, last.valid_until)
+
+
+def place_agreed(purpose: Purpose, events: Iterable[ConsentEvent]) -> StoragePlace | None:
+    """The place that was agreed to last, from events in the order they were written; None when none was named."""
+    last = None
+    for event in events:
+        if event.purpose == purpose and event.place is not None:
+            last = event.place
+    return last
 
 
 def valid_until(purpose: Purpose, given_at: datetime, not_after: date | None = None) -> datetime:

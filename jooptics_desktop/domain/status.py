@@ -27,6 +27,7 @@ class IndicatorCode(StrEnum):
     BACKUP = "backup"  # no place yet
     BACKUP_FOLDER = "backup_folder"
     BACKUP_CLOUD = "backup_cloud"
+    DRILL = "drill"
     RECOVERY_SHEET = "recovery_sheet"
     SECOND_FACTOR = "second_factor"
     REQUESTS = "requests"

@@ -54,6 +54,10 @@ class Formats:
 
         return Locale.parse("ar_JO" if self.language == "ar" else "en_GB")
 
+    def country(self, code: str) -> str:
+        """The name of a country by its ISO 3166-1 code; the code itself where there is no such country."""
+        return str(self._locale.territories.get(code, code))
+
     def money(self, amount: Money, *, unit: bool = True) -> str:
         """`12.345 JOD` or `12.345 د.أ`; without the unit just the figure."""
         figure = self.decimal(

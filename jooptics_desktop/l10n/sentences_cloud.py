@@ -10,6 +10,10 @@ SENTENCES: Final = {
     "cloud.consent_missing": mark(
         "The service has no consent to that on file. Look under Privacy, Decisions, and try again."
     ),
+    "cloud.country_not_agreed": mark(
+        "Nobody agreed to backups in the country where this service keeps them. Nothing is sent until somebody "
+        "agrees, on the backup page."
+    ),
     "cloud.address_wrong": mark(
         "This is not the address of a backup service. Write it like https://cloud.example.com."
     ),

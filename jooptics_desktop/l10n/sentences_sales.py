@@ -34,6 +34,9 @@ SENTENCES: Final = {
     "item.unknown": mark("There is no such item."),
     "line.not_found": mark("This line is no longer on the sale."),
     "line.quantity_out_of_range": mark("Sell at least 1 piece and at most {most} on one line."),
+    "text.card_number_refused": mark(
+        "This looks like a card number, which is never kept. Take it out of the text."
+    ),
     "payment.card_number_refused": mark(
         "This looks like a card number, which is never kept. Write the approval code instead."
     ),

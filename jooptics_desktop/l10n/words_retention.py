@@ -27,6 +27,7 @@ SECTIONS: Final = {
     "notices": mark("Privacy notices shown"),
     "consents": mark("Consents"),
     "consent_receipts": mark("Receipts of consent"),
+    "consent_places": mark("Places agreed to"),
     "disclosures": mark("What left the store"),
     "requests": mark("Requests about one's data"),
 }

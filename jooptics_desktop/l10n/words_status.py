@@ -21,6 +21,7 @@ TITLES: Final = {
     IndicatorCode.BACKUP: mark("Backup"),
     IndicatorCode.BACKUP_FOLDER: mark("Backup on a disk"),
     IndicatorCode.BACKUP_CLOUD: mark("Backup in Jooptics Cloud"),
+    IndicatorCode.DRILL: mark("Restore drill"),
     IndicatorCode.RECOVERY_SHEET: mark("Recovery sheet"),
     IndicatorCode.SECOND_FACTOR: mark("Second factors"),
     IndicatorCode.REQUESTS: mark("Requests about one's data"),
@@ -53,6 +54,15 @@ _SENTENCES: Final = {
     (IndicatorCode.BACKUP_CLOUD, IndicatorState.OK): _FRESH,
     (IndicatorCode.BACKUP_CLOUD, IndicatorState.DUE): mark("Nothing was backed up there yet."),
     (IndicatorCode.BACKUP_CLOUD, IndicatorState.BROKEN): _LATE,
+    (IndicatorCode.DRILL, IndicatorState.OK): mark(
+        "The newest backup was last brought back and checked on {at}."
+    ),
+    (IndicatorCode.DRILL, IndicatorState.BROKEN): mark(
+        "The newest backup could not be brought back and checked. It last went well on {at}."
+    ),
+    (IndicatorCode.DRILL, IndicatorState.BLANK): mark(
+        "No backup was brought back and checked yet. That happens by itself once a month."
+    ),
     (IndicatorCode.RECOVERY_SHEET, IndicatorState.OK): mark("It is printed and was confirmed."),
     (IndicatorCode.RECOVERY_SHEET, IndicatorState.DUE): mark(
         "Nobody confirmed that it is printed. Without it a lost password loses the store."
@@ -126,6 +136,8 @@ def said(indicator: Indicator, formats: Formats) -> str:
     values = indicator.values
     if "error" in values:
         return tr(_UNSEEN)
+    if indicator.code is IndicatorCode.DRILL and indicator.state is IndicatorState.BROKEN and not values:
+        return tr(mark("No backup could be brought back and checked yet. Something needs you."))
     if indicator.state is IndicatorState.BROKEN and not values and "{at}" in _of(indicator):
         return tr(mark("No backup has succeeded there. Something needs you."))
     told: dict[str, str] = {}

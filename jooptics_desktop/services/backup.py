@@ -260,6 +260,7 @@ def _run(
         _register(desk, kind, now)
         settle(opened.home, kind, facts_of(desk, kind))
         target = target_of(opened, desk, kind, stopped)
+        _require_country(desk, kind, stopped)
         if target.key_wraps() is None:
             target.store_key_wraps(KeyFile(opened.home.keys).export(opened.vault))
         erased = _agree_on_erasures(opened, desk, target)
@@ -284,6 +285,15 @@ def _run(
     if kind is PlaceKind.CLOUD:
         _ask_for_policies(desk, cancelled)
     return done
+
+
+def _require_country(desk: Desk, kind: PlaceKind, cancelled: Stop) -> None:
+    """Nothing goes to a service in a country nobody agreed to, not even where it has moved since."""
+    if kind is PlaceKind.FOLDER:
+        return
+    from jooptics_desktop.services import cloud_country, cloud_login
+
+    cloud_country.require_agreed(desk, cloud_login.endpoint_of(facts_of(desk, kind)), cancelled)
 
 
 def back_up_soon(home: Home) -> None:

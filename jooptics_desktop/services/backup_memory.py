@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MARK: Final = "place"
 _OTHERS: Final = "other-places"
-_KEPT: Final = ("seen.json", "pages.memory", "attempts.json")
+_KEPT: Final = ("seen.json", "pages.memory", "attempts.json", "drill.json")
 SPOOL: Final = "spool"
 
 

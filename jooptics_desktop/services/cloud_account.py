@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jooptics_desktop.domain.errors import Untrusted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services import cloud_login
+from jooptics_desktop.services import cloud_country, cloud_login
 from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, remember
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.services.privacy import require_consent
@@ -106,10 +106,12 @@ def connect(
 ) -> Done[Place]:
     """Back up to the cloud from now on: sign in, enrol this computer, begin this store's lineage there.
 
-    A computer that is known there already stays the same one.
+    A computer that is known there already stays the same one. Raises `RuleBroken("cloud.country_not_agreed")` unless
+    its country was shown and agreed to (`cloud_country.agree`).
     """
     desk.require(Permission.BACKUP_CONFIGURE)
     require_consent(desk, PurposeCode.CLOUD_BACKUP)
+    cloud_country.require_agreed(desk, endpoint)
     with desk.store.read() as work:
         store_id = str(work.settings.get(STORE_ID))
     before = cloud_login.login_of(opened)

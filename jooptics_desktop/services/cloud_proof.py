@@ -13,7 +13,7 @@ from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import backup, cloud_login
 from jooptics_desktop.services.backup_places import PlaceKind, facts_of
-from jooptics_desktop.services.privacy import require_consent
+from jooptics_desktop.services.privacy import may
 from jooptics_desktop.sync.cloud_target import RepositoryClient
 
 if TYPE_CHECKING:
@@ -42,11 +42,12 @@ def prove_it_is_you(opened: OpenStore, desk: Desk, password: str, code: str) -> 
     """Sign in to the account anew, as this computer; what waited for it goes on.
 
     Changed keys are stored on the service, a session that ran out is begun again, and for five minutes acts that
-    want a fresh proof are allowed. Raises `NotPermitted`: `cloud.second_factor_needed` when the account wants a code
-    and none was given, `cloud.credentials_wrong`, `cloud.device_revoked`; `RuleBroken("cloud.code_wrong")`.
+    want a fresh proof are allowed. Whoever took back the consent to cloud backup can still prove it, to have a copy or
+    the end of the account; nothing of the store leaves then. Raises `NotPermitted`: `cloud.second_factor_needed` when
+    the account wants a code and none was given, `cloud.credentials_wrong`, `cloud.device_revoked`;
+    `RuleBroken("cloud.code_wrong")`.
     """
     desk.require(Permission.BACKUP_CONFIGURE)
-    require_consent(desk, PurposeCode.CLOUD_BACKUP)
     facts, before = facts_of(desk, PlaceKind.CLOUD), cloud_login.kept_login(opened)
     connection = cloud_login.sign_in_again(
         cloud_login.endpoint_of(facts), str(facts["email"]), password, code, before
@@ -55,8 +56,9 @@ def prove_it_is_you(opened: OpenStore, desk: Desk, password: str, code: str) -> 
     try:
         cloud_login.keep(opened.home, opened.vault, keeper.session, connection.identity)
         cloud_login.end(facts, before)
-        backup.renew_keys(opened, RepositoryClient(keeper, str(facts["repository"])))
-        backup.note_keys_known(opened.home, PlaceKind.CLOUD)
+        if may(desk, PurposeCode.CLOUD_BACKUP):
+            backup.renew_keys(opened, RepositoryClient(keeper, str(facts["repository"])))
+            backup.note_keys_known(opened.home, PlaceKind.CLOUD)
     finally:
         keeper.close()
     with desk.store.write() as work:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.ids import StaffId
     from jooptics_desktop.domain.policy import PolicyPack, PolicyText
-    from jooptics_desktop.domain.privacy import ActingFor
+    from jooptics_desktop.domain.privacy import ActingFor, StoragePlace
     from jooptics_desktop.domain.purposes import Purpose
     from jooptics_desktop.services.desk import Desk
 
@@ -40,7 +40,7 @@ STORE: Final = "store"
 class Answer:
     """One answer about to be kept; `not_after` is when a child comes of age, for a guardian's consent.
 
-    `method` is how it was taken.
+    `method` is how it was taken, `place` where the data is to lie, if that was shown.
     """
 
     principal_id: str
@@ -50,6 +50,7 @@ class Answer:
     acting_for: ActingFor | None = None
     not_after: dt.date | None = None
     method: Method = Method.SCREEN
+    place: StoragePlace | None = None
 
 
 def principal_of(purpose: Purpose, person_id: str) -> str:
@@ -115,7 +116,7 @@ def keep_answer(desk: Desk, work: Work, by: StaffId, answer: Answer) -> ConsentS
     until = valid_until(purpose, now, answer.not_after) if answer.agreed else None
     event = ConsentEvent(
         ConsentId(desk.ids.new()), answer.principal_id, purpose, kind, now, by, answer.notice_id, until,
-        answer.acting_for, method=answer.method,
+        answer.acting_for, method=answer.method, place=answer.place,
     )  # fmt: skip
     keep_event(desk, work, event)
     return state_of(purpose, [event], now)

@@ -13,6 +13,7 @@ from jooptics_desktop.domain.training import Standing
 from jooptics_desktop.services import (
     backup,
     breaches,
+    drill,
     erasure,
     first_run,
     lost_ledger,
@@ -79,6 +80,19 @@ def _backup(place: PlaceStatus, desk: Desk) -> Indicator:
         return Indicator(code, BROKEN if place.last_error else DUE)
     state = BROKEN if backup.is_problem(place, desk.clock.now()) else OK
     return Indicator(code, state, {"at": place.last_success})
+
+
+def _drills(opened: OpenStore, desk: Desk) -> Iterator[Indicator]:
+    """The worst of the places: a drill that failed or is long ago, one that never was, the oldest that passed."""
+    found = drill.statuses(desk, opened.home)
+    passed = [one.passed_at for one in found if one.passed_at is not None]
+    at = {"at": min(passed)} if passed else {}
+    if any(one.is_problem(desk.clock.now()) for one in found):
+        yield Indicator(IndicatorCode.DRILL, BROKEN, at)
+    elif not found or len(passed) < len(found):
+        yield Indicator(IndicatorCode.DRILL, BLANK)
+    else:
+        yield Indicator(IndicatorCode.DRILL, OK, at)
 
 
 def _recovery_sheet(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
@@ -164,6 +178,7 @@ def _counted(code: IndicatorCode, count: int) -> Indicator:
 _LOOKS: Final[dict[IndicatorCode, Look]] = {
     IndicatorCode.ENCRYPTION: _encryption,
     IndicatorCode.BACKUP: _backups,
+    IndicatorCode.DRILL: _drills,
     IndicatorCode.RECOVERY_SHEET: _recovery_sheet,
     IndicatorCode.SECOND_FACTOR: _second_factor,
     IndicatorCode.REQUESTS: _requests,

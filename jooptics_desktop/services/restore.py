@@ -158,16 +158,10 @@ def restore(
     opening.finish_interrupted_setup(home)
     home.prepare()
     has_keys = _has_keys_of(home, unlocked.vault)
-    erased, lost = _erased(home, unlocked, clock, accept_lost_ledger=accept_lost_ledger)
+    erased, lost = erased_since(home, unlocked, clock, accept_lost_ledger=accept_lost_ledger)
     exchange, key = opening.exchange(home), DatabaseKey.random()
-    chosen, target = _chosen(home, unlocked, number), unlocked.source.target
-    writer = PageWriter(exchange.incoming, key.value)
-    restored = _write(chosen, target, unlocked.vault, writer, progress, cancelled)
-    found = prove(exchange.incoming, key.value, count=inspection.totals)
-    if found != dict(restored.manifest.totals):
-        writer.discard()
-        raise Untrusted("backup.content_differs", number=restored.manifest.number)
-    _erase_again(exchange.incoming, key, erased, lost, clock)
+    restored = rebuild(home, unlocked, number, exchange.incoming, key, progress=progress, cancelled=cancelled)
+    erase_again(exchange.incoming, key, erased, lost, clock)
     vault = _keys(home, unlocked, key, has_keys=has_keys)
     if before_exchange is not None:
         before_exchange()
@@ -184,7 +178,31 @@ def restore(
     )
 
 
-def _erased(
+def rebuild(
+    home: Home,
+    unlocked: Unlocked,
+    number: int | None,
+    path: Path,
+    key: DatabaseKey,
+    *,
+    progress: Progress,
+    cancelled: Stop,
+) -> Restored:
+    """Write a generation into a new file under a fresh key and prove it, down to what it should count.
+
+    Raises `Untrusted("backup.content_differs")` when it holds something else than its signed manifest says.
+    """
+    chosen, target = _chosen(home, unlocked, number), unlocked.source.target
+    writer = PageWriter(path, key.value)
+    restored = _write(chosen, target, unlocked.vault, writer, progress, cancelled)
+    found = prove(path, key.value, count=inspection.totals)
+    if found != dict(restored.manifest.totals):
+        writer.discard()
+        raise Untrusted("backup.content_differs", number=restored.manifest.number)
+    return restored
+
+
+def erased_since(
     home: Home, unlocked: Unlocked, clock: Clock, *, accept_lost_ledger: bool
 ) -> tuple[list[ErasureEntry], LostLedger | None]:
     """Everybody who was erased, as this computer and the place know it together; and whether that is not all."""
@@ -214,7 +232,7 @@ def _open_new(home: Home, vault: Vault, ledger: ErasureLedger, erased: list[Eras
     return opened
 
 
-def _erase_again(
+def erase_again(
     path: Path, key: DatabaseKey, erased: list[ErasureEntry], lost: LostLedger | None, clock: Clock
 ) -> None:
     """In the new store, while nobody can see it yet."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 RevokeReason = Literal["lost", "stolen", "replaced", "sold", "other"]
 LONGEST_LABEL: Final = 40
+LONGEST_COPY: Final = 64 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
-    """What the service knows about the account; bytes are those of sealed objects."""
+    """What the service knows about the account; bytes are those of sealed objects.
+
+    `news` says whether its holder asked for news, `closes_at` when it ends, if its deletion was asked for.
+    """
 
     id: str
     email: str = field(repr=False)
@@ -66,6 +70,8 @@ class AccountState:
     recovery_codes_left: int
     used_bytes: int
     quota_bytes: int
+    news: bool
+    closes_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,7 @@ class SignedInAccount:
             created_at=wire.instant(answer, "created_at"), totp=wire.flag(answer, "totp"),
             recovery_codes_left=wire.number(answer, "recovery_codes_left"),
             used_bytes=wire.number(answer, "used_bytes"), quota_bytes=wire.number(answer, "quota_bytes"),
+            news=wire.flag(answer, "news"), closes_at=wire.optional_instant(answer, "closes_at"),
         )  # fmt: skip
 
     def enrol(self, identity: Ed25519PrivateKey, label: str) -> Device:
@@ -225,6 +232,37 @@ class SignedInAccount:
         """Replace the derived key; every other session ends. Needs `prove`; store new key wraps afterwards."""
         body = {"auth_key": wire.base64_text(old.auth_key), "new_auth_key": wire.base64_text(new.auth_key)}
         self.keeper.call("POST", "/v1/auth/password", body=body)
+
+    def own_copy(self) -> Json:
+        """Everything the service keeps about the account but secrets and sealed bytes. Needs `prove`."""
+        copy: Json = self.keeper.call("GET", "/v1/account/export", repeatable=True, most=LONGEST_COPY).json()
+        return copy
+
+    def ask_for_deletion(self) -> datetime:
+        """Have the account end in thirty days; when. Asked again, the day stays. Needs `prove`."""
+        answer = self.keeper.call("POST", "/v1/account/deletion", repeatable=True).json()
+        return wire.instant(answer, "closes_at")
+
+    def call_deletion_off(self) -> None:
+        """Keep the account after all."""
+        self.keeper.call("DELETE", "/v1/account/deletion", repeatable=True)
+
+    def want_news(self, *, wanted: bool) -> None:
+        """Ask for news of the service, or object to them."""
+        self.keeper.call("PUT", "/v1/account/news", body={"wanted": wanted}, repeatable=True)
+
+    def change_email(self, email: str, present: DerivedKeys, new: DerivedKeys) -> None:
+        """Ask for another address; a code goes there. `new` is derived with that address. Needs `prove`."""
+        body = {
+            "email": plain_email(email),
+            "auth_key": wire.base64_text(present.auth_key),
+            "new_auth_key": wire.base64_text(new.auth_key),
+        }
+        self.keeper.call("POST", "/v1/account/email", body=body)
+
+    def confirm_email(self, code: str) -> None:
+        """Put the new address in force. Raises `RuleBroken` `cloud.code_wrong`."""
+        self.keeper.call("POST", "/v1/account/email/confirm", body={"code": _code(code)})
 
     def repositories(self) -> list[str]:
         """The ids of every lineage of backups, oldest first. Needs an enrolled device."""

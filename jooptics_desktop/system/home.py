@@ -46,7 +46,9 @@ FILES: Final[Mapping[str, Datum]] = {
     ),
     "in-use.lock": _essential("says that a program has the folder"),
     "erasures.ledger": _essential("sealed; random ids of records that are gone"),
-    "backup": _essential("sealed objects that wait, and times and codes of attempts"),
+    "backup": _essential(
+        "sealed objects that wait, times and codes of attempts, and for minutes a store tried out in a drill, encrypted"
+    ),
     CLOUD_SESSION: _credentials(
         "this computer's sign-in with the backup service, sealed", LocalCategory.SECURITY
     ),

@@ -14,6 +14,7 @@ ENTERED = {"audit", "backup", "export", "own_data", "request_execution"}
 # Services that write papers or files which are no disclosure, and why.
 NO_DISCLOSURE = {
     "breach_letters": "names no customer",
+    "cloud_rights": "what the service keeps about its account holder, handed to them; no customer's data",
     "consent_receipts": "handed to the person themself, about their own answers",
     "disclosures": "the register itself: random ids and no customer's data",
     "policy_papers": "the policy, about nobody",

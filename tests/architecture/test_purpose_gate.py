@@ -27,7 +27,9 @@ USES: Final[dict[PurposeCode, set[str]]] = {
         "services/cloud_account.py:_with_account",
         "services/cloud_account.py:connect",
         "services/cloud_account.py:sign_up",
+        "services/cloud_country.py:look",
         "services/cloud_proof.py:prove_it_is_you",
+        "services/drill.py:statuses",
         "services/policy_supply.py:ask_service",
         "ui/backup/page.py:connect_cloud",
     },
@@ -58,6 +60,8 @@ WITHOUT: Final = {
     "services/cloud_login.py:sign_in": "signs in for `connect` and `prove`, which asked, and for a restore",
     "services/cloud_login.py:_signed_in": "the common part of `sign_in` and `sign_in_again`",
     "services/cloud_login.py:end": "ends a session, which must work after withdrawing too",
+    "services/cloud_rights.py:_with_account": "one's rights about one's own account wait for no consent",
+    "services/cloud_rights.py:change_email": "one's rights about one's own account wait for no consent",
     "services/restore.py:open_cloud": "a new computer brings the store's own backup back; its consents are in it",
 }
 

@@ -93,6 +93,12 @@ class Service:
         self.listener.close()
         self.cloud.db.close()
 
+    def move_to(self, country: str) -> None:
+        """The backups lie in another country from now on."""
+        home = self.cloud.home
+        moved = Home(home.folder, home.settings.model_copy(update={"region": country}))
+        object.__setattr__(self.cloud, "home", moved)
+
     def call(
         self, method: str, path: str, body: object = None, token: str = "", **how: Any
     ) -> requests.Response:

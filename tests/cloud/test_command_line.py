@@ -65,7 +65,7 @@ def test_init_makes_everything_a_first_serve_needs(
     assert main(["doctor", "--home", str(home)]) == 0
     lines = capsys.readouterr().out.splitlines()
     checks = [line for line in lines if line.startswith("ok  ")]
-    assert len(checks) == 8
+    assert len(checks) == 9
     authority = (home / "tls" / "authority.pem").read_bytes()
     assert f"its SHA-256 fingerprint: {tls.fingerprint(authority)}" in lines
 
@@ -242,29 +242,55 @@ def test_a_certificate_of_its_own_renews_itself(home: Path) -> None:
         ("smtp", "", "names who carries its mail"),
         ("smtp", '[[processors]]\nname = "M"\nrole = "email"\ncountry = "JO"\n', "names its host"),
         ("smtp", MAIL_ABROAD, "names no safeguard"),
+        ("smtp", MAIL_ABROAD, "Rack has no date of review"),
+        ("smtp", MAIL_ABROAD, "lists the host of mail.host"),
+        ("db.example.net", MAIL_ABROAD, "lists the host of database.url"),
     ],
 )  # fmt: skip
 def test_production_refuses_what_would_break_a_promise(
     home: Path, mail: str, processors: str, objection: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(home, 'environment = "self-hosted"', 'environment = "production"')
-    if mail:
-        change(home, 'kind = "directory"', f'kind = "{mail}"')
+    if mail == "smtp":
+        change(home, 'kind = "directory"', 'kind = "smtp"\nhost = "mail.example.com"')
+    elif mail:
+        change(home, 'url = ""', f'url = "postgresql://shop@{mail}/jooptics"')
     with (home / "config.toml").open("a", encoding="utf-8") as config:
         config.write(f"\n{processors}")
     assert main(["serve", "--home", str(home)]) == 1
     assert objection in capsys.readouterr().err
 
 
+@pytest.mark.promise("S4.3", "S10.3", "S10.4")
 def test_production_starts_once_everything_is_named(home: Path) -> None:
     change(home, 'environment = "self-hosted"', 'environment = "production"')
     change(home, 'kind = "directory"', 'kind = "smtp"\nhost = "mail.example.com"')
+    change(home, 'url = ""', 'url = "postgresql://shop@db.example.net/jooptics"')
     with (home / "config.toml").open("a", encoding="utf-8") as config:
-        for name, role in (("Post", "email"), ("Rack", "hosting")):
+        for name, role, host in (
+            ("Post", "email", "mail.example.com"),
+            ("Rack", "hosting", "db.example.net"),
+        ):
             config.write(
                 f'\n[[processors]]\nname = "{name}"\nrole = "{role}"\ncountry = "DE"\nsafeguard = "SCC"\n'
+                f'hosts = ["{host}"]\nreviewed_on = 2026-11-01\n'
             )
     assert Home.open(home).settings.environment == "production"
+
+
+@pytest.mark.promise("S10.3")
+def test_doctor_names_whose_contract_was_not_read_for_a_year(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = (datetime.now(UTC) - timedelta(days=364)).date()
+    with (home / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(
+            f'\n[[processors]]\nname = "Rack"\nrole = "hosting"\ncountry = "JO"\nreviewed_on = {day}\n'
+        )
+    assert main(["doctor", "--home", str(home)]) == 0
+    change(home, f"reviewed_on = {day}", f"reviewed_on = {day - timedelta(days=2)}")
+    assert main(["doctor", "--home", str(home)]) == 1
+    assert "FAIL processors: not reviewed for a year: Rack" in capsys.readouterr().out
 
 
 def test_settings_never_repeat_a_value(home: Path) -> None:
@@ -284,7 +310,7 @@ def test_migrated_equals_declared(database: Callable[[], str], tmp_path: Path) -
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
     opened.close()
-    assert present == expected == "0002"
+    assert present == expected == "0003"
     assert differences == []
 
 
@@ -292,7 +318,7 @@ def test_migrate_and_sweep_speak(home: Path, capsys: pytest.CaptureFixture[str])
     assert main(["migrate", "--home", str(home)]) == 0
     assert main(["sweep", "--home", str(home)]) == 0
     out = capsys.readouterr().out
-    assert "the database is at 0002" in out
+    assert "the database is at 0003" in out
     assert "objects collected: 0" in out
 
 

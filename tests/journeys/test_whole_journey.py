@@ -47,6 +47,7 @@ from jooptics_desktop.system import log
 from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
 from tests.cloud_process import CloudServerProcess
+from tests.cloud_shop import agree_to_country
 from tests.journeys.canary import traces, written
 from tests.postgres_server import running_postgres
 
@@ -195,6 +196,7 @@ def a_shops_life(cloud_server: CloudServerProcess, tmp_path: Path, papers: Path)
     endpoint = cloud_server.endpoint()
     asked = cloud_account.sign_up(made.desk, endpoint, EMAIL, CLOUD_PASSWORD, "ar", adult=True)
     cloud_account.confirm_email(asked, cloud_server.code_for(EMAIL))
+    agree_to_country(made.desk, endpoint)
     cloud_account.connect(made.opened, made.desk, endpoint, EMAIL, CLOUD_PASSWORD, "", "Till 1")
     for kind in PlaceKind:
         done = backup.back_up(made.opened, made.desk, kind, progress=quiet, cancelled=never).value

@@ -13,6 +13,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parents[1]
 STATEMENTS = TESTS.parent / "resources" / "privacy" / "statements.toml"
 PROVEN = Path(__file__).with_name("proven.txt")
@@ -46,6 +48,14 @@ def proven() -> list[str]:
 
 def test_every_marked_promise_is_a_statement_of_the_policy() -> None:
     assert {k: v for k, v in marked().items() if k not in statements()} == {}
+
+
+@pytest.mark.promise("S5.1")
+def test_every_measure_of_protection_has_its_tests() -> None:
+    """Section 5 is a list of measures; one without a test would be an intention."""
+    measures = [one for one in statements() if one.startswith("S5.")]
+    assert len(measures) > 5
+    assert [one for one in measures if one not in marked()] == []
 
 
 def test_no_statement_loses_its_proof() -> None:

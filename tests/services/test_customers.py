@@ -26,6 +26,7 @@ def register(desk: Desk, name: str = "", *phones: str, **more: object) -> Custom
     return customers.register_customer(desk, draft).value.customer
 
 
+@pytest.mark.promise("S2.P.2")
 def test_one_field_is_enough(desk: Desk) -> None:
     assert register(desk, "ليان").number == 1
     assert register(desk, "", "0791234567").display_name == "+962791234567"
@@ -33,6 +34,7 @@ def test_one_field_is_enough(desk: Desk) -> None:
         register(desk, "  ")
 
 
+@pytest.mark.promise("S2.P.2")
 @pytest.mark.parametrize("typed", ["0791234567", "+962 7 9123 4567", "00962791234567", "٠٧٩١٢٣٤٥٦٧"])
 def test_phones_are_kept_in_international_form(desk: Desk, typed: str) -> None:
     assert register(desk, "Rana", typed).phones == ("+962791234567",)

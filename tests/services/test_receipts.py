@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pypdf import PdfReader
 
+from jooptics_desktop.data.inventory import tables_about
+from jooptics_desktop.data.settings import SETTING, SETTINGS
 from jooptics_desktop.documents.receipt_values import ReceiptKind
 from jooptics_desktop.domain.discounts import AmountOff
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable
 from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.ids import SaleId
+from jooptics_desktop.domain.inventory import Category, Subject
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.optics import Power
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.prescriptions import PrescriptionDraft
-from jooptics_desktop.services import sales
+from jooptics_desktop.services import sales, store_profile
 from jooptics_desktop.services.prescriptions import record_prescription
 from jooptics_desktop.services.receipts import Paper, PrintedReceipt, write_sale_receipt
 from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale
@@ -60,6 +63,20 @@ def test_what_a_receipt_says(shop: Shop) -> None:
     assert [line.title for line in receipt.lines] == ["إطار راي بان", "عدسة إيسيلور"]
     assert [payment.label for payment in receipt.payments] == ["نقداً"]
     assert receipt.served_by == "Test owner"
+
+
+@pytest.mark.promise("S2.P.3")
+def test_the_shop_stands_on_every_paper_and_is_kept_apart_from_any_person(shop: Shop) -> None:
+    profile = store_profile.store_profile(shop.desk)
+    seller = printed(shop, an_order(shop), language="en").receipt.seller
+    assert (seller.name, seller.address, seller.phone) == (
+        profile.name_in("en"),
+        profile.address,
+        profile.phone,
+    )
+    kept = SETTINGS[store_profile.SETTING]
+    assert (kept.category, kept.erased) == (Category.BUSINESS, False)
+    assert SETTING.name not in {one.table.name for subject in Subject for one in tables_about(subject)}
 
 
 def test_every_receipt_adds_up(shop: Shop) -> None:

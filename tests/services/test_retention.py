@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.services.first_run import FirstRunResult
     from tests.conftest import CountingIds, StillClock
 
@@ -67,11 +68,11 @@ def rows(shop: FirstRunResult, table: str) -> int:
     return count
 
 
-def a_sale(shop: FirstRunResult) -> None:
+def a_sale(shop: FirstRunResult, customer_id: CustomerId | None = None) -> None:
     draft = catalogue.ItemDraft(ItemKind.FRAME, Money(45_000, JOD), "standard", name_en="Frame")
     item = catalogue.add_item(shop.desk, draft).value
     paid = (sales.NewPayment(Tender.CASH, item.price),)
-    sales.ring_up(shop.desk, sales.NewSale((sales.NewLine(item.id),), paid))
+    sales.ring_up(shop.desk, sales.NewSale((sales.NewLine(item.id),), paid, customer_id=customer_id))
 
 
 @pytest.mark.promise("S6.5")
@@ -111,6 +112,28 @@ def test_proofs_stay_seven_years_and_notices_as_long_as_something_cites_them(
     run(shop)
     assert rows(shop, "consent_event") < kept
     assert rows(shop, "notice_served") == 0
+
+
+@pytest.mark.promise("S3.8")
+def test_papers_of_somebody_erased_stay_for_their_term_under_a_random_id_and_then_go(
+    shop: FirstRunResult, clock: StillClock
+) -> None:
+    gone = customers.register_customer(shop.desk, CustomerDraft(name="Zubaida Haddad")).value.customer
+    a_sale(shop, gone.id)
+    plan = erasure.plan_erasure(shop.desk, gone.id)
+    erasure.erase_customer(shop.opened, shop.desk, plan)
+    raw = shop.opened.store.raw_connection()
+    kept = raw.execute("SELECT customer_id FROM sale").fetchall()
+    named = raw.execute("SELECT count(*) FROM customer WHERE name LIKE '%Zubaida%'").fetchone()
+    raw.close()
+    assert kept in ([(None,)], [(gone.id,)])
+    assert named == (0,)
+    years(shop, clock, 9.99)
+    run(shop)
+    assert (rows(shop, "sale"), rows(shop, "payment")) == (1, 1)
+    years(shop, clock, 0.02)
+    run(shop)
+    assert (rows(shop, "sale"), rows(shop, "payment")) == (0, 0)
 
 
 @pytest.mark.promise("S6.3")

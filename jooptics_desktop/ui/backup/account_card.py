@@ -10,6 +10,7 @@ from jooptics_desktop.services import cloud_account
 from jooptics_desktop.services.backup import PASSING
 from jooptics_desktop.ui.backup.generations import AWAY
 from jooptics_desktop.ui.backup.proof import do_proved
+from jooptics_desktop.ui.backup.rights_sheet import RightsSheet
 from jooptics_desktop.ui.backup.second_factor import SecondFactorSheet
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
@@ -41,7 +42,8 @@ class AccountCard(Card):
         self.revoke_button = Button(mark("Shut out…"), self.ask_revoke, icon="ban", kind="danger")
         self.factor_button = Button(mark("Second factor…"), self.set_up_second_factor, icon="smartphone")
         self.body.addWidget(OrEmpty(self.table, self.model, self.empty), 1)
-        self.body.addLayout(row(self.revoke_button, self.factor_button, None))
+        self.rights_button = Button(mark("My account…"), self.show_rights, icon="user")
+        self.body.addLayout(row(self.revoke_button, self.factor_button, None, self.rights_button))
         self._allow()
 
     def show_account(self, *, connected: bool) -> None:
@@ -61,6 +63,11 @@ class AccountCard(Card):
             self._show,
             self._failed,
         )
+
+    def show_rights(self) -> None:
+        """What one may do about one's data at the service."""
+        self.rights_sheet = RightsSheet(self.window(), self._context)
+        self.rights_sheet.begin()
 
     def ask_revoke(self) -> None:
         """Shut the chosen computer out, once that was meant."""
@@ -128,6 +135,7 @@ class AccountCard(Card):
         device = self.table.current_row()
         self.revoke_button.setEnabled(device is not None and device.revoked_at is None and not device.current)
         self.factor_button.setEnabled(self._connected)
+        self.rights_button.setEnabled(self._connected)
 
     def _seen(self, device: Device) -> str:
         return tr("Last seen on {date}", date=self._context.formats().date(device.last_seen_on))

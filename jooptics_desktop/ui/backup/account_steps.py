@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.purposes import PurposeCode
-from jooptics_desktop.l10n import current_language, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, tr
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.fields import CheckField, CodeField, PasswordField
@@ -20,6 +20,7 @@ from jooptics_desktop.ui.restore.service_fields import ServiceFields, computer_n
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.policy import PolicyPack
+    from jooptics_desktop.domain.privacy import StoragePlace
     from jooptics_desktop.ui.kit.feature import Context
 
 
@@ -76,6 +77,56 @@ class ServiceStep(FlowStep):
     def go_on(self) -> None:
         self.clear_errors()
         self.done.emit()
+
+
+class CountryStep(FlowStep):
+    """Where the backups will lie, by name, before they do; as with the agreement, Enter gives no answer."""
+
+    TITLE = mark("Where the backups will lie")
+    LEAD = mark(
+        "Backups are sealed on this computer before they leave it; whoever keeps them cannot read them."
+    )
+    NEXT = mark("I agree")
+    EQUAL = True
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._place: StoragePlace | None = None
+        self.words = Paragraph(role="strong")
+        card = Card(margin="space_md")
+        card.body.addWidget(self.words)
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+        self.back_button.say(mark("I do not agree"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def place(self) -> StoragePlace:
+        """What is asked about."""
+        if self._place is None:
+            raise ValueError("a place is shown before anybody agrees to it")
+        return self._place
+
+    def ask_about(self, place: StoragePlace) -> None:
+        """Name the place."""
+        self._place = place
+        self.retranslate()
+
+    def on_shown(self) -> None:
+        self.setFocus()
+
+    def retranslate(self) -> None:
+        if self._place is None:
+            return
+        country = self._context.formats().country(self._place.country)
+        self.words.say(
+            mark("{host} keeps the backups of this store in this country: {country}"),
+            host=isolate_ltr(self._place.host),
+            country=isolate(country),
+        )
+        self.setAccessibleName(tr("Where the backups will lie"))
+        self.setAccessibleDescription(self.words.text())
 
 
 class AccountStep(FlowStep):

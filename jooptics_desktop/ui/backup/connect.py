@@ -1,4 +1,4 @@
-"""Connecting to the cloud, step by step: agree, say where, sign in or sign up, done."""
+"""Connecting to the cloud, step by step: agree, say which, agree to its country, sign in or sign up, done."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from PySide6.QtCore import Signal
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.l10n import current_language, mark, tr
-from jooptics_desktop.services import cloud_account, privacy
+from jooptics_desktop.services import cloud_account, cloud_country, privacy
 from jooptics_desktop.services.policy_papers import shown_policy
-from jooptics_desktop.ui.backup.account_steps import AccountStep, CodeStep, ConsentStep, ServiceStep
+from jooptics_desktop.ui.backup.account_steps import (
+    AccountStep,
+    CodeStep,
+    ConsentStep,
+    CountryStep,
+    ServiceStep,
+)
+from jooptics_desktop.ui.backup.country import agree_to_country
 from jooptics_desktop.ui.kit.buttons import IconButton
 from jooptics_desktop.ui.kit.flow import Flow
 from jooptics_desktop.ui.kit.forms import row
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.policy import PolicyPack
+    from jooptics_desktop.domain.privacy import StoragePlace
     from jooptics_desktop.services.backup_places import Place
     from jooptics_desktop.services.cloud_account import SignUp
     from jooptics_desktop.services.desk import Desk
@@ -46,14 +54,16 @@ class ConnectSheet(Overlay):
         self.flow = Flow()
         self.consent = ConsentStep(pack)
         self.service = ServiceStep(context)
+        self.country = CountryStep(context)
         self.account = AccountStep()
         self.code = CodeStep()
-        self.flow.add(self.consent, self.service, self.account, self.code)
+        self.flow.add(self.consent, self.service, self.country, self.account, self.code)
         close = IconButton(mark("Close"), "x", self.close_overlay, key="Esc")
         self.body.addLayout(row(Label(mark("Connect to the cloud"), "label"), None, close))
         self.body.addWidget(self.flow)
         self.consent.done.connect(self._agree)
         self.service.done.connect(self._read_service)
+        self.country.done.connect(self._agree_to_country)
         self.account.done.connect(self._account_given)
         self.code.done.connect(self._code_given)
         self.code.again.connect(self._send_again)
@@ -84,8 +94,27 @@ class ConnectSheet(Overlay):
         self._context.tasks.call(self.service.fields.reading(), self, self._service_known, self.service.fail)
 
     def _service_known(self, endpoint: CloudEndpoint) -> None:
-        self.service.wait(None)
         self._endpoint = endpoint
+        self._context.tasks.run(
+            lambda desk, _report, cancelled: (
+                cloud_country.look(desk, endpoint, cancelled),
+                cloud_country.agreed(desk),
+            ),
+            self,
+            self._country_known,
+            self.service.fail,
+        )
+
+    def _country_known(self, found: tuple[StoragePlace, StoragePlace | None]) -> None:
+        self.service.wait(None)
+        place, agreed = found
+        self.country.ask_about(place)
+        self.flow.show_step(self.account if place == agreed else self.country)
+
+    def _agree_to_country(self) -> None:
+        agree_to_country(self._context, self, self.country, self._pack, self._country_agreed)
+
+    def _country_agreed(self) -> None:
         self.flow.show_step(self.account)
 
     def _account_given(self) -> None:

@@ -11,10 +11,11 @@ from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark
-from jooptics_desktop.services import backup, backup_places, cloud_proof, policies, privacy
+from jooptics_desktop.services import backup, backup_places, cloud_country, cloud_proof, policies, privacy
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.backup.account_card import AccountCard
 from jooptics_desktop.ui.backup.connect import ConnectSheet
+from jooptics_desktop.ui.backup.country import CountrySheet
 from jooptics_desktop.ui.backup.generations import GenerationsCard
 from jooptics_desktop.ui.backup.place_card import PlaceCard
 from jooptics_desktop.ui.backup.proof import KEYS, SIGNED_OUT, ProofSheet
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.policy import PolicyPack
+    from jooptics_desktop.domain.privacy import StoragePlace
     from jooptics_desktop.services.backup import BackupStatus, PlaceStatus, Verified
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.sync.backup_run import BackedUp
@@ -85,6 +87,7 @@ class BackupPage(Page):
         for kind, card in self.cards.items():
             card.stop.connect(partial(self.stop_using, kind))
             card.prove.connect(self.prove)
+            card.agree.connect(self.ask_country)
         self.list.changed.connect(self._allow)
         self.add_key(mark("Back up now"), "F9", self.back_up)
         self.add_key(mark("Verify"), "F7", self.verify)
@@ -288,6 +291,23 @@ class BackupPage(Page):
         """Prove to the service that it is you; changed keys are renewed and backups go on."""
         error = next((p.last_error for p in self._known if p.place.kind is PlaceKind.CLOUD), "")
         self._ask_proof(KEYS if error == backup.KEYS_OUTDATED else SIGNED_OUT, self._proved)
+
+    def ask_country(self) -> None:
+        """Show where the service keeps backups now, and ask whether they go on."""
+        self.context.tasks.run(
+            lambda desk, _report, _cancelled: (
+                privacy.policies().in_force(desk.clock.now()),
+                cloud_country.look_at_present(desk),
+            ),
+            self,
+            self._show_country,
+            self.on_error,
+        )
+
+    def _show_country(self, found: tuple[PolicyPack, StoragePlace]) -> None:
+        self.country_sheet = CountrySheet(self.window(), self.context, *found)
+        self.country_sheet.agreed.connect(self.back_up)
+        self.country_sheet.begin()
 
     def _ask_proof(self, reason: str, then: Callable[[], object]) -> None:
         self.proof_sheet = ProofSheet(self.window(), self.context, reason)

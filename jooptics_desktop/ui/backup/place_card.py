@@ -10,6 +10,7 @@ from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
 from jooptics_desktop.services.backup import KEYS_OUTDATED, PASSING, is_problem
 from jooptics_desktop.services.backup_places import PlaceKind
+from jooptics_desktop.services.cloud_country import NOT_AGREED
 from jooptics_desktop.services.cloud_proof import PROOF_HELPS
 from jooptics_desktop.ui.backup.status import ago
 from jooptics_desktop.ui.kit import theme
@@ -39,11 +40,12 @@ _SIDE: Final = 22
 
 
 class PlaceCard(Retranslates, Card):
-    """`choose`, `stop` and `prove` are what its buttons ask for."""
+    """`choose`, `stop`, `prove` and `agree` are what its buttons ask for."""
 
     choose = Signal()
     stop = Signal()
     prove = Signal()
+    agree = Signal()
 
     def __init__(self, context: Context, kind: PlaceKind) -> None:
         super().__init__(margin="space_md")
@@ -57,6 +59,7 @@ class PlaceCard(Retranslates, Card):
         self.next_words = Paragraph(role="muted")
         self.choose_button = Button(_CHOOSE[kind], self.choose.emit, icon=_CHOOSE_ICONS[kind])
         self.prove_button = Button(mark("Prove that it is you…"), self.prove.emit, icon="shield-check")
+        self.agree_button = Button(mark("See the country…"), self.agree.emit, icon="map-pin")
         self.stop_button = Button(mark("Stop using"), self.stop.emit, kind="quiet")
         self.body.setSpacing(theme.size("space_xs"))
         self.body.addLayout(
@@ -65,9 +68,10 @@ class PlaceCard(Retranslates, Card):
         for part in (self.where, self.words, self.next_words):
             self.body.addWidget(part)
         self.body.addStretch()
-        self.buttons = row(self.prove_button, self.choose_button, self.stop_button, None)
+        self.buttons = row(self.prove_button, self.agree_button, self.choose_button, self.stop_button, None)
         self.body.addLayout(self.buttons)
         self.prove_button.hide()
+        self.agree_button.hide()
         self.retranslate()
 
     def show_status(self, status: PlaceStatus | None, now: datetime, *, may_configure: bool) -> None:
@@ -77,6 +81,8 @@ class PlaceCard(Retranslates, Card):
         self.stop_button.setVisible(may_configure and status is not None)
         helps = status is not None and status.last_error in PROOF_HELPS
         self.prove_button.setVisible(may_configure and helps)
+        moved = status is not None and status.last_error == NOT_AGREED
+        self.agree_button.setVisible(may_configure and moved)
         self.choose_button.say((_CHANGE if status else _CHOOSE)[self.kind])
         self.retranslate()
 

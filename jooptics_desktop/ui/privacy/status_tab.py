@@ -40,6 +40,7 @@ _WHERE: Final[dict[IndicatorCode, tuple[str, str | None]]] = {
     IndicatorCode.BACKUP: ("backup", None),
     IndicatorCode.BACKUP_FOLDER: ("backup", None),
     IndicatorCode.BACKUP_CLOUD: ("backup", None),
+    IndicatorCode.DRILL: ("backup", None),
     IndicatorCode.RECOVERY_SHEET: ("settings", "sheet"),
     IndicatorCode.SECOND_FACTOR: ("settings", "own"),
     IndicatorCode.REQUESTS: ("privacy", "requests"),

@@ -81,6 +81,15 @@ class DailyUpkeep(Upkeep):
         return upkeep.run_due(opened, desk, progress=report, cancelled=cancelled)
 
 
+class MonthlyDrill(Upkeep):
+    """Brings the newest backup back once a month to see that it can be."""
+
+    def work(self, opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:
+        from jooptics_desktop.services import drill
+
+        return drill.run_due(opened, desk, progress=report, cancelled=cancelled)
+
+
 class UsagePost(Upkeep):
     """Sends usage information that is due, and has deleted what was taken back."""
 

@@ -64,6 +64,11 @@ def test_a_new_account_from_the_first_question_to_the_first_computer(
     settled()
     sheet.service.next_button.click()
     settled()
+    assert sheet.flow.step is sheet.country
+    assert service.cloud.home.settings.region == sheet.country.place.country
+    check_screen(live_window)
+    sheet.country.next_button.click()
+    settled()
     step = sheet.account
     step.new.setChecked(True)
     step.email.set_text("rana@example.com")

@@ -13,6 +13,7 @@ from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.catalogue import search_items
 from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.sealing import name_of
+from tests.cloud_shop import agree_to_country
 from tests.faults import disks
 from tests.faults.breaking import flip, page_of
 from tests.faults.disks import may_mount
@@ -107,6 +108,7 @@ def test_the_network_is_gone(
             desk, cloud_server.endpoint(), email, "seven brass lenses", "en", adult=True
         )
         cloud_account.confirm_email(asked, cloud_server.code_for(email))
+        agree_to_country(desk, cloud_server.endpoint())
         cloud_account.connect(
             opened, desk, cloud_server.endpoint(), email, "seven brass lenses", "", "Till 1"
         )
