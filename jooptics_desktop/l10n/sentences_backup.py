@@ -11,6 +11,14 @@ SENTENCES: Final = {
         "There are backups here already that this computer does not remember. Continue them only "
         "if they are this store's."
     ),
+    "backup.country_changed": mark(
+        "The backup service says that it is in another country now ({country}). Nothing goes there until the owner "
+        "signs in to it again and agrees."
+    ),
+    "backup.customers_refuse": mark(
+        "Nothing goes to the backup service: customers who do not want a copy abroad: {count}. Decide about them on "
+        "the backup page."
+    ),
     "backup.taken_over": mark(
         "Another computer has continued these backups since. Continue from here only if this one "
         "holds the right store."

@@ -115,6 +115,14 @@ def target_of(
     return repository(opened, facts, cancelled)
 
 
+def country_of_service(desk: Desk) -> str:
+    """The country (ISO 3166) the service says it is in now; nothing of anybody is sent to ask."""
+    from jooptics_desktop.services.cloud_login import country_at, endpoint_of
+
+    require_consent(desk, PurposeCode.CLOUD_BACKUP)
+    return country_at(endpoint_of(facts_of(desk, PlaceKind.CLOUD)))
+
+
 def _place(work: Work, kind: PlaceKind) -> Place | None:
     found = work.settings.get(SETTING.format(kind.value))
     return Place(kind, str(found["label"])) if isinstance(found, dict) else None

@@ -12,6 +12,7 @@ from jooptics_desktop.domain.errors import Untrusted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import cloud_login
+from jooptics_desktop.services.abroad import AGREED, COUNTRY
 from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, remember
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.services.privacy import require_consent
@@ -112,7 +113,7 @@ def connect(
     require_consent(desk, PurposeCode.CLOUD_BACKUP)
     with desk.store.read() as work:
         store_id = str(work.settings.get(STORE_ID))
-    before = cloud_login.login_of(opened)
+    before, country = cloud_login.login_of(opened), cloud_login.country_at(endpoint)
     connection = cloud_login.sign_in(endpoint, email, password, code, label, before)
     try:
         lineage = RepositoryClient(connection.account.keeper, store_id)
@@ -121,7 +122,8 @@ def connect(
         cloud_login.keep(opened.home, opened.vault, connection.account.keeper.session, connection.identity)
     finally:
         connection.account.keeper.close()
-    return remember(desk, opened.home, Place(PlaceKind.CLOUD, endpoint.host), connection.facts(store_id))
+    place = Place(PlaceKind.CLOUD, endpoint.host)
+    return remember(desk, opened.home, place, connection.facts(store_id) | {COUNTRY: country, AGREED: country})
 
 
 def account_email(desk: Desk) -> str:

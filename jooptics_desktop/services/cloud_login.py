@@ -15,6 +15,7 @@ from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.cloud_session import CloudSession, SessionKeeper
 from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
 from jooptics_desktop.sync.key_document import unwrap, wrap
+from jooptics_desktop.sync.service_facts import service_facts
 from jooptics_desktop.sync.tls import CloudEndpoint
 
 if TYPE_CHECKING:
@@ -152,6 +153,15 @@ def forget(opened: OpenStore, facts: dict[str, Any]) -> None:
     if kept is not None:
         end(facts, kept)
     opened.home.cloud_session.unlink(missing_ok=True)
+
+
+def country_at(endpoint: CloudEndpoint) -> str:
+    """The country (ISO 3166) a service says it is in, asked before anything goes there."""
+    client = CloudClient(endpoint)
+    try:
+        return service_facts(client).region
+    finally:
+        client.close()
 
 
 def endpoint_of(facts: dict[str, Any]) -> CloudEndpoint:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
+from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.privacy import (
     ConsentEvent,
@@ -37,6 +38,7 @@ from jooptics_desktop.services.consent_keeping import (
 )
 from jooptics_desktop.services.customers import existing
 from jooptics_desktop.services.policies import note_new_store
+from jooptics_desktop.services.refusals import may_only_be_kept, only_kept
 from jooptics_desktop.system import policy_packs
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.canonical import Json
-    from jooptics_desktop.domain.ids import ConsentId, CustomerId, StaffId
+    from jooptics_desktop.domain.ids import ConsentId, StaffId
     from jooptics_desktop.domain.policy import PolicyArchive, PolicyPack, PolicyText
     from jooptics_desktop.domain.privacy import ActingFor, FirstRunChoices
     from jooptics_desktop.domain.purposes import Purpose
@@ -175,15 +177,35 @@ def may(desk: Desk, code: PurposeCode, subject: str | None = None) -> bool:
     that is in force it is no, after an objection too, and for a customer whose record is restricted. Purposes
     that are stated rather than asked are always yes.
     """
+    if not PURPOSES[code].optional:
+        return True
+    with desk.store.read() as work:
+        return may_in(desk, work, code, subject)
+
+
+def may_in(desk: Desk, work: Work, code: PurposeCode, subject: str | None = None) -> bool:
+    """The gate inside the transaction of the act that wants to pass it."""
     purpose = PURPOSES[code]
     if not purpose.optional:
         return True
     if subject is None and not purpose.store_wide:
         return False
     principal = principal_of(purpose, subject or STORE)
-    with desk.store.read() as work:
-        restricted = purpose.layer is Layer.CUSTOMER and work.requests.is_restricted(principal)
-        return not restricted and state_in(desk, work, purpose, principal).in_force
+    kept = purpose.layer is Layer.CUSTOMER and may_only_be_kept(work, CustomerId(principal))
+    return not kept and state_in(desk, work, purpose, principal).in_force
+
+
+def agreeing(desk: Desk, work: Work, code: PurposeCode) -> list[ConsentEvent]:
+    """The gate for many: the yes of each customer of whom `may` would say yes now."""
+    kept = only_kept(work)
+    found = work.privacy.agreeing(code, desk.clock.now())
+    return [event for event in found if event.principal_id not in kept]
+
+
+def require_consent_in(desk: Desk, work: Work, code: PurposeCode, subject: str | None = None) -> None:
+    """`require_consent` inside somebody's transaction."""
+    if not may_in(desk, work, code, subject):
+        raise RuleBroken("consent.not_given", purpose=code.value)
 
 
 def require_consent(desk: Desk, code: PurposeCode, subject: str | None = None) -> None:
