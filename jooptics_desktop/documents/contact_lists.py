@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.documents.files import Target
     from jooptics_desktop.documents.record_values import Printing
+    from jooptics_desktop.domain.canonical import Json
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
 
@@ -31,7 +32,9 @@ _FIELDS: Final = (
     Field("customer_number", Kind.INTEGER, mark("The customer's record number")),
     Field("name", Kind.TEXT, mark("Name")),
     Field("language", Kind.TEXT, mark("Language to write in: ar or en")),
-    Field("channel", Kind.TEXT, mark("How the customer prefers to be reached: phone, sms, whatsapp or email")),
+    Field(
+        "channel", Kind.TEXT, mark("How the customer prefers to be reached: phone, sms, whatsapp or email")
+    ),
     Field("phone", Kind.PHONE, mark("Phone number, for the first three")),
     Field("email", Kind.TEXT, mark("E-mail address, for the last")),
     Field("consent_until", Kind.TIME, mark("When the consent ends; use nothing of this line afterwards")),
@@ -75,7 +78,7 @@ def write_contacts_csv(found: ContactList, target: Path) -> None:
 
 def write_contacts_json(found: ContactList, target: Target) -> None:
     """Write it as canonical JSON."""
-    content = {
+    content: dict[str, Json] = {
         "schema": SCHEMA,
         "purpose": found.purpose,
         "made_at": found.made_at.isoformat(),

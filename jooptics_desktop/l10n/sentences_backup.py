@@ -12,7 +12,7 @@ SENTENCES: Final = {
         "if they are this store's."
     ),
     "backup.country_changed": mark(
-        "The backup service says that it is in another country now ({country}). Nothing goes there until the owner "
+        "The backup service says that it is in another country now. Nothing goes there until the owner "
         "signs in to it again and agrees."
     ),
     "backup.customers_refuse": mark(

@@ -37,7 +37,9 @@ SENTENCES: Final = {
     "lab_sheet.laboratory_unknown": mark(
         "Choose a laboratory from the list of companies that work with your data."
     ),
-    "lab_sheet.no_customer": mark("This order names no customer, so nobody could agree. Name the customer first."),
+    "lab_sheet.no_customer": mark(
+        "This order names no customer, so nobody could agree. Name the customer first."
+    ),
     "lab_sheet.no_lenses": mark("There are no lenses in this order for a laboratory to make."),
     "lab_sheet.no_prescription": mark(
         "The lenses of this order are not made to any prescription yet. Choose the prescription first."

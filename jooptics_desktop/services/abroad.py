@@ -64,9 +64,7 @@ def refusing(desk: Desk) -> list[CustomerHit]:
     with desk.store.read() as work:
         found = [work.customers.get(CustomerId(one)) for one in refusing_in(work)]
     return [
-        CustomerHit(
-            one.id, one.number, one.name, one.name_alternative, one.phones[0] if one.phones else ""
-        )
+        CustomerHit(one.id, one.number, one.name, one.name_alternative, one.phones[0] if one.phones else "")
         for one in found
         if one is not None
     ]

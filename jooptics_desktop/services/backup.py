@@ -39,6 +39,7 @@ from jooptics_desktop.sync.key_document import says_the_same
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
 from jooptics_desktop.sync.schedule import Attempts
+from jooptics_desktop.sync.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -290,9 +291,12 @@ def _run(
         plan = _plan(opened, desk, kind, target, tuple(erased))
         freeze = functools.partial(_freeze, opened)
         done = backup_run.back_up(plan, freeze, progress=progress, cancelled=stopped, take_over=take_over)
-    except Cancelled:
-        raise
     except JoopticsError as error:
+        if stopped() and not cancelled():  # somebody said no meanwhile: what was sealed since goes as well
+            Spool(opened.home.backup / kind.value / SPOOL).clear()
+            raise Cancelled from None
+        if isinstance(error, Cancelled):
+            raise
         failed = replace(before.attempts, tried=now, failures=before.attempts.failures + 1)
         keep(opened.home, kind, replace(before, attempts=failed, error=error.code))
         raise

@@ -123,7 +123,9 @@ def connect(
     finally:
         connection.account.keeper.close()
     place = Place(PlaceKind.CLOUD, endpoint.host)
-    return remember(desk, opened.home, place, connection.facts(store_id) | {COUNTRY: country, AGREED: country})
+    return remember(
+        desk, opened.home, place, connection.facts(store_id) | {COUNTRY: country, AGREED: country}
+    )
 
 
 def account_email(desk: Desk) -> str:

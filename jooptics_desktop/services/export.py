@@ -234,5 +234,5 @@ def digest_of(path: Path) -> str:
     whole = hashlib.sha256()
     for file in files:
         with file.open("rb") as stream:
-            whole.update(hashlib.filedigest_of(stream, "sha256").digest())
+            whole.update(hashlib.file_digest(stream, "sha256").digest())
     return whole.hexdigest()

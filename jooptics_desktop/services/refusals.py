@@ -22,7 +22,7 @@ def says_no(work: Work, code: PurposeCode, customer_id: CustomerId) -> bool:
 
 
 def require_care_not_refused(work: Work, customer_id: CustomerId) -> None:
-    """Raise `RuleBroken("consent.care_refused")` for somebody who wants no record: nothing clinical is added or used."""
+    """Raise `RuleBroken("consent.care_refused")` for somebody who wants no record of their eyes."""
     if says_no(work, PurposeCode.CARE_RECORD, customer_id):
         raise RuleBroken("consent.care_refused", field="customer")
 
