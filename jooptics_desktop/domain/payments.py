@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.money import Money
 
 _LONGEST_REFERENCE: Final = 64
-# ISO/IEC 7812 account numbers on payment cards: 13–19 digits, often written in groups.
-_CARD_LIKE: Final = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){12,18}(?![0-9])")
 
 
 class Tender(StrEnum):
@@ -26,12 +23,6 @@ class Tender(StrEnum):
     CASH = "cash"
     CARD = "card"
     TRANSFER = "transfer"
-
-
-def passes_luhn(digits: str) -> bool:
-    """Whether a number ends in a right Luhn digit (ISO/IEC 7812-1 annex B)."""
-    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 def safe_reference(text: str) -> str:
@@ -45,15 +36,8 @@ def safe_reference(text: str) -> str:
         return ""
     if len(reference) > _LONGEST_REFERENCE:
         raise RuleBroken("payment.reference_too_long", field="reference", longest=_LONGEST_REFERENCE)
-    for run in _CARD_LIKE.findall(_ascii_digits(reference)):
-        if passes_luhn(re.sub(r"[^0-9]", "", run)):
-            raise RuleBroken("payment.card_number_refused", field="reference")
+    refuse_card_number(reference, "reference")
     return reference
-
-
-def _ascii_digits(text: str) -> str:
-    visible = (letter for letter in text if unicodedata.category(letter) != "Cf")
-    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in visible)
 
 
 class Payment(NamedTuple):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.jurisdiction import elapsed, ends, later
 
@@ -212,6 +213,7 @@ class Asked:
         for name in ("name", "contact", "wording"):
             if len(getattr(asked, name)) > MAX_WORDS:
                 raise RuleBroken("request.too_long", field=name, limit=MAX_WORDS)
+            refuse_card_number(getattr(asked, name), name)
         if asked.kind.about_purposes and not asked.purposes:
             raise RuleBroken("request.purpose_missing", field="purposes")
         if asked.kind in {RequestKind.CORRECTION, RequestKind.COMPLAINT} and not asked.wording:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.customers import Customer, CustomerDraft, CustomerNote, Household
 from jooptics_desktop.domain.errors import RuleBroken
@@ -129,6 +130,7 @@ def add_note(desk: Desk, customer_id: CustomerId, text: str) -> Done[CustomerNot
         raise RuleBroken("note.empty", field="note")
     if len(trimmed) > MAX_NOTE:
         raise RuleBroken("note.too_long", field="note", limit=MAX_NOTE)
+    refuse_card_number(trimmed, "note")
     with desk.store.write() as work:
         existing(work, customer_id)
         require_care_not_refused(work, customer_id)

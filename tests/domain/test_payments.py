@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jooptics_desktop.domain.card_numbers import passes_luhn
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import JOD, Money
-from jooptics_desktop.domain.payments import Tender, applied, passes_luhn, safe_reference
+from jooptics_desktop.domain.payments import Tender, applied, safe_reference
 
 
 def fils(minor: int) -> Money:

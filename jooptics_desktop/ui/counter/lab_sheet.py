@@ -66,7 +66,7 @@ class LabSheet(Overlay):
         self._facts: _Facts | None = None
         self.bar = MessageBar()
         self.form = Form(columns=2)
-        self.laboratory = ChoiceField[str](mark("&Laboratory"), ())
+        self.laboratory = ChoiceField[str](mark("&Laboratory"), (), translate=False)
         self.language = ChoiceField(mark("Its lan&guage"), LANGUAGE_NAMES)
         self.language.set_value(current_language())
         self.paper = ChoiceField(mark("&Paper"), _PAPERS)
@@ -131,8 +131,8 @@ class LabSheet(Overlay):
         if chosen is not None:
             self.laboratory.set_value(chosen)
         asks = self._context.may(Permission.CUSTOMERS_WRITE)
-        self.ask_button.setVisible(asks and not facts.agrees)
         nobody = not facts.laboratories
+        self.ask_button.setVisible(asks and not facts.agrees and not nobody)
         self.companies_button.setVisible(nobody and self._context.may(Permission.PRIVACY_MANAGE))
         self.go_button.setEnabled(facts.agrees and not nobody)
         self.consent.setProperty("role", "muted" if facts.agrees else "strong")
