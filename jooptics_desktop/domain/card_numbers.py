@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import RuleBroken
 
-# ISO/IEC 7812 account numbers on payment cards: 13–19 digits, often written in groups.
-_CARD_LIKE: Final = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){12,18}(?![0-9])")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# ISO/IEC 7812 account numbers on payment cards, often written in groups.
+_SHORTEST, _LONGEST = 13, 19
+_RUN: Final = re.compile(r"[0-9](?:[ .\-]?[0-9]){12,}")
+_GROUPS_OF: Final = 4  # how cards are written; an expiry date may follow with nothing but a blank between
 
 
 def passes_luhn(digits: str) -> bool:
@@ -23,11 +28,25 @@ def passes_luhn(digits: str) -> bool:
 
 def refuse_card_number(text: str, field: str) -> None:
     """Raise `RuleBroken("payment.card_number_refused")` naming the field; the number itself is told to nobody."""
-    if len(text) < 13:
+    if len(text) < _SHORTEST:
         return
-    for run in _CARD_LIKE.findall(_ascii_digits(text)):
-        if passes_luhn(re.sub(r"[^0-9]", "", run)):
+    for run in _RUN.findall(_ascii_digits(text)):
+        if any(passes_luhn(digits) for digits in _numbers_in(run)):
             raise RuleBroken("payment.card_number_refused", field=field)
+
+
+def _numbers_in(run: str) -> Iterator[str]:
+    """What may be a card number in a run of digits: all of it, or groups that follow one another."""
+    groups = re.findall("[0-9]+", run)
+    for first, group in enumerate(groups):
+        if first and len(group) < _GROUPS_OF:
+            continue
+        digits = ""
+        for following in groups[first:]:
+            digits += following
+            whole = first == 0 and len(digits) == sum(map(len, groups))
+            if _SHORTEST <= len(digits) <= _LONGEST and (whole or len(group) >= _GROUPS_OF):
+                yield digits
 
 
 def _ascii_digits(text: str) -> str:
