@@ -112,8 +112,8 @@ def write_contacts_pdf(
         watermark=trace(printing, formats),
     )
     columns = (
-        (mark("No."), 10), (mark("Name"), 28), (mark("Contact by"), 14), (mark("Phone or e-mail"), 26),
-        (mark("Language"), 10), (mark("Consent ends"), 14),
+        (mark("No."), 13), (mark("Name"), 25), (mark("Contact by"), 12), (mark("Phone or e-mail"), 26),
+        (mark("Language"), 10), (mark("Consent ends"), 16),
     )  # fmt: skip
     languages = {"ar": mark("Arabic"), "en": mark("English")}
     with writing(target) as stream:

@@ -87,8 +87,8 @@ def _order(sheet: Sheet, order: LabOrder, words: Translator, formats: Formats) -
     facts(
         sheet,
         [
-            Fact(tr(mark("Order")), isolate_ltr(order.number)),
-            Fact(tr(mark("For")), isolate(order.person) if order.person else ""),
+            Fact(tr(mark("Order number")), isolate_ltr(order.number)),
+            Fact(tr(mark("Customer")), isolate(order.person) if order.person else ""),
             Fact(tr(mark("Laboratory")), isolate(order.laboratory), wide=True),
             Fact(tr(mark("Ordered on")), formats.date(order.ordered_on), wide=True),
             Fact(tr(mark("Questions to")), isolate_ltr(phone) if phone else "", wide=True),

@@ -39,7 +39,8 @@ class ContactPurpose(StrEnum):
     MARKETING = "marketing"
 
 
-# Who said several ways is reached the way that disturbs least; who said none, by what is known of them.
+# Who said several ways is reached the way that disturbs least; who said none gets a letter, or else a call.
+_UNSAID: Final = frozenset({Channel.EMAIL, Channel.PHONE})
 _QUIETEST_FIRST: Final = (Channel.EMAIL, Channel.WHATSAPP, Channel.SMS, Channel.PHONE)
 
 
@@ -102,7 +103,7 @@ def _is_child(customer: Customer, today: date) -> bool:
 
 def _way_to(customer: Customer) -> Channel | None:
     """How this person is reached; None when what they prefer is not known, or nothing is."""
-    wanted = customer.preferred_channels or frozenset(Channel)
+    wanted = customer.preferred_channels or _UNSAID
     for way in _QUIETEST_FIRST:
         if way in wanted and (customer.email if way is Channel.EMAIL else customer.phones):
             return way

@@ -110,10 +110,10 @@ class ExportSheet(Overlay):
     def _is_complete(self) -> bool:
         self.form.clear_errors()
         for field in (self.recipient, self.purpose):
-            if not field.text() and not field.isHidden():
+            if not field.text():
                 field.set_error(tr("Please fill this in."))
                 field.editor.setFocus()
-        return bool((self.purpose.text() or self.contacts is not None) and self.recipient.text())
+        return bool(self.purpose.text() and self.recipient.text())
 
     def _decide(self, path: Path) -> None:
         wanted = self._wanted(path)
@@ -134,7 +134,8 @@ class ExportSheet(Overlay):
         """A contact list has its purpose already; nobody has to write it."""
         chosen = self.whom.value() or _EVERYBODY
         self.what.say(_WHAT[chosen])
-        self.purpose.setVisible(chosen == _EVERYBODY)
+        self.purpose.setEnabled(chosen == _EVERYBODY)
+        self.purpose.set_text("" if chosen == _EVERYBODY else tr(dict(_WHOM)[chosen]))
 
     def _wanted(self, path: Path) -> Wanted:
         form, language = self.format.value() or ExportFormat.PDF, self.language.value() or "ar"
