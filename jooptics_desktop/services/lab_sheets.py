@@ -19,8 +19,9 @@ from jooptics_desktop.l10n.formats import Formats
 from jooptics_desktop.services import store_profile
 from jooptics_desktop.services.customers import existing as existing_customer
 from jooptics_desktop.services.disclosures import enter
-from jooptics_desktop.services.privacy import require_consent_in
+from jooptics_desktop.services.privacy import may, require_consent_in
 from jooptics_desktop.services.reading import note_reading
+from jooptics_desktop.services.refusals import require_care_not_refused
 from jooptics_desktop.services.sales import existing
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.documents.lab_sheets import LabOrder, LabPaper
     from jooptics_desktop.domain.customers import Customer
-    from jooptics_desktop.domain.ids import SaleId
+    from jooptics_desktop.domain.ids import CustomerId, SaleId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.processors import Processor
     from jooptics_desktop.domain.sale_lines import SaleLine
@@ -64,12 +65,17 @@ def laboratories(desk: Desk) -> list[Processor]:
         return _laboratories(work)
 
 
+def may_pass_on(desk: Desk, customer_id: CustomerId) -> bool:
+    """Whether that customer's orders may go to a laboratory now; to say so before anything is made."""
+    return may(desk, PurposeCode.SHARE_WITH_LAB, customer_id)
+
+
 def make_lab_sheet(
     desk: Desk, sale_id: SaleId, wanted: LabSheetWanted, target: Path | IO[bytes]
 ) -> Done[LabOrder]:
     """Write the order sheet of an open order as a PDF; it is entered in the disclosure register before it leaves.
 
-    Raises `RuleBroken`: `consent.not_given` unless the customer agrees that it is passed on now,
+    Raises `RuleBroken`: `consent.not_given` unless the customer agrees that it is passed on now, `consent.care_refused`,
     `lab_sheet.order_not_open`, `lab_sheet.no_customer`, `lab_sheet.no_prescription`, `lab_sheet.no_lenses`,
     `lab_sheet.laboratory_unknown`.
     """
@@ -80,6 +86,7 @@ def make_lab_sheet(
     with desk.store.write() as work:
         sale, customer = _open_order(work, sale_id)
         require_consent_in(desk, work, PurposeCode.SHARE_WITH_LAB, customer.id)
+        require_care_not_refused(work, customer.id)
         prescription = _prescription(work, sale)
         laboratory = _laboratory(work, wanted.company_id)
         profile = store_profile.get(work)

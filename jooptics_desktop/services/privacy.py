@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
-from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.privacy import (
     ConsentEvent,
@@ -38,7 +37,6 @@ from jooptics_desktop.services.consent_keeping import (
 )
 from jooptics_desktop.services.customers import existing
 from jooptics_desktop.services.policies import note_new_store
-from jooptics_desktop.services.refusals import may_only_be_kept, only_kept
 from jooptics_desktop.system import policy_packs
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.canonical import Json
-    from jooptics_desktop.domain.ids import ConsentId, StaffId
+    from jooptics_desktop.domain.ids import ConsentId, CustomerId, StaffId
     from jooptics_desktop.domain.policy import PolicyArchive, PolicyPack, PolicyText
     from jooptics_desktop.domain.privacy import ActingFor, FirstRunChoices
     from jooptics_desktop.domain.purposes import Purpose
@@ -191,15 +189,15 @@ def may_in(desk: Desk, work: Work, code: PurposeCode, subject: str | None = None
     if subject is None and not purpose.store_wide:
         return False
     principal = principal_of(purpose, subject or STORE)
-    kept = purpose.layer is Layer.CUSTOMER and may_only_be_kept(work, CustomerId(principal))
-    return not kept and state_in(desk, work, purpose, principal).in_force
+    restricted = purpose.layer is Layer.CUSTOMER and work.requests.is_restricted(principal)
+    return not restricted and state_in(desk, work, purpose, principal).in_force
 
 
 def agreeing(desk: Desk, work: Work, code: PurposeCode) -> list[ConsentEvent]:
     """The gate for many: the yes of each customer of whom `may` would say yes now."""
-    kept = only_kept(work)
+    restricted = work.requests.restricted()
     found = work.privacy.agreeing(code, desk.clock.now())
-    return [event for event in found if event.principal_id not in kept]
+    return [event for event in found if event.principal_id not in restricted]
 
 
 def require_consent_in(desk: Desk, work: Work, code: PurposeCode, subject: str | None = None) -> None:

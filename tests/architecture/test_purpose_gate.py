@@ -50,7 +50,10 @@ USES: Final[dict[PurposeCode, set[str]]] = {
     PurposeCode.REMINDERS: {"services/contact_lists.py:_who_agrees"},
     PurposeCode.MARKETING: {"services/contact_lists.py:_who_agrees"},
     PurposeCode.CLOUD_BACKUP_ABROAD: {"services/abroad.py:refusing_in"},
-    PurposeCode.SHARE_WITH_LAB: {"services/lab_sheets.py:make_lab_sheet"},
+    PurposeCode.SHARE_WITH_LAB: {
+        "services/lab_sheets.py:make_lab_sheet",
+        "services/lab_sheets.py:may_pass_on",
+    },
 }
 # What speaks to the service. Whoever makes one asks the gate in the same function, …
 SPEAKERS: Final = {"CloudClient", "AccountClient", "RepositoryClient", "SignedInAccount"}

@@ -68,17 +68,15 @@ class TestWho:
 
     @pytest.mark.promise("S7.6")
     @pytest.mark.promise("S7.7")
-    @pytest.mark.parametrize("end", ["withdraw", "object", "no record"])
+    @pytest.mark.parametrize("end", ["withdraw", "object"])
     def test_who_says_no_is_gone_from_the_next_list(self, shop: Shop, tmp_path: Path, end: str) -> None:
         desk, who = shop.desk, shop.customer.id
         decide(desk, who, marketing=True)
         assert len(listed(desk, OFFERS, tmp_path)) == 1
         if end == "withdraw":
             privacy.withdraw(desk, PurposeCode.MARKETING, who)
-        elif end == "object":
-            object_to(desk, who, PurposeCode.MARKETING)
         else:
-            decide(desk, who, care_record=False)
+            object_to(desk, who, PurposeCode.MARKETING)
         assert listed(desk, OFFERS, tmp_path) == []
 
     def test_never_a_child_nor_who_a_guardian_agreed_for(self, shop: Shop, tmp_path: Path) -> None:

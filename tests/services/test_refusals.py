@@ -155,12 +155,10 @@ class TestWhatIsThere:
         assert done.records == 0
         assert json.loads((tmp_path / "all.json").read_text("utf-8")) == []
 
-    def test_other_consents_rest_meanwhile(self, shop: Shop) -> None:
-        decide(shop.desk, shop.customer.id, marketing=True, share_with_lab=True)
-        assert privacy.may(shop.desk, PurposeCode.MARKETING, shop.customer.id)
+    def test_other_consents_stand_by_themselves(self, shop: Shop) -> None:
+        decide(shop.desk, shop.customer.id, marketing=True)
         refuse(shop)
-        assert not privacy.may(shop.desk, PurposeCode.MARKETING, shop.customer.id)
-        assert not privacy.may(shop.desk, PurposeCode.SHARE_WITH_LAB, shop.customer.id)
+        assert privacy.may(shop.desk, PurposeCode.MARKETING, shop.customer.id)
 
     def test_selling_and_erasing_go_on(self, shop: Shop) -> None:
         record(shop)

@@ -13,8 +13,7 @@ from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import current_language, mark, tr
 from jooptics_desktop.services.customers import open_customer
-from jooptics_desktop.services.lab_sheets import LabSheetWanted, laboratories, make_lab_sheet
-from jooptics_desktop.services.privacy import may
+from jooptics_desktop.services.lab_sheets import LabSheetWanted, laboratories, make_lab_sheet, may_pass_on
 from jooptics_desktop.ui.consents.acts import ConsentActs
 from jooptics_desktop.ui.customers.words import LANGUAGE_NAMES
 from jooptics_desktop.ui.kit import theme
@@ -120,7 +119,7 @@ class LabSheet(Overlay):
         customer_id = self._customer_id
 
         def read(desk: Desk) -> _Facts:
-            agrees = may(desk, PurposeCode.SHARE_WITH_LAB, customer_id)
+            agrees = may_pass_on(desk, customer_id)
             return _Facts(open_customer(desk, customer_id), agrees, laboratories(desk))
 
         self._context.tasks.read(read, self, self._show, self.bar.show_error)
