@@ -31,7 +31,6 @@ from jooptics_desktop.services.consent_keeping import (
 from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.services.customers import existing
 from jooptics_desktop.services.privacy import policies
-from jooptics_desktop.services.refusals import may_only_be_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -170,7 +169,7 @@ def _is_customers(event: ConsentEvent) -> bool:
 
 def _renewal(desk: Desk, work: Work, customer_id: CustomerId) -> Renewal | None:
     customer = work.customers.get(customer_id)
-    if customer is None or may_only_be_kept(work, customer_id):
+    if customer is None or work.requests.is_restricted(customer_id):
         return None
     states = _due_in(desk, work, customer_id)
     if not states:

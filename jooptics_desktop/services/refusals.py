@@ -27,11 +27,6 @@ def require_care_not_refused(work: Work, customer_id: CustomerId) -> None:
         raise RuleBroken("consent.care_refused", field="customer")
 
 
-def may_only_be_kept(work: Work, customer_id: CustomerId) -> bool:
-    """Whether the record is only stored: its use is restricted, or the person wants none kept."""
-    return work.requests.is_restricted(customer_id) or says_no(work, PurposeCode.CARE_RECORD, customer_id)
-
-
 def only_kept(work: Work) -> set[str]:
-    """The ids of everybody whose record is only stored."""
+    """The ids of everybody whose record is only stored: its use is restricted, or they want none kept."""
     return work.requests.restricted() | set(work.privacy.saying_no(PurposeCode.CARE_RECORD))

@@ -43,7 +43,6 @@ USES: Final[dict[PurposeCode, set[str]]] = {
         "services/customers.py:notes_about",
         "services/prescriptions.py:chart_of",
         "services/records.py:timeline_of",
-        "services/refusals.py:may_only_be_kept",
         "services/refusals.py:only_kept",
         "services/refusals.py:require_care_not_refused",
     },
