@@ -76,8 +76,8 @@ def make_lab_sheet(
     """Write the order sheet of an open order as a PDF; it is entered in the disclosure register before it leaves.
 
     Raises `RuleBroken`: `consent.not_given` unless the customer agrees that it is passed on now,
-    `consent.care_refused`, `lab_sheet.order_not_open`, `lab_sheet.no_customer`, `lab_sheet.no_prescription`, `lab_sheet.no_lenses`,
-    `lab_sheet.laboratory_unknown`.
+    `consent.care_refused`, `lab_sheet.order_not_open`, `lab_sheet.no_customer`, `lab_sheet.no_prescription`,
+    `lab_sheet.no_lenses`, `lab_sheet.laboratory_unknown`.
     """
     from jooptics_desktop.documents.lab_sheets import write_lab_sheet
 
