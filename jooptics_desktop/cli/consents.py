@@ -175,8 +175,11 @@ def run_verify(home: Home, given: argparse.Namespace, output: Output) -> int:
 
 
 def _answer(home: Home, given: argparse.Namespace, output: Output, *, agreed: bool) -> None:
-    codes = PURPOSES if "all" in given.purpose else given.purpose
+    from jooptics_desktop.services.abroad import asked_now
+
     with open_counter(home, given) as counter:
+        everything = [purpose.code.value for purpose in asked_now(counter.desk)]
+        codes = everything if "all" in given.purpose else given.purpose
         who = customer_id(counter.desk, given.customer)
         _tell(counter, _decided(counter, who, codes, agreed=agreed), output)
 

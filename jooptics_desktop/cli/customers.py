@@ -41,7 +41,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--format", choices=("csv", "pdf", "json"), required=True)
     export.add_argument("--customer", metavar="ID", help=tr("one customer, by id or record number"))
     export.add_argument("--out", type=Path, required=True, metavar="PATH")
-    export.add_argument("--purpose", default="", help=tr("why it goes out, for the disclosure register"))
+    export.add_argument(
+        "--purpose",
+        default="",
+        help=tr(
+            "why it goes out, for the disclosure register; `reminders` or `marketing` alone list who agrees to it now"
+        ),
+    )
     export.add_argument("--recipient", default="", help=tr("who gets it, for the disclosure register"))
     export.set_defaults(run=run_export)
     erase = parts.add_parser("erase", help=tr("erase one person for good"))
@@ -129,11 +135,14 @@ def _import_dossier(home: Home, given: argparse.Namespace, output: Output) -> No
 
 def run_export(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Write what was asked for; it is entered in the disclosure register first."""
+    from jooptics_desktop.services.contact_lists import ContactPurpose, export_contacts
     from jooptics_desktop.services.export import ExportFormat, Wanted, export_customer, export_customers
 
     wanted = Wanted(ExportFormat(given.format), current_language(), given.out, given.purpose, given.recipient)
     with open_counter(home, given) as counter:
-        if given.customer:
+        if given.purpose in set(ContactPurpose) and not given.customer:
+            done = export_contacts(counter.desk, ContactPurpose(given.purpose), wanted).value
+        elif given.customer:
             done = export_customer(counter.desk, customer_id(counter.desk, given.customer), wanted).value
         else:
             done = export_customers(

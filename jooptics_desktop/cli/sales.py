@@ -41,14 +41,23 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     collect.set_defaults(run=run_collect)
     show = parts.add_parser("show", help=tr("show a sale"))
     show.set_defaults(run=run_show)
-    for part in (collect, show):
+    lab = parts.add_parser("lab-sheet", help=tr("write the order sheet for the lens laboratory"))
+    lab.add_argument(
+        "--laboratory", required=True, metavar="NAME|ID", help=tr("as the list of companies calls it")
+    )
+    lab.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    lab.add_argument("--language", choices=("ar", "en"), default="ar")
+    lab.add_argument("--paper", choices=("a5", "a4"), default="a5")
+    lab.add_argument("--with-name", action="store_true", help=tr("where the laboratory has to know it"))
+    lab.set_defaults(run=run_lab_sheet)
+    for part in (collect, show, lab):
         part.add_argument("number", help=tr("the sale's number"))
     for part in (new, pay, collect, show):
         part.add_argument(
             "--receipt", type=Path, metavar="FILE.pdf", help=tr("write the receipt to this PDF")
         )
         part.add_argument("--paper", choices=("a4", "80mm"), default="a4")
-    for part in (new, pay, collect, show):
+    for part in (new, pay, collect, show, lab):
         add_sign_in_options(part)
 
 
@@ -88,6 +97,22 @@ def run_show(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Show a sale, and print its receipt once more where one is asked for."""
     with open_counter(home, given) as counter:
         _tell(counter.desk, _numbered(counter.desk, given.number), given, output)
+
+
+def run_lab_sheet(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Pass an open order on, while its customer agrees; entered in the disclosure register first."""
+    from jooptics_desktop.services.lab_sheets import LabSheetWanted, laboratories, make_lab_sheet
+
+    with open_counter(home, given) as counter:
+        sale = _numbered(counter.desk, given.number)
+        called = given.laboratory
+        known = [one.id for one in laboratories(counter.desk) if called in {one.id, one.name}]
+        wanted = LabSheetWanted(known[0] if known else "", given.language, given.paper, given.with_name)
+        order = make_lab_sheet(counter.desk, sale.id, wanted, given.out).value
+    output.result(
+        {"path": str(given.out), "number": order.number, "laboratory": order.laboratory},
+        tr("Written to {path}.", path=given.out),
+    )
 
 
 def _numbered(desk: Desk, number: str) -> Sale:

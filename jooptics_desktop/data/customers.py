@@ -161,6 +161,9 @@ _TRIGRAM: Final = 3
 _MIN_PHONE_DIGITS: Final = 3
 
 
+_IDS_AT_ONCE: Final = 5000  # a statement takes some tens of thousands of values
+
+
 class CustomerRepository:
     """Keeps customers and finds them."""
 
@@ -304,11 +307,11 @@ class CustomerRepository:
 
     def numbers_of(self, ids: Collection[str]) -> set[int]:
         """The record numbers of these."""
-        if not ids:
-            return set()
-        return set(
-            self._connection.execute(sa.select(CUSTOMER.c.number).where(CUSTOMER.c.id.in_(ids))).scalars()
-        )
+        wanted, found = list(ids), set[int]()
+        for first in range(0, len(wanted), _IDS_AT_ONCE):
+            some = CUSTOMER.c.id.in_(wanted[first : first + _IDS_AT_ONCE])
+            found.update(self._connection.execute(sa.select(CUSTOMER.c.number).where(some)).scalars())
+        return found
 
     def page(self, after_number: int = 0, limit: int = 200, skip: int = 0) -> list[Customer]:
         """A page of the list, by record number; the first `skip` after `after_number` are left out."""

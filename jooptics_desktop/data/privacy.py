@@ -14,6 +14,8 @@ from jooptics_desktop.domain.ids import ConsentId, StaffId
 from jooptics_desktop.domain.inventory import Ages, Fate, KeptBecause, Owner, RetentionClass, Subject
 from jooptics_desktop.domain.policy_changes import AnswerKind, PolicyAnswer
 from jooptics_desktop.domain.privacy import (
+    SAID_NO,
+    STANDING,
     ActingFor,
     ConsentEvent,
     EventType,
@@ -73,6 +75,7 @@ CONSENT_EVENT: Final = sa.Table(
     sa.Column("reason", sa.String(60), nullable=False, info=PROOF),
     sa.Column("method", sa.String(20), nullable=False, info=PROOF),
     sa.Index("ix_consent_event_valid_until", "valid_until"),
+    sa.Index("ix_consent_event_purpose", "purpose", "type"),
     info=about(
         _PRINCIPAL,
         "consents",
@@ -128,6 +131,15 @@ _FOLLOWED: Final = sa.exists().where(
 )
 _WITH_PLACE: Final = sa.select(CONSENT_EVENT, CONSENT_PLACE.c.host, CONSENT_PLACE.c.country).outerjoin(
     CONSENT_PLACE, CONSENT_PLACE.c.event_id == CONSENT_EVENT.c.id
+)
+_DECIDING: Final = tuple(kind.value for kind in STANDING)
+_SAYING_NO: Final = tuple(kind.value for kind in SAID_NO)
+# Of a kind that decides nothing (reading a notice) there is none between one decision and the next.
+_DECIDED_SINCE: Final = sa.exists().where(
+    _later.c.principal_id == CONSENT_EVENT.c.principal_id,
+    _later.c.purpose == CONSENT_EVENT.c.purpose,
+    _later.c.type.in_(_DECIDING),
+    _later.c.seq > CONSENT_EVENT.c.seq,
 )
 _SOONEST: Final = (CONSENT_EVENT.c.valid_until, CONSENT_EVENT.c.seq)
 
@@ -204,6 +216,37 @@ class PrivacyRepository:
             _event(row)
             for row in self._connection.execute(query.order_by(CONSENT_EVENT.c.seq.desc()).limit(limit))
         ]
+
+    def says_no(self, principal_id: str, code: PurposeCode) -> bool:
+        """Whether the last that person decided about the purpose is a no."""
+        query = (
+            sa.select(CONSENT_EVENT.c.type)
+            .where(
+                CONSENT_EVENT.c.principal_id == principal_id,
+                CONSENT_EVENT.c.purpose == code.value,
+                CONSENT_EVENT.c.type.in_(_DECIDING),
+            )
+            .order_by(CONSENT_EVENT.c.seq.desc())
+            .limit(1)
+        )
+        return self._connection.execute(query).scalar() in _SAYING_NO
+
+    def saying_no(self, code: PurposeCode) -> list[str]:
+        """Everybody whose last decision about the purpose is a no, in the order they said it."""
+        query = sa.select(CONSENT_EVENT.c.principal_id).where(
+            CONSENT_EVENT.c.purpose == code.value, CONSENT_EVENT.c.type.in_(_SAYING_NO), ~_DECIDED_SINCE
+        )
+        return list(self._connection.execute(query.order_by(CONSENT_EVENT.c.seq)).scalars())
+
+    def agreeing(self, code: PurposeCode, now: datetime) -> list[ConsentEvent]:
+        """The yes of everybody who agrees to the purpose now, in the order they were given."""
+        query = sa.select(CONSENT_EVENT).where(
+            CONSENT_EVENT.c.purpose == code.value,
+            CONSENT_EVENT.c.type.in_(_STANDS),
+            CONSENT_EVENT.c.valid_until > now,
+            ~_DECIDED_SINCE,
+        )
+        return [_event(row) for row in self._connection.execute(query.order_by(CONSENT_EVENT.c.seq))]
 
     def notices_of(self, principal_id: str, method: Method) -> list[NoticeServed]:
         """The notices that were put before a person in that way, newest first."""

@@ -51,6 +51,7 @@ class Paper:
 
 
 A4: Final = Paper(595.276, 841.890, side=45, top=42, bottom=52)
+A5_ACROSS: Final = Paper(595.276, 419.528, side=45, top=42, bottom=42)  # as wide as A4, half as high
 ROLL_80MM: Final = Paper(72 * MILLIMETRE, _LONGEST, side=2 * MILLIMETRE, top=8, bottom=10)
 
 

@@ -125,6 +125,8 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "own_dossier_gathered": NOTHING,
         "backup_place_set": frozenset({"kind"}),
         "backup_place_dropped": frozenset({"kind"}),
+        "contacts_exported": frozenset({"form", "purpose", "records"}),
+        "lab_sheet_written": frozenset({"company", "named"}),
         "cloud_proof_given": NOTHING,
         "cloud_device_revoked": frozenset({"reason"}),
         "cloud_account_copied": NOTHING,

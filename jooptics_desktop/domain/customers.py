@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
-from jooptics_desktop.domain.card_numbers import refuse_card_numbers
+from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
 
@@ -61,9 +61,10 @@ class CustomerDraft:
             raise RuleBroken("customer.empty", field="name")
         if max(len(draft.name), len(draft.name_alternative)) > MAX_NAME:
             raise RuleBroken("customer.name_too_long", field="name", limit=MAX_NAME)
+        for name in ("name", "name_alternative", "email", "address"):
+            refuse_card_number(getattr(draft, name), name)
         if draft.email and not is_complete(draft.email):
             raise RuleBroken("customer.email_wrong", field="email")
-        refuse_card_numbers(address=draft.address)
         if draft.birth_date is not None:
             check_adult(draft.birth_date, today)
         return draft

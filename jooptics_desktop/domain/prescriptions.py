@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain import eye_rx
-from jooptics_desktop.domain.card_numbers import refuse_card_numbers
+from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.optics import Eye
 from jooptics_desktop.domain.rx_checks import Pair
@@ -61,7 +61,8 @@ class PrescriptionDraft:
             raise RuleBroken("prescription.note_too_long", field="note", most=MAX_TEXT)
         if len(self.prescriber) > MAX_PRESCRIBER:
             raise RuleBroken("prescription.prescriber_too_long", field="prescriber", most=MAX_PRESCRIBER)
-        refuse_card_numbers(note=self.note)
+        refuse_card_number(self.note, "note")
+        refuse_card_number(self.prescriber, "prescriber")
         eye_rx.check_binocular_pd(self.binocular_pd, "binocular_pd")
         eye_rx.check_binocular_pd(self.binocular_near_pd, "binocular_near_pd")
         eye_rx.check_back_vertex_distance(self.back_vertex_distance)

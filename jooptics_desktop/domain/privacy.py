@@ -210,6 +210,11 @@ class ConsentState:
         """Whether the purpose may be acted on now."""
         return self.standing is Standing.GIVEN
 
+    @property
+    def says_no(self) -> bool:
+        """Whether the person said no: refused, withdrew or objected. Never asked, or long ago, is none."""
+        return self.standing in {Standing.REFUSED, Standing.WITHDRAWN, Standing.OBJECTED}
+
     def answered(self, *, agreed: bool) -> EventType:
         """What an answer is called, coming after this state."""
         if agreed:
@@ -217,7 +222,8 @@ class ConsentState:
         return EventType.WITHDRAWN if self.in_force else EventType.REFUSED
 
 
-_STANDING: Final = {
+# The kinds of events that decide where somebody stands.
+STANDING: Final = {
     EventType.GIVEN: Standing.GIVEN,
     EventType.RENEWED: Standing.GIVEN,
     EventType.REFUSED: Standing.REFUSED,
@@ -231,11 +237,11 @@ def state_of(purpose: Purpose, events: Iterable[ConsentEvent], now: datetime) ->
     """Where a person stands to `purpose` at `now`, from all their events in the order they were written."""
     last = None
     for event in events:
-        if event.purpose == purpose and event.type in _STANDING:
+        if event.purpose == purpose and event.type in STANDING:
             last = event
     if last is None:
         return ConsentState(purpose, Standing.UNASKED)
-    standing = _STANDING[last.type]
+    standing = STANDING[last.type]
     if standing is Standing.GIVEN and last.valid_until is not None and now >= last.valid_until:
         return ConsentState(purpose, Standing.EXPIRED, last.valid_until, last.valid_until)
     return ConsentState(purpose, standing, last.at, last.valid_until)
@@ -281,6 +287,10 @@ def after_months_on(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+# What a person said that stops a purpose for good, until they themselves say otherwise. A term that ran out is no no.
+SAID_NO: Final = frozenset({EventType.REFUSED, EventType.WITHDRAWN, EventType.OBJECTED})
 
 
 @dataclass(frozen=True, slots=True)

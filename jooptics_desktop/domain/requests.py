@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.domain.card_numbers import refuse_card_numbers
+from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.jurisdiction import elapsed, ends, later
 
@@ -213,7 +213,7 @@ class Asked:
         for name in ("name", "contact", "wording"):
             if len(getattr(asked, name)) > MAX_WORDS:
                 raise RuleBroken("request.too_long", field=name, limit=MAX_WORDS)
-        refuse_card_numbers(wording=asked.wording)
+            refuse_card_number(getattr(asked, name), name)
         if asked.kind.about_purposes and not asked.purposes:
             raise RuleBroken("request.purpose_missing", field="purposes")
         if asked.kind in {RequestKind.CORRECTION, RequestKind.COMPLAINT} and not asked.wording:
@@ -410,7 +410,7 @@ class SubjectRequest:
         text = words.strip()
         if len(text) > MAX_WORDS:
             raise RuleBroken("request.too_long", field="words", limit=MAX_WORDS)
-        refuse_card_numbers(words=text)
+        refuse_card_number(text, "words")
         event = RequestEvent(stamp.id, kind, stamp.at, stamp.on, stamp.by, due_on, facts or {})
         said = {**self.words, kind.value: text} if text else self.words
         return replace(self, events=(*self.events, event), words=said)

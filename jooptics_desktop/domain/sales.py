@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.domain.card_numbers import refuse_card_numbers
+from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.discounts import prorate
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import SaleId, StaffId
@@ -298,7 +298,7 @@ class Sale:
         self._must_be_draft()
         if not label.strip():
             raise RuleBroken("sale.hold_needs_label", field="label")
-        refuse_card_numbers(label=label)
+        refuse_card_number(label, "label")
         return changed(self, held_as=label.strip()[:_LONGEST_NOTE])
 
     # Its life
@@ -344,7 +344,7 @@ class Sale:
             raise RuleBroken("sale.deposit_to_return", field="refund_tender", paid=self.paid)
         if self.state is SaleState.OPEN and not reason.strip():
             raise RuleBroken("sale.cancel_needs_reason", field="reason")
-        refuse_card_numbers(reason=reason)
+        refuse_card_number(reason, "reason")
         return changed(
             self,
             state=SaleState.CANCELLED,

@@ -11,6 +11,10 @@ SENTENCES: Final = {
         "There are backups here already that this computer does not remember. Continue them only "
         "if they are this store's."
     ),
+    "backup.customers_refuse": mark(
+        "Nothing goes to the backup service: customers who do not want a copy abroad: {count}. Decide about them on "
+        "the backup page."
+    ),
     "backup.taken_over": mark(
         "Another computer has continued these backups since. Continue from here only if this one "
         "holds the right store."

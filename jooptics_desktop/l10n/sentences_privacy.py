@@ -16,6 +16,10 @@ SENTENCES: Final = {
         "the store in their hands."
     ),
     "consent.answer_missing": mark("Answer this with yes or no. Nothing is chosen for you."),
+    "consent.care_refused": mark(
+        "This customer does not want a record of their eyes, so nothing is added to it or read from it. Ask the "
+        "customer again, or sell as to somebody passing by."
+    ),
     "consent.code_malformed": mark(
         "The code on a receipt has 24 letters and figures after JC. Type it again."
     ),

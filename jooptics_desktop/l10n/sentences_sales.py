@@ -37,6 +37,17 @@ SENTENCES: Final = {
     "text.card_number_refused": mark(
         "This looks like a card number, which is never kept. Take it out of the text."
     ),
+    "lab_sheet.laboratory_unknown": mark(
+        "Choose a laboratory from the list of companies that work with your data."
+    ),
+    "lab_sheet.no_customer": mark(
+        "This order names no customer, so nobody could agree. Name the customer first."
+    ),
+    "lab_sheet.no_lenses": mark("There are no lenses in this order for a laboratory to make."),
+    "lab_sheet.no_prescription": mark(
+        "The lenses of this order are not made to any prescription yet. Choose the prescription first."
+    ),
+    "lab_sheet.order_not_open": mark("Only an order that waits to be collected goes to a laboratory."),
     "payment.card_number_refused": mark(
         "This looks like a card number, which is never kept. Write the approval code instead."
     ),

@@ -110,6 +110,8 @@ EVENTS: Final = {
     "own_dossier_gathered": mark("Gathered their own data"),
     "backup_place_set": mark("Set up a place for backups"),
     "backup_place_dropped": mark("Stopped backing up to a place"),
+    "contacts_exported": mark("Made a contact list for one purpose"),
+    "lab_sheet_written": mark("Passed an order on to a laboratory"),
     "cloud_proof_given": mark("Proved who they are to the backup service"),
     "cloud_device_revoked": mark("Shut a computer out of the backup service"),
     "cloud_account_copied": mark("Saved what the backup service keeps about the account"),

@@ -17,9 +17,16 @@ from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.services.abroad import count_refusing, require_nobody_refuses
 from jooptics_desktop.services.backup_attempts import Remembered, keep, remembered
 from jooptics_desktop.services.backup_memory import SPOOL, memory_of, settle
-from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, places, target_of
+from jooptics_desktop.services.backup_places import (
+    Place,
+    PlaceKind,
+    facts_of,
+    places,
+    target_of,
+)
 from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.services.lost_ledger import lost_ledger
@@ -31,6 +38,7 @@ from jooptics_desktop.sync.key_document import says_the_same
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.sync.manifest import ManifestReader
 from jooptics_desktop.sync.schedule import Attempts
+from jooptics_desktop.sync.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +77,10 @@ TOO_LONG: Final = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class PlaceStatus:
-    """How backups to one place stand; `last_error` is the code of what went wrong since the last success."""
+    """How backups to one place stand; `last_error` is the code of what went wrong since the last success.
+
+    While `refusing` customers do not want a copy there, nothing goes there until somebody decided about them.
+    """
 
     place: Place
     last_success: datetime | None
@@ -77,6 +88,7 @@ class PlaceStatus:
     waiting: bool
     next_due: datetime
     generation: int | None
+    refusing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +141,13 @@ def back_up(
 
 
 def back_up_due(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Stop) -> list[Outcome]:
-    """Back up to every place whose time has come; what fails is remembered, and tried again later."""
+    """Back up to every place whose time has come; what fails is remembered, and tried again later.
+
+    A place that a customer does not want to be in waits for somebody's decision, quietly.
+    """
     found = status(desk, opened.home).places
     now = desk.clock.now()  # after asking: what was never backed up is due from the moment of asking
-    due = [place.place.kind for place in found if place.next_due <= now]
+    due = [place.place.kind for place in found if place.next_due <= now and not place.refusing]
     return _run_all(opened, desk, due, progress, cancelled)
 
 
@@ -142,7 +157,8 @@ def back_up_on_close(opened: OpenStore, desk: Desk, *, progress: Progress, cance
     due = [
         place.kind
         for place in places(desk)
-        if schedule.due_on_close(remembered(opened.home, place.kind).attempts, now, ENOUGH_ON_CLOSE)
+        if not (place.kind is PlaceKind.CLOUD and count_refusing(desk))
+        and schedule.due_on_close(remembered(opened.home, place.kind).attempts, now, ENOUGH_ON_CLOSE)
     ]
     return _run_all(opened, desk, due, progress, cancelled)
 
@@ -156,8 +172,11 @@ def status(desk: Desk, home: Home) -> BackupStatus:
         spool = home.backup / place.kind.value / SPOOL
         waiting = bool(known.error) or (spool.is_dir() and any(spool.iterdir()))
         due = now if _wanted(home, place.kind).exists() else schedule.next_due(known.attempts, now, EVERY)
+        refusing = count_refusing(desk) if place.kind is PlaceKind.CLOUD else 0
         found.append(
-            PlaceStatus(place, known.attempts.succeeded, known.error, waiting, due, known.generation)
+            PlaceStatus(
+                place, known.attempts.succeeded, known.error, waiting, due, known.generation, refusing
+            )
         )
     return BackupStatus(tuple(found))
 
@@ -255,6 +274,8 @@ def _run(
     from jooptics_desktop.sync import backup_run
 
     now, stopped = desk.clock.now(), _until_withdrawn(desk, kind, cancelled)
+    if kind is PlaceKind.CLOUD:
+        require_nobody_refuses(desk)  # no failed attempt: it waits for a decision, not for the network
     before, asked = remembered(opened.home, kind), _asked_soon(opened.home, kind)
     try:
         _register(desk, kind, now)
@@ -267,9 +288,12 @@ def _run(
         plan = _plan(opened, desk, kind, target, tuple(erased))
         freeze = functools.partial(_freeze, opened)
         done = backup_run.back_up(plan, freeze, progress=progress, cancelled=stopped, take_over=take_over)
-    except Cancelled:
-        raise
     except JoopticsError as error:
+        if stopped() and not cancelled():  # somebody said no meanwhile: what was sealed since goes as well
+            Spool(opened.home.backup / kind.value / SPOOL).clear()
+            raise Cancelled from None
+        if isinstance(error, Cancelled):
+            raise
         failed = replace(before.attempts, tried=now, failures=before.attempts.failures + 1)
         keep(opened.home, kind, replace(before, attempts=failed, error=error.code))
         raise
@@ -316,10 +340,10 @@ def _wanted(home: Home, kind: PlaceKind) -> Path:
 
 
 def _until_withdrawn(desk: Desk, kind: PlaceKind, cancelled: Stop) -> Stop:
-    """Stops what goes to the cloud, however far it is, once the store's consent is taken back."""
+    """Stops what goes to the cloud, however far it is, once the store's consent or one customer's is taken back."""
     if kind is PlaceKind.FOLDER:
         return cancelled
-    return lambda: cancelled() or not may(desk, PurposeCode.CLOUD_BACKUP)
+    return lambda: cancelled() or not may(desk, PurposeCode.CLOUD_BACKUP) or count_refusing(desk) > 0
 
 
 def _ask_for_policies(desk: Desk, cancelled: Stop) -> None:

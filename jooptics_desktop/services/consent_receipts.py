@@ -19,6 +19,7 @@ from jooptics_desktop.domain.purposes import AT_THE_COUNTER
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, translator
 from jooptics_desktop.services import jurisdictions, store_profile
+from jooptics_desktop.services.abroad import asked_in
 from jooptics_desktop.services.consent_keeping import state_in
 from jooptics_desktop.services.consents import serve_notice
 from jooptics_desktop.services.customers import existing
@@ -122,11 +123,11 @@ def print_form(desk: Desk, customer_id: CustomerId, language: Language) -> Done[
     served = serve_notice(desk, customer_id, language, Method.PAPER)
     with desk.store.read() as work:
         customer = existing(work, customer_id)
-        profile = store_profile.get(work)
+        profile, asked = store_profile.get(work), asked_in(work)
     text = served.value.text
     questions = tuple(
         Question(words.label, words.text, purpose.months)
-        for purpose in AT_THE_COUNTER
+        for purpose in asked
         for words in [text.purpose(purpose.code.value)]
     )
     form = ConsentForm(

@@ -18,6 +18,7 @@ from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.privacy import ConsentEvent, EventType, Method, complete_answers
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, Layer
 from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.services.abroad import asked_in
 from jooptics_desktop.services.consent_keeping import (
     Answer,
     keep_answer,
@@ -148,7 +149,7 @@ def expire_due(desk: Desk, *, cancelled: Callable[[], bool] = lambda: False) -> 
 
 
 def answer_all(agreed: bool, purposes: Iterable[str] | None = None) -> dict[str, bool]:
-    """The same answer to every purpose that customers are asked about, or to those."""
+    """The same answer to every purpose that customers may be asked about, or to those."""
     codes = [purpose.code.value for purpose in AT_THE_COUNTER] if purposes is None else list(purposes)
     return dict.fromkeys(codes, agreed)
 
@@ -180,7 +181,7 @@ def _renewal(desk: Desk, work: Work, customer_id: CustomerId) -> Renewal | None:
 
 
 def _due_in(desk: Desk, work: Work, customer_id: CustomerId) -> tuple[ConsentState, ...]:
-    states = [state_in(desk, work, purpose, customer_id) for purpose in AT_THE_COUNTER]
+    states = [state_in(desk, work, purpose, customer_id) for purpose in asked_in(work)]
     return to_renew(states, desk.clock.now())
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.domain.card_numbers import refuse_card_numbers
+from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.customers import Customer, CustomerDraft, CustomerNote, Household
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId, HouseholdId
+from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.reading import note_reading
+from jooptics_desktop.services.refusals import require_care_not_refused, says_no
 from jooptics_desktop.system.phones import to_e164
 
 if TYPE_CHECKING:
@@ -118,16 +120,20 @@ def count_customers(desk: Desk) -> int:
 
 
 def add_note(desk: Desk, customer_id: CustomerId, text: str) -> Done[CustomerNote]:
-    """Keep a note about a customer; notes are never changed afterwards."""
+    """Keep a note about a customer; notes are never changed afterwards.
+
+    Raises `RuleBroken("consent.care_refused")` for somebody who wants no record.
+    """
     author = desk.require(Permission.CUSTOMERS_WRITE)
     trimmed = text.strip()
     if not trimmed:
         raise RuleBroken("note.empty", field="note")
     if len(trimmed) > MAX_NOTE:
         raise RuleBroken("note.too_long", field="note", limit=MAX_NOTE)
-    refuse_card_numbers(note=trimmed)
+    refuse_card_number(trimmed, "note")
     with desk.store.write() as work:
         existing(work, customer_id)
+        require_care_not_refused(work, customer_id)
         note = CustomerNote(desk.ids.new(), customer_id, trimmed, desk.clock.now(), author.id)
         work.customers.add_note(note)
         desk.note(work, "note_added", customer_id)
@@ -136,9 +142,11 @@ def add_note(desk: Desk, customer_id: CustomerId, text: str) -> Done[CustomerNot
 
 
 def notes_about(desk: Desk, customer_id: CustomerId) -> list[CustomerNote]:
-    """The notes about a customer, newest first."""
+    """The notes about a customer, newest first; none of somebody who wants no record."""
     desk.require(Permission.CUSTOMERS_READ)
     with desk.store.read() as work:
+        if says_no(work, PurposeCode.CARE_RECORD, customer_id):
+            return []
         return work.customers.notes(customer_id)
 
 

@@ -19,6 +19,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, translator
 from jooptics_desktop.services import records, store_profile
 from jooptics_desktop.services.disclosures import enter
+from jooptics_desktop.services.refusals import only_kept
 from jooptics_desktop.services.requests import require_unrestricted
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def export_customer(desk: Desk, customer_id: CustomerId, wanted: Wanted) -> Done
     Needs `export.customer` and a fresh authenticator code. Nothing is left behind when it fails.
     """
     changes = _let_out(desk, customer_id, wanted, wanted.target)
-    return Done(Exported(wanted.target, 1, _digest(wanted.target)), changes)
+    return Done(Exported(wanted.target, 1, digest_of(wanted.target)), changes)
 
 
 def customer_paper(desk: Desk, customer_id: CustomerId, wanted: Wanted) -> Done[bytes]:
@@ -91,7 +92,7 @@ def customer_paper(desk: Desk, customer_id: CustomerId, wanted: Wanted) -> Done[
 def export_customers(desk: Desk, wanted: Wanted, *, progress: Progress, stop: Stop) -> Done[Exported]:
     """Write the list of all customers as PDF or CSV, or as one JSON object a line, streamed.
 
-    Customers whose record is restricted are left out.
+    Customers whose record is only stored are left out.
     Needs `export.all` and a fresh authenticator code. `progress` gets rows done and rows in all. Raises
     `Cancelled` when stopped; then no file is left, but the entry in the register stays.
     """
@@ -106,7 +107,7 @@ def export_customers(desk: Desk, wanted: Wanted, *, progress: Progress, stop: St
         rows = _rows(quiet, last, wanted.language)
         printing = _printing(desk, member, profile, wanted, 1)
         written = _write_list(rows, count, wanted, printing, profile, progress, stop)
-    return Done(Exported(wanted.target, written, _digest(wanted.target)), work.changes)
+    return Done(Exported(wanted.target, written, digest_of(wanted.target)), work.changes)
 
 
 def _let_out(desk: Desk, customer_id: CustomerId, wanted: Wanted, target: Path | io.BytesIO) -> Changes:
@@ -223,11 +224,11 @@ def _rows(store: Store, last: int, language: str) -> Iterator[CustomerRow]:
 
 
 def _left_out(work: Work) -> set[int]:
-    """The numbers of those whose record is restricted now."""
-    return work.customers.numbers_of(work.requests.restricted())
+    """The numbers of those whose record is only stored: restricted, or of somebody who wants none."""
+    return work.customers.numbers_of(only_kept(work))
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """SHA-256 of the file, or of a folder's files in order."""
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     whole = hashlib.sha256()

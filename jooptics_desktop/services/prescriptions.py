@@ -9,9 +9,11 @@ from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import PrescriptionId
 from jooptics_desktop.domain.prescriptions import VALIDITY_MONTHS, Prescription, recorded
+from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.customers import existing
 from jooptics_desktop.services.reading import note_reading
+from jooptics_desktop.services.refusals import require_care_not_refused, says_no
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is needed to write the next prescription: the earlier ones, newest first, the age, the validity."""
+    """What is needed to write the next prescription: the earlier ones, newest first, the age, the validity.
+
+    Of a customer who wants no record it says so (`refused`), and there is nothing in it.
+    """
 
     prescriptions: tuple[Prescription, ...]
     age: int | None
     validity_months: int
+    refused: bool = False
 
     @property
     def current(self) -> Prescription | None:
@@ -43,11 +49,12 @@ def record_prescription(desk: Desk, draft: PrescriptionDraft) -> Done[Prescripti
     """Record a prescription for good; it supersedes the customer's current one.
 
     One written earlier than the current one joins the history and supersedes nothing. Raises `RuleBroken`
-    with the field named.
+    with the field named, and `consent.care_refused` for somebody who wants no record.
     """
     author = desk.require(Permission.PRESCRIPTIONS_WRITE)
     with desk.store.write() as work:
         existing(work, draft.customer_id)
+        require_care_not_refused(work, draft.customer_id)
         current = work.prescriptions.latest_for(draft.customer_id)
         prescription = recorded(
             draft,
@@ -65,10 +72,11 @@ def record_prescription(desk: Desk, draft: PrescriptionDraft) -> Done[Prescripti
 
 
 def prescriptions_of(desk: Desk, customer_id: CustomerId) -> list[Prescription]:
-    """A customer's prescriptions, newest first; the first is the current one."""
+    """A customer's prescriptions, newest first; the first is the current one. Refused as a new one would be."""
     desk.require(Permission.PRESCRIPTIONS_READ)
     with desk.store.write() as work:  # the reading itself is written down
         existing(work, customer_id)
+        require_care_not_refused(work, customer_id)
         note_reading(desk, work, "prescriptions_read", customer_id)
         return work.prescriptions.list_for(customer_id)
 
@@ -78,6 +86,8 @@ def chart_of(desk: Desk, customer_id: CustomerId) -> Chart:
     desk.require(Permission.PRESCRIPTIONS_READ)
     with desk.store.write() as work:  # the reading itself is written down
         born = existing(work, customer_id).birth_date
+        if says_no(work, PurposeCode.CARE_RECORD, customer_id):
+            return Chart((), None, _validity_months(work), refused=True)
         note_reading(desk, work, "prescriptions_read", customer_id)
         found = tuple(work.prescriptions.list_for(customer_id))
         return Chart(found, _age(born, desk.clock.today()), _validity_months(work))
@@ -90,6 +100,7 @@ def open_prescription(desk: Desk, prescription_id: PrescriptionId) -> Prescripti
         prescription = work.prescriptions.get(prescription_id)
         if prescription is None:
             raise RuleBroken("prescription.unknown", field="prescription")
+        require_care_not_refused(work, prescription.customer_id)
         note_reading(desk, work, "prescription_read", prescription_id)
         return prescription
 

@@ -175,15 +175,35 @@ def may(desk: Desk, code: PurposeCode, subject: str | None = None) -> bool:
     that is in force it is no, after an objection too, and for a customer whose record is restricted. Purposes
     that are stated rather than asked are always yes.
     """
+    if not PURPOSES[code].optional:
+        return True
+    with desk.store.read() as work:
+        return may_in(desk, work, code, subject)
+
+
+def may_in(desk: Desk, work: Work, code: PurposeCode, subject: str | None = None) -> bool:
+    """The gate inside the transaction of the act that wants to pass it."""
     purpose = PURPOSES[code]
     if not purpose.optional:
         return True
     if subject is None and not purpose.store_wide:
         return False
     principal = principal_of(purpose, subject or STORE)
-    with desk.store.read() as work:
-        restricted = purpose.layer is Layer.CUSTOMER and work.requests.is_restricted(principal)
-        return not restricted and state_in(desk, work, purpose, principal).in_force
+    restricted = purpose.layer is Layer.CUSTOMER and work.requests.is_restricted(principal)
+    return not restricted and state_in(desk, work, purpose, principal).in_force
+
+
+def agreeing(desk: Desk, work: Work, code: PurposeCode) -> list[ConsentEvent]:
+    """The gate for many: the yes of each customer of whom `may` would say yes now."""
+    restricted = work.requests.restricted()
+    found = work.privacy.agreeing(code, desk.clock.now())
+    return [event for event in found if event.principal_id not in restricted]
+
+
+def require_consent_in(desk: Desk, work: Work, code: PurposeCode, subject: str | None = None) -> None:
+    """`require_consent` inside somebody's transaction."""
+    if not may_in(desk, work, code, subject):
+        raise RuleBroken("consent.not_given", purpose=code.value)
 
 
 def require_consent(desk: Desk, code: PurposeCode, subject: str | None = None) -> None:

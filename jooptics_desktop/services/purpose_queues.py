@@ -57,6 +57,7 @@ def _told_of_use(_desk: Desk, work: Work, event: ConsentEvent) -> None:
 
 QUEUES: Final = (
     Queue(PurposeCode.CLOUD_BACKUP, "sealed objects that wait for the service", _sealed_objects),
+    Queue(PurposeCode.CLOUD_BACKUP_ABROAD, "sealed objects that wait for the service", _sealed_objects),
     Queue(PurposeCode.IMPROVEMENT, "counts of use that wait, and those that were sent", _told_of_use),
     Queue(PurposeCode.ERROR_REPORTS, "error reports that were sent", _told_of_use),
 )

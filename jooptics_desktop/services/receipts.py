@@ -24,6 +24,7 @@ from jooptics_desktop.l10n.catalogue import mark, translator
 from jooptics_desktop.l10n.formats import Formats
 from jooptics_desktop.services import store_profile
 from jooptics_desktop.services.reading import note_reading
+from jooptics_desktop.services.refusals import require_care_not_refused
 from jooptics_desktop.services.sales import existing
 
 if TYPE_CHECKING:
@@ -190,8 +191,11 @@ def _prescription(desk: Desk, work: Work, sale: Sale) -> Prescription | None:
     cited = next((line.prescription_id for line in sale.lines if line.prescription_id), sale.prescription_id)
     if cited is None:
         return None
-    note_reading(desk, work, "prescription_read", cited)
-    return work.prescriptions.get(cited)
+    found = work.prescriptions.get(cited)
+    if found is not None:
+        require_care_not_refused(work, found.customer_id)
+        note_reading(desk, work, "prescription_read", cited)
+    return found
 
 
 def _served_by(work: Work, sale: Sale) -> str:

@@ -18,10 +18,12 @@ from jooptics_desktop.documents.record_values import (
 )
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.privacy import EventType
+from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n.catalogue import mark
 from jooptics_desktop.services import customers
 from jooptics_desktop.services.reading import note_reading
+from jooptics_desktop.services.refusals import says_no
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,12 +76,16 @@ class TimelineEntry:
 
 
 def timeline_of(desk: Desk, customer_id: CustomerId) -> list[TimelineEntry]:
-    """What happened with a customer, newest first; prescriptions only for those who may read them."""
+    """What happened with a customer, newest first; prescriptions only for those who may read them.
+
+    Of somebody who wants no record, neither prescriptions nor notes: they are only stored.
+    """
     member = desk.require(Permission.CUSTOMERS_READ)
     with desk.store.write() as work:  # reading clinical records is itself written down
         customer = customers.existing(work, customer_id)
         entries = [TimelineEntry(customer.created_at, TimelineKind.REGISTERED, customer)]
-        if member.may(Permission.PRESCRIPTIONS_READ):
+        refused = says_no(work, PurposeCode.CARE_RECORD, customer_id)
+        if member.may(Permission.PRESCRIPTIONS_READ) and not refused:
             note_reading(desk, work, "prescriptions_read", customer_id)
             entries += [
                 TimelineEntry(rx.recorded_at, TimelineKind.PRESCRIPTION, rx)
@@ -92,6 +98,7 @@ def timeline_of(desk: Desk, customer_id: CustomerId) -> list[TimelineEntry]:
         entries += [
             TimelineEntry(note.written_at, TimelineKind.NOTE, note)
             for note in work.customers.notes(customer_id)
+            if not refused
         ]
         entries += [
             TimelineEntry(event.at, TimelineKind.CONSENT, event)

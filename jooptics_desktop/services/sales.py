@@ -19,6 +19,7 @@ from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.stock import Movement, Reason
 from jooptics_desktop.services import store_profile
+from jooptics_desktop.services.refusals import require_care_not_refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -332,6 +333,7 @@ def _check_prescription(work: Work, sale: Sale) -> None:
         prescription = work.prescriptions.get(prescription_id)
         if prescription is None or prescription.customer_id != sale.customer_id:
             raise RuleBroken("sale.prescription_of_another", field="prescription")
+        require_care_not_refused(work, prescription.customer_id)
 
 
 def _agreed(act: _Act, sale: Sale) -> Sale:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-GATES: Final = {"may", "require_consent"}
+GATES: Final = {"may", "require_consent", "require_consent_in", "agreeing", "says_no", "saying_no"}
 # Every place that uses data for an optional purpose, by purpose. None stands for: nothing is done with it yet.
 USES: Final[dict[PurposeCode, set[str]]] = {
     PurposeCode.CLOUD_BACKUP: {
@@ -40,11 +40,20 @@ USES: Final[dict[PurposeCode, set[str]]] = {
         "services/error_reports.py:send_report",
     },
     PurposeCode.SUPPORT: set(),
-    PurposeCode.CARE_RECORD: set(),
-    PurposeCode.REMINDERS: set(),
-    PurposeCode.MARKETING: set(),
-    PurposeCode.CLOUD_BACKUP_ABROAD: set(),
-    PurposeCode.SHARE_WITH_LAB: set(),
+    PurposeCode.CARE_RECORD: {
+        "services/customers.py:notes_about",
+        "services/prescriptions.py:chart_of",
+        "services/records.py:timeline_of",
+        "services/refusals.py:only_kept",
+        "services/refusals.py:require_care_not_refused",
+    },
+    PurposeCode.REMINDERS: {"services/contact_lists.py:_who_agrees"},
+    PurposeCode.MARKETING: {"services/contact_lists.py:_who_agrees"},
+    PurposeCode.CLOUD_BACKUP_ABROAD: {"services/abroad.py:refusing_in"},
+    PurposeCode.SHARE_WITH_LAB: {
+        "services/lab_sheets.py:make_lab_sheet",
+        "services/lab_sheets.py:may_pass_on",
+    },
 }
 # What speaks to the service. Whoever makes one asks the gate in the same function, …
 SPEAKERS: Final = {"CloudClient", "AccountClient", "RepositoryClient", "SignedInAccount"}
@@ -108,11 +117,13 @@ def test_every_use_of_an_optional_purpose_is_listed_where_it_asks(root: Path) ->
 
 @pytest.mark.promise("S3.1")
 def test_the_gate_is_always_asked_about_a_purpose_by_its_name(root: Path) -> None:
-    """A variable could be anything; only the gate's own two functions hand one on."""
+    """A variable could be anything; only the gate's own functions hand one on."""
+    handing_on = {"may", "may_in", "agreeing", "require_consent", "require_consent_in"}
+    asking = GATES - {"may"}
     for name, function in functions(root):
-        if name in {"services/privacy.py:require_consent", "services/privacy.py:may"}:
+        if name in {f"services/privacy.py:{one}" for one in handing_on} | {"services/refusals.py:says_no"}:
             continue
-        asks = [call for called_name, call in called(function) if called_name == "require_consent"]
+        asks = [call for called_name, call in called(function) if called_name in asking]
         assert not asks or purposes_asked(function), name
 
 

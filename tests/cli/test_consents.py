@@ -77,3 +77,23 @@ def test_a_childs_record_goes(run: Run) -> None:
     code, error = run("consents", "show", "1")
     assert code != 0
     assert error["error"]["code"] == "customer.unknown"
+
+
+@pytest.mark.promise("S3.1")
+def test_a_list_for_offers_names_only_who_agrees(run: Run, shop: Path) -> None:
+    target = shop / "offers.json"
+    export = ("customers", "export", "--format", "json", "--out", str(target), "--purpose", "marketing")
+    assert run(*export)[1]["records"] == 0
+    run("consents", "give", "1", "marketing")
+    code, written = run(*export, "--recipient", "Ourselves")
+    assert (code, written["records"]) == (0, 1)
+    assert json.loads(target.read_text("utf-8"))["purpose"] == "marketing"
+
+
+@pytest.mark.promise("S4.7")
+def test_an_order_goes_to_no_laboratory_without_a_yes(run: Run, shop: Path) -> None:
+    target = shop / "order.pdf"
+    code, refused = run("sales", "lab-sheet", "S-000001", "--laboratory", "Nobody", "--out", str(target))
+    assert code != 0
+    assert refused["error"]["code"].startswith(("lab_sheet.", "consent.", "sale."))
+    assert not target.exists()

@@ -16,7 +16,9 @@ from PIL import Image
 from jooptics_desktop.documents import (
     consent_forms,
     consents,
+    contact_lists,
     dossiers,
+    lab_sheets,
     list_values,
     lists,
     policies,
@@ -127,6 +129,13 @@ def _writers(language: Language) -> dict[str, Callable[[IO[bytes]], object]]:
         ),
         "list": lambda out: lists.write_customer_list(
             customer_rows(60), printing, *common, out, choice="أ – ي"
+        ),
+        "lab-a4": lambda out: lab_sheets.write_lab_sheet(
+            samples.a_lab_order("ليان المصري"), "a4", *common, out
+        ),
+        "lab-a5": lambda out: lab_sheets.write_lab_sheet(samples.a_lab_order(), "a5", *common, out),
+        "contacts": lambda out: contact_lists.write_contacts_pdf(
+            samples.a_contact_list(60), printing, *common, out
         ),
         "recovery": lambda out: recovery.write_recovery_sheet(CODE, store, samples.NOW, *common, out),
         "staff-codes": lambda out: recovery.write_staff_codes(

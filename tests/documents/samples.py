@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from jooptics_desktop.documents.contact_lists import Contact, ContactList
 from jooptics_desktop.documents.flow import Fact
+from jooptics_desktop.documents.lab_sheets import LabOrder, OrderedPart
 from jooptics_desktop.documents.letters import Letter, Sender
 from jooptics_desktop.documents.receipt_values import (
     Receipt,
@@ -173,6 +175,26 @@ def a_customer(number: int = 123) -> Customer:
         created_at=NOW,
         updated_at=NOW,
     )
+
+
+def a_lab_order(person: str = "") -> LabOrder:
+    """An order with long names and a prescription with everything in it."""
+    lens, frame = OrderedPart(LONG_ITEM, "I-000002", 2), OrderedPart("Ray-Ban RB 5154", "I-000001", 1)
+    return LabOrder(
+        "جوبتكس للبصريات – فرع العبدلي", "+96265001234", "مختبر عمّان للعدسات", "S-2026-000042", NOW.date(), (lens,),
+        (frame,), a_prescription(), person,
+    )  # fmt: skip
+
+
+def a_contact_list(count: int) -> ContactList:
+    """So many people who agreed to offers."""
+    contacts = tuple(
+        Contact(number, LONG_NAME, "ar", "phone", f"+9627912{number:05d}", "", NOW)
+        if number % 2
+        else Contact(number, "Layan Al-Masri", "en", "email", "", f"customer.{number}@example.com", NOW)
+        for number in range(count)
+    )
+    return ContactList("marketing", "Offers", NOW, contacts)
 
 
 def a_record(*, sales: int = 3, prescriptions: int = 3, notes: int = 2, events: int = 6) -> CustomerRecord:

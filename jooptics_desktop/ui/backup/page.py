@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from jooptics_desktop.ui.backup.country import CountrySheet
 from jooptics_desktop.ui.backup.generations import GenerationsCard
 from jooptics_desktop.ui.backup.place_card import PlaceCard
 from jooptics_desktop.ui.backup.proof import KEYS, SIGNED_OUT, ProofSheet
+from jooptics_desktop.ui.backup.refusing_sheet import RefusingSheet
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.feature import Page
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.sync.backup_run import BackedUp
     from jooptics_desktop.ui.kit.feature import Context
+
+
+_OURS: Final = ("backup", "backup_place", "consent", "customer")
 
 
 class BackupPage(Page):
@@ -88,6 +92,7 @@ class BackupPage(Page):
             card.stop.connect(partial(self.stop_using, kind))
             card.prove.connect(self.prove)
             card.agree.connect(self.ask_country)
+            card.decide.connect(self.decide)
         self.list.changed.connect(self._allow)
         self.add_key(mark("Back up now"), "F9", self.back_up)
         self.add_key(mark("Verify"), "F7", self.verify)
@@ -129,7 +134,7 @@ class BackupPage(Page):
     _used: list[PlaceKind] = []  # noqa: RUF012 - replaced, never changed
 
     def _on_changed(self, changes: Changes) -> None:
-        if self.isVisible() and (changes.touches("backup") or changes.touches("backup_place")):
+        if self.isVisible() and any(changes.touches(noun) for noun in _OURS):
             self.reload()
 
     def _allow(self) -> None:
@@ -271,6 +276,12 @@ class BackupPage(Page):
             ),
             danger=True,
         )  # fmt: skip
+
+    def decide(self) -> None:
+        """Show who does not want a copy abroad."""
+        self.refusing_sheet = RefusingSheet(self.window(), self.context)
+        self.refusing_sheet.stop.connect(partial(self.stop_using, PlaceKind.CLOUD))
+        self.refusing_sheet.come()
 
     def connect_cloud(self) -> None:
         """Open the steps that lead to the cloud."""

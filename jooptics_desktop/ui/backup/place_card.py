@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 
 from jooptics_desktop.domain.errors import JoopticsError
-from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr
+from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr, trn
 from jooptics_desktop.services.backup import KEYS_OUTDATED, PASSING, is_problem
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.cloud_country import NOT_AGREED
@@ -40,12 +41,13 @@ _SIDE: Final = 22
 
 
 class PlaceCard(Retranslates, Card):
-    """`choose`, `stop`, `prove` and `agree` are what its buttons ask for."""
+    """`choose`, `stop`, `prove`, `agree` and `decide` are what its buttons ask for."""
 
     choose = Signal()
     stop = Signal()
     prove = Signal()
     agree = Signal()
+    decide = Signal()
 
     def __init__(self, context: Context, kind: PlaceKind) -> None:
         super().__init__(margin="space_md")
@@ -60,6 +62,7 @@ class PlaceCard(Retranslates, Card):
         self.choose_button = Button(_CHOOSE[kind], self.choose.emit, icon=_CHOOSE_ICONS[kind])
         self.prove_button = Button(mark("Prove that it is you…"), self.prove.emit, icon="shield-check")
         self.agree_button = Button(mark("See the country…"), self.agree.emit, icon="map-pin")
+        self.decide_button = Button(mark("Decide…"), self.decide.emit, icon="users")
         self.stop_button = Button(mark("Stop using"), self.stop.emit, kind="quiet")
         self.body.setSpacing(theme.size("space_xs"))
         self.body.addLayout(
@@ -68,8 +71,16 @@ class PlaceCard(Retranslates, Card):
         for part in (self.where, self.words, self.next_words):
             self.body.addWidget(part)
         self.body.addStretch()
-        self.buttons = row(self.prove_button, self.agree_button, self.choose_button, self.stop_button, None)
+        self.buttons = row(
+            self.decide_button,
+            self.prove_button,
+            self.agree_button,
+            self.choose_button,
+            self.stop_button,
+            None,
+        )
         self.body.addLayout(self.buttons)
+        self.decide_button.hide()
         self.prove_button.hide()
         self.agree_button.hide()
         self.retranslate()
@@ -83,6 +94,8 @@ class PlaceCard(Retranslates, Card):
         self.prove_button.setVisible(may_configure and helps)
         moved = status is not None and status.last_error == NOT_AGREED
         self.agree_button.setVisible(may_configure and moved)
+        refused = status is not None and status.refusing > 0
+        self.decide_button.setVisible(refused and self._context.may(Permission.PRIVACY_MANAGE))
         self.choose_button.say((_CHANGE if status else _CHOOSE)[self.kind])
         self.retranslate()
 
@@ -100,7 +113,9 @@ class PlaceCard(Retranslates, Card):
         kind, word = _pill_of(status, now)
         self._pill(kind, word)
         lines = [self._last(status, now)]
-        if status.last_error:
+        if status.refusing:
+            lines.append(_refused(status.refusing))
+        elif status.last_error:
             lines.append(_why(status.last_error))
         self.words.show_text("\n".join(lines))
         self.next_words.show_text(self._next(status, now))
@@ -112,6 +127,8 @@ class PlaceCard(Retranslates, Card):
         return tr("Last backup {ago}, on {moment}.", ago=ago(now, status.last_success), moment=moment)
 
     def _next(self, status: PlaceStatus, now: datetime) -> str:
+        if status.refusing:
+            return tr("Nothing is sent until it is decided. Backups to a folder go on.")
         if status.next_due <= now:
             return tr("The next one follows within a minute, by itself.")
         time = self._context.formats().time(status.next_due)
@@ -125,6 +142,8 @@ class PlaceCard(Retranslates, Card):
 
 
 def _pill_of(status: PlaceStatus, now: datetime) -> tuple[PillKind, str]:
+    if status.refusing:
+        return "warning", mark("Waits for you")
     if is_problem(status, now):
         return "danger", mark("Needs you")
     if status.last_error:
@@ -132,6 +151,12 @@ def _pill_of(status: PlaceStatus, now: datetime) -> tuple[PillKind, str]:
     if status.last_success is None:
         return "warning", mark("Nothing yet")
     return "ok", mark("Up to date")
+
+
+def _refused(count: int) -> str:
+    return trn(
+        "{count} customer does not want a copy abroad.", "{count} customers do not want a copy abroad.", count
+    )
 
 
 def _why(code: str) -> str:

@@ -24,6 +24,10 @@ def backup_note(desk: Desk, home: Home) -> Note:
     found = backup.status(desk, home).places
     if not found:
         return Note("warning", mark("No backup yet"))
+    refusing = max(place.refusing for place in found)
+    if refusing:
+        count = Formats(current_language()).number(refusing)
+        return Note("warning", mark("No copy abroad wanted: {count}"), {"count": count})
     troubled = [place for place in found if is_problem(place, now)]
     if troubled:
         return Note("danger", mark("Backup needs you"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.domain.purposes import AT_THE_COUNTER
 from jooptics_desktop.l10n import mark
+from jooptics_desktop.services.abroad import asked_now
 from jooptics_desktop.services.consent_receipts import issue_receipt, print_form
 from jooptics_desktop.services.consents import papers_out
 from jooptics_desktop.ui.consents.ask_sheet import AskSheet
@@ -33,19 +33,26 @@ class ConsentActs:
         self.screen: CustomerScreen | None = None
         self.paper: PaperOverlay | None = None
 
-    def ask(self, customer: Customer, purposes: Sequence[Purpose] = AT_THE_COUNTER) -> None:
-        """At the counter, now; all purposes, or those that are due again."""
-        self._open_sheet(customer, purposes, None)
+    def ask(self, customer: Customer, purposes: Sequence[Purpose] | None = None) -> None:
+        """At the counter, now; everything that is asked about today, or only these."""
+        if purposes is not None:
+            self._open_sheet(customer, purposes, None)
+            return
+        self._about_everything(lambda everything: self._open_sheet(customer, everything, None))
 
     def ask_on_screen(self, customer: Customer) -> None:
         """On a screen of the customer's own; pressed again it takes that away."""
         if self.screen is not None:
             self.screen.close_now()
             return
-        self.screen = CustomerScreen(self._context, customer, self._owner.window())
-        self.screen.answered.connect(lambda: self._kept(customer))
-        self.screen.left.connect(self._screen_left)
-        self.screen.come()
+
+        def come(purposes: Sequence[Purpose]) -> None:
+            self.screen = CustomerScreen(self._context, customer, purposes, self._owner.window())
+            self.screen.answered.connect(lambda: self._kept(customer))
+            self.screen.left.connect(self._screen_left)
+            self.screen.come()
+
+        self._about_everything(come)
 
     def ask_on_paper(self, customer: Customer) -> None:
         """The form in the customer's language, to print and have signed."""
@@ -65,7 +72,7 @@ class ConsentActs:
 
         def found(papers: list[NoticeServed]) -> None:
             if papers:
-                self._open_sheet(customer, AT_THE_COUNTER, papers[0].id)
+                self._about_everything(lambda asked: self._open_sheet(customer, asked, papers[0].id))
             else:
                 self._context.toast.say(mark("No form was printed for this customer that is not back yet"))
 
@@ -79,6 +86,9 @@ class ConsentActs:
             lambda receipt: self._show(receipt.pdf, f"consent-receipt-{customer.number}.pdf"),
             self._fail,
         )
+
+    def _about_everything(self, then: Callable[[Sequence[Purpose]], object]) -> None:
+        self._context.tasks.read(asked_now, self._owner, then, self._fail)
 
     def _open_sheet(self, customer: Customer, purposes: Sequence[Purpose], paper: str | None) -> None:
         self.sheet = AskSheet(self._owner.window(), self._context, customer, purposes, paper)

@@ -13,7 +13,6 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.privacy import Method
-from jooptics_desktop.domain.purposes import AT_THE_COUNTER
 from jooptics_desktop.l10n import mark, sentence, translator
 from jooptics_desktop.services.consents import answer_all, record_answers, serve_notice
 from jooptics_desktop.services.staff import confirm_secret
@@ -27,12 +26,15 @@ from jooptics_desktop.ui.kit.forms import line, row, scrolled
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QCloseEvent, QScreen
 
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.policy import PolicyText
     from jooptics_desktop.domain.privacy import ConsentState
+    from jooptics_desktop.domain.purposes import Purpose
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.consents import Served
     from jooptics_desktop.ui.kit.feature import Context
@@ -50,7 +52,9 @@ class CustomerScreen(QWidget):
     answered = Signal()
     left = Signal()
 
-    def __init__(self, context: Context, customer: Customer, beside: QWidget) -> None:
+    def __init__(
+        self, context: Context, customer: Customer, purposes: Sequence[Purpose], beside: QWidget
+    ) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self._context, self._customer, self._beside = context, customer, beside
         self._language: Language = customer.language
@@ -58,7 +62,7 @@ class CustomerScreen(QWidget):
         self._notice_id: str | None = None
         self._may_close = False
         self.notice = NoticeView()
-        self.rows = {purpose.code.value: AnswerRow(large=True) for purpose in AT_THE_COUNTER}
+        self.rows = {purpose.code.value: AnswerRow(large=True) for purpose in purposes}
         self.said = Paragraph(role="error")
         self.refuse, self.keep, self.accept = (_big() for _ in range(3))
         self.language_button = QPushButton()

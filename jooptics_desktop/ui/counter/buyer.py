@@ -14,6 +14,7 @@ from jooptics_desktop.l10n import mark
 from jooptics_desktop.services.customers import open_customer
 from jooptics_desktop.services.prescriptions import Chart, chart_of
 from jooptics_desktop.services.sale_lists import owed_by
+from jooptics_desktop.ui.consents.care_banner import care_of
 from jooptics_desktop.ui.counter.customer_card import CustomerCard
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.domain.privacy import ConsentState
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
 
@@ -34,6 +36,7 @@ class Facts:
     customer: Customer
     owed: tuple[Sale, ...]
     chart: Chart | None
+    care: ConsentState
 
 
 class Buyer(QWidget):
@@ -128,13 +131,16 @@ class Buyer(QWidget):
             and sale is not None
             and (sale.customer_id is not None or sale.state is not SaleState.OPEN)
         )
-        self.card.show_customer(facts.customer if facts else None, owed, fixed=fixed)
+        care = facts.care if facts else None
+        self.card.show_customer(facts.customer if facts else None, owed, care=care, fixed=fixed)
         one = self.prescription
         self.rx.show_prescription(
             replace(one, note="") if one else None
         )  # the note stands on the customer's page
         self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
-        self.write.setVisible(self._context.may(Permission.PRESCRIPTIONS_WRITE) and not fixed)
+        refused = care is not None and care.says_no
+        may_write = self._context.may(Permission.PRESCRIPTIONS_WRITE)
+        self.write.setVisible(may_write and not fixed and not refused)
         expired = one is not None and one.valid_until < self._context.today()
         unused = sale is not None and not numbered and one is not None and sale.prescription_id != one.id
         self.use.setVisible(expired and unused)
@@ -142,4 +148,5 @@ class Buyer(QWidget):
 
 def _facts(desk: Desk, customer_id: CustomerId, *, with_chart: bool) -> Facts:
     chart = chart_of(desk, customer_id) if with_chart else None
-    return Facts(open_customer(desk, customer_id), tuple(owed_by(desk, customer_id)), chart)
+    owed, care = tuple(owed_by(desk, customer_id)), care_of(desk, customer_id)
+    return Facts(open_customer(desk, customer_id), owed, chart, care)

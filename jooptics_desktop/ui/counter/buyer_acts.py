@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.services import sales
+from jooptics_desktop.ui.consents.acts import ConsentActs
 from jooptics_desktop.ui.counter.customer_sheet import CustomerPicker
 from jooptics_desktop.ui.counter.rx_sheet import RxSheet
 from jooptics_desktop.ui.customers.form_sheet import CustomerSheet
@@ -32,6 +34,8 @@ class BuyerActs(QObject):
         self._page, self._context = page, page.context
         buyer = page.buyer
         buyer.card.change.clicked.connect(self.choose)
+        self.consents = ConsentActs(page.context, page, page.show_error)
+        buyer.card.ask.clicked.connect(self.ask)
         buyer.card.remove.clicked.connect(lambda: self._attach(None))
         buyer.write.clicked.connect(self.write_prescription)
         buyer.use.clicked.connect(self._use_anyway)
@@ -70,9 +74,19 @@ class BuyerActs(QObject):
             self._context.toast.say(mark("Choose the customer first."))
             self.choose()
             return
+        if facts.care.says_no:
+            self._page.show_error(RuleBroken("consent.care_refused"))
+            return
         sheet = RxSheet(self._page.window(), self._context, facts.customer, facts.chart)
         sheet.recorded.connect(lambda _: self._context.toast.say(mark("The prescription was saved")))
         self._page.open_sheet(sheet).open(sheet.editor)
+
+    def ask(self) -> None:
+        """Shift+F6: put the questions about their data before the customer."""
+        facts = self._page.buyer.facts
+        if facts is None or self._page.sheet is not None or not self._context.may(Permission.CUSTOMERS_WRITE):
+            return
+        self.consents.ask(facts.customer)
 
     def cite(self) -> None:
         """Make the lenses to the current prescription, once the customer is known and it holds."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from jooptics_desktop.domain.money import Money, total
 from jooptics_desktop.l10n import current_language, isolate, mark
+from jooptics_desktop.ui.consents.care_banner import is_open
 from jooptics_desktop.ui.customers.words import hit_of, hit_title, initials, record_number
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.domain.privacy import ConsentState
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.l10n import Formats
 
@@ -41,6 +43,9 @@ class CustomerCard(Retranslates, Card):
         self.name = ElideLabel(role="lead")
         self._detail = ElideLabel(role="muted")
         self._pill = Pill(kind="danger")
+        self._asked = Pill()
+        self._care: ConsentState | None = None
+        self.ask = IconButton(mark("Ask about data use"), "square-check", key="Shift+F6")
         self.change = Button(mark("Customer"), icon="user", key="F3")
         self.remove = IconButton(mark("Sell without a customer"), "x")
         words = QVBoxLayout()
@@ -49,15 +54,22 @@ class CustomerCard(Retranslates, Card):
         words.addWidget(self._detail)
         line = row(self._avatar)
         line.addLayout(words, 1)
-        for part in (self._pill, self.remove, self.change):
+        for part in (self._asked, self._pill, self.ask, self.remove, self.change):
             line.addWidget(part)
         self.body.addLayout(line)
         self.setFixedHeight(theme.pixels(_AVATAR + _TWO_LINES) + 2 * theme.size("space_md"))
         self.show_customer(None, ())
 
-    def show_customer(self, customer: Customer | None, owed: Sequence[Sale], *, fixed: bool = False) -> None:
-        """Show them; `fixed` customers cannot be taken off."""
-        self.customer, self._owed = customer, tuple(owed)
+    def show_customer(
+        self,
+        customer: Customer | None,
+        owed: Sequence[Sale],
+        *,
+        care: ConsentState | None = None,
+        fixed: bool = False,
+    ) -> None:
+        """Show them, and where they stand to their record (`care`); `fixed` customers cannot be taken off."""
+        self.customer, self._owed, self._care = customer, tuple(owed), care
         self.remove.setVisible(customer is not None and not fixed)
         self.change.setVisible(not (fixed and customer is not None))
         self.change.say(mark("Change") if customer is not None else mark("Customer"))
@@ -66,6 +78,7 @@ class CustomerCard(Retranslates, Card):
     def retranslate(self) -> None:
         one = self.customer
         self._pill.setVisible(bool(self._owed))
+        self._say_asked()
         self._avatar.setVisible(one is not None)
         if one is None:
             self.name.say(mark("Walk-in customer"))
@@ -78,6 +91,16 @@ class CustomerCard(Retranslates, Card):
         self._detail.show_text(formats.phone(one.phones[0]) if one.phones else record_number(one.number))
         if self._owed:
             self._pill.say(mark("Balance due {amount}"), amount=formats.money(self._balance()))
+
+    def _say_asked(self) -> None:
+        """Nothing about who agreed: quiet is good."""
+        care = self._care
+        to_ask = care is not None and (is_open(care) or care.says_no)
+        self._asked.setVisible(to_ask)
+        self.ask.setVisible(to_ask)
+        if care is not None and to_ask:
+            self._asked.set_kind("warning" if care.says_no else "neutral")
+            self._asked.say(mark("Wants no record") if care.says_no else mark("Not asked yet"))
 
     def _balance(self) -> Money:
         return total([sale.balance for sale in self._owed], self._owed[0].currency)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.services import sales
 from jooptics_desktop.services.sale_lists import waiting_orders
 from jooptics_desktop.ui.counter.cancel_sheet import CancelSheet
+from jooptics_desktop.ui.counter.lab_sheet import LabSheet, show_lab_paper
 from jooptics_desktop.ui.counter.pick_sheet import orders_sheet
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.sale_lists import WaitingOrder
     from jooptics_desktop.ui.counter.page import CounterPage
+    from jooptics_desktop.ui.kit.paper import PaperOverlay
 
 
 class OrderActs(QObject):
@@ -27,6 +30,8 @@ class OrderActs(QObject):
         self._page, self._context = page, page.context
         page.cart.orders.clicked.connect(self.choose)
         page.cart.order_foot.cancel.clicked.connect(self.cancel)
+        page.cart.order_foot.laboratory.clicked.connect(self.to_laboratory)
+        self.paper: PaperOverlay | None = None
 
     def choose(self) -> None:
         """F11: the orders that wait to be collected."""
@@ -55,6 +60,22 @@ class OrderActs(QObject):
             )
 
         self._page.write(lambda desk: sales.collect(desk, order.id), collected)
+
+    def to_laboratory(self) -> None:
+        """Make the order sheet for the laboratory, once the customer agrees."""
+        order = self._page.order
+        if order is None or order.state is not SaleState.OPEN or self._page.sheet is not None:
+            return
+        if order.customer_id is None:
+            self._context.toast.say(mark("Choose the customer first."))
+            return
+        sheet = LabSheet(self._page.window(), self._context, order, order.customer_id)
+        sheet.ready.connect(self._show_paper)
+        self._page.open_sheet(sheet)
+        sheet.come()
+
+    def _show_paper(self, pdf: bytes, name: str) -> None:
+        self.paper = show_lab_paper(self._page.window(), self._context, pdf, name)
 
     def cancel(self) -> None:
         """Call the order off, after a reason was given."""

@@ -66,11 +66,15 @@ class OrderFoot(QWidget):
         self.back = Button(mark("Back"), icon="undo-2", key="Esc")
         self.receipt = Button(mark("Receipt"), icon="printer", key="Ctrl+P")
         self.invoice = Button(mark("A4"), icon="file-text", key="Ctrl+Shift+P")
+        self.laboratory = Button(mark("Laboratory"), icon="send", key="Ctrl+Shift+L")
         self.cancel = Button(mark("Cancel the sale"), icon="ban", kind="danger")
-        self.setLayout(row(self.back, self.receipt, self.invoice, None, self.cancel))
+        self.setLayout(row(self.back, self.receipt, self.invoice, self.laboratory, None, self.cancel))
         self.hide()
 
     def show_sale(self, sale: Sale | None) -> None:
         """Serve that sale, or go away."""
         self.setVisible(sale is not None)
-        self.cancel.setVisible(sale is not None and sale.state is SaleState.OPEN)
+        is_open = sale is not None and sale.state is SaleState.OPEN
+        self.cancel.setVisible(is_open)
+        lenses = sale is not None and any(line.kind.follows_prescription for line in sale.lines)
+        self.laboratory.setVisible(is_open and lenses)

@@ -110,6 +110,7 @@ class CounterPage(Page):
         self.key_discount.setEnabled(filled)
         self.key_hold.setEnabled(drafting)
         self.key_collect.setEnabled(is_open)
+        self.key_laboratory.setEnabled(is_open)
         self.key_back.setEnabled(not drafting)
         for key in (self.key_pay, self.key_cash, self.key_card):
             key.setEnabled(drafting or is_open)
@@ -309,6 +310,10 @@ class CounterPage(Page):
         self._quiet_key(mark("Held sales"), "F5", self.cart_acts.recall)
         self._quiet_key(mark("Print the receipt"), "Ctrl+P", lambda: self.print_paper(Paper.ROLL_80))
         self._quiet_key(mark("Print the invoice"), "Ctrl+Shift+P", lambda: self.print_paper(Paper.A4))
+        self._quiet_key(mark("Ask about data use"), "Shift+F6", self.buyer_acts.ask)
+        self.key_laboratory = self._quiet_key(
+            mark("Order sheet for the laboratory"), "Ctrl+Shift+L", self.order_acts.to_laboratory
+        )
         self._quiet_key(mark("Empty the cart"), "Ctrl+Del", self.cart_acts.clear)
 
     def _quiet_key(self, title: str, key: str, do: Callable[[], object]) -> QAction:
@@ -323,7 +328,7 @@ class CounterPage(Page):
         self.buyer_acts.cite()
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.touches("customer") or changes.touches("prescription"):
+        if any(changes.touches(noun) for noun in ("customer", "prescription", "consent")):
             self.buyer.reload()
 
     def event(self, event: QEvent) -> bool:

@@ -12,6 +12,7 @@ from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
+from jooptics_desktop.services.abroad import asked_now
 from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.services.customers import change_customer
 from jooptics_desktop.services.privacy import customer_consents, record_customer_consent, withdraw
@@ -49,6 +50,7 @@ _CONTACTING: Final = frozenset({PurposeCode.REMINDERS, PurposeCode.MARKETING})
 class _Shown:
     notice: CustomerNotice
     states: list[ConsentState]
+    asked: tuple[Purpose, ...]
 
 
 class ConsentsTab(Tab):
@@ -61,6 +63,7 @@ class ConsentsTab(Tab):
         self.notice_view = NoticeView()
         self.other_language = Button(mark("Show in English"), self._switch, icon="languages")
         self.rows = {purpose.code: ConsentRow(context) for purpose in AT_THE_COUNTER}
+        self._rules = {code: line() for code in self.rows}
         self.channels = {channel: CheckField(CHANNELS[channel]) for channel in Channel}
         self._gate = Paragraph(role="muted")
         for code, one in self.rows.items():
@@ -114,7 +117,9 @@ class ConsentsTab(Tab):
     def load(self, customer: Customer) -> None:
         language = self._language
         self.ask(
-            lambda desk: _Shown(customer_notice(desk, language), customer_consents(desk, customer.id)),
+            lambda desk: _Shown(
+                customer_notice(desk, language), customer_consents(desk, customer.id), asked_now(desk)
+            ),
             self._show,
         )
 
@@ -132,9 +137,9 @@ class ConsentsTab(Tab):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, theme.size("space_sm"), 0)
         column.setSpacing(theme.size("space_md"))
-        for one in self.rows.values():
+        for code, one in self.rows.items():
             column.addWidget(one)
-            column.addWidget(line())
+            column.addWidget(self._rules[code])
         column.addWidget(Label(mark("Prefers to be reached by"), "strong"))
         column.addWidget(self._gate)
         column.addLayout(row(*self.channels.values(), None, spacing="space_lg"))
@@ -167,6 +172,9 @@ class ConsentsTab(Tab):
             one.show_words(text.purpose(state.purpose.code.value), rtl=text.language == "ar")
             one.show_state(state)
             one.allow(allowed=may_write)
+            matters = state.purpose in shown.asked or state.standing is not Standing.UNASKED
+            one.setVisible(matters)
+            self._rules[state.purpose.code].setVisible(matters)
         may_contact = any(s.in_force for s in shown.states if s.purpose.code in _CONTACTING)
         self._show_channels(may_contact=may_contact, may_write=may_write)
 

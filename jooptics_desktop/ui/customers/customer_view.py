@@ -19,7 +19,9 @@ from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr, trn
 from jooptics_desktop.services.customers import family_of, open_customer
 from jooptics_desktop.services.sale_lists import sales_of_customer
 from jooptics_desktop.ui.consents.banner import Due, RenewBanner, due_of
-from jooptics_desktop.ui.customers.consents_tab import ConsentsTab
+from jooptics_desktop.ui.consents.care_banner import CareBanner, care_of
+from jooptics_desktop.ui.customers.consents_tab import ASK_KEY, ConsentsTab
+from jooptics_desktop.ui.customers.erase_now import EraseNow
 from jooptics_desktop.ui.customers.family_tab import FamilyTab
 from jooptics_desktop.ui.customers.notes_tab import NotesTab
 from jooptics_desktop.ui.customers.overview_tab import OverviewTab
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.domain.errors import JoopticsError
+    from jooptics_desktop.domain.privacy import ConsentState
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.customers.tab import Tab
     from jooptics_desktop.ui.kit.feature import Context
@@ -64,6 +67,7 @@ class Facts:
     owed: Money | None
     rights: Rights
     due: Due
+    care: ConsentState
 
 
 class CustomerView(Retranslates, QWidget):
@@ -80,6 +84,7 @@ class CustomerView(Retranslates, QWidget):
         super().__init__()
         self._context = context
         self.facts: Facts | None = None
+        self._erasing = EraseNow(context, self, self._erased, self.failed.emit)
         self._wanted: CustomerId | None = None
         self._stale: set[Tab] = set()
         self.overview, self.prescriptions = OverviewTab(context), RxTab(context)
@@ -98,6 +103,10 @@ class CustomerView(Retranslates, QWidget):
         column.addLayout(self._head())
         self.banner = RightsBanner(context, self.failed.emit)
         column.addWidget(self.banner)
+        self.care = CareBanner(context, ASK_KEY)
+        self.care.ask.connect(self.ask)
+        self.care.erase.connect(self._erase)
+        column.addWidget(self.care)
         self.renew = RenewBanner(context)
         self.renew.wanted.connect(self.ask_again)
         column.addWidget(self.renew)
@@ -242,6 +251,7 @@ class CustomerView(Retranslates, QWidget):
         self.export_button.setVisible(may(Permission.EXPORT_CUSTOMER))
         self.tabs.setTabVisible(self.tabs.indexOf(self.prescriptions), may(Permission.PRESCRIPTIONS_READ))
         self.banner.show_rights(facts.customer.id, facts.rights)
+        self.care.show_state(facts.care)
         self.renew.show_due(facts.due)
         self._say_head()
         self._stale = set(self._tabs)
@@ -278,6 +288,17 @@ class CustomerView(Retranslates, QWidget):
         if facts.owed is not None:
             self.owed.say(mark("Balance due {amount}"), amount=formats.money(facts.owed))
 
+    def _erase(self) -> None:
+        """They want no record: let it go."""
+        if self.facts is not None:
+            customer = self.facts.customer
+            name = hit_title(hit_of(customer), self._context.formats())
+            self._erasing.ask(customer.id, name)
+
+    def _erased(self, _receipt: object) -> None:
+        self.facts = self._wanted = None
+        self.left.emit()
+
     def _open_moment(self, item: object) -> None:
         if isinstance(item, Sale):
             self._context.go("counter", item.id)
@@ -303,4 +324,5 @@ def _facts(desk: Desk, customer_id: CustomerId) -> Facts:
         owed,
         rights_of(desk, customer_id),
         due_of(desk, customer_id),
+        care_of(desk, customer_id),
     )

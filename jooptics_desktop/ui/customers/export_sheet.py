@@ -10,6 +10,7 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from jooptics_desktop.l10n import current_language, isolate_ltr, mark, tr
+from jooptics_desktop.services.contact_lists import ContactPurpose
 from jooptics_desktop.services.export import ExportFormat, Wanted
 from jooptics_desktop.ui.customers.words import LANGUAGE_NAMES
 from jooptics_desktop.ui.kit import theme
@@ -35,6 +36,23 @@ _FORMS: Final = (
 )
 
 
+_EVERYBODY: Final = "everybody"
+_WHOM: Final = (
+    (_EVERYBODY, mark("All customers")),
+    (ContactPurpose.REMINDERS.value, mark("Only who agrees to reminders now")),
+    (ContactPurpose.MARKETING.value, mark("Only who agrees to offers now")),
+)
+_WHAT: Final = {
+    _EVERYBODY: mark("Names, phone numbers and e-mail addresses of all customers."),
+    ContactPurpose.REMINDERS.value: mark(
+        "People who may be reminded, each the way they prefer, and until when. Use it for nothing else."
+    ),
+    ContactPurpose.MARKETING.value: mark(
+        "People who may be told of offers, each the way they prefer, and until when. Use it for nothing else."
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What is exported: one customer's whole record, or (`customer` none) the list of all."""
@@ -48,15 +66,18 @@ class Subject:
 
 
 class ExportSheet(Overlay):
-    """`decided` carries what is wanted, once it is known where it goes."""
+    """`decided` carries what is wanted, once it is known where it goes; for a contact list, `contacts_decided`."""
 
     decided = Signal(object)
+    contacts_decided = Signal(object, object)  # the purpose, and what is wanted
     preview_wanted = Signal(object)
 
     def __init__(self, window: QWidget, context: Context, subject: Subject) -> None:
         super().__init__(window, width=WIDTH)
         self._context, self._subject = context, subject
         customer = subject.customer
+        self.whom = ChoiceField(mark("&Who"), _WHOM)
+        self.whom.setVisible(subject.customer is None)
         self.format = ChoiceField(mark("&Format"), _FORMS)
         self.language = ChoiceField(mark("&Language"), LANGUAGE_NAMES)
         self.language.set_value(customer.language if customer else current_language())
@@ -96,8 +117,25 @@ class ExportSheet(Overlay):
 
     def _decide(self, path: Path) -> None:
         wanted = self._wanted(path)
+        contacts = self.contacts
         self.close_overlay()
-        self.decided.emit(wanted)
+        if contacts is None:
+            self.decided.emit(wanted)
+        else:
+            self.contacts_decided.emit(contacts, wanted)
+
+    @property
+    def contacts(self) -> ContactPurpose | None:
+        """What a contact list is wanted for; None for the plain list or one record."""
+        chosen = self.whom.value()
+        return None if chosen in {None, _EVERYBODY} else ContactPurpose(chosen)
+
+    def _whom_chosen(self) -> None:
+        """A contact list has its purpose already; nobody has to write it."""
+        chosen = self.whom.value() or _EVERYBODY
+        self.what.say(_WHAT[chosen])
+        self.purpose.setEnabled(chosen == _EVERYBODY)
+        self.purpose.set_text("" if chosen == _EVERYBODY else tr(dict(_WHOM)[chosen]))
 
     def _wanted(self, path: Path) -> Wanted:
         form, language = self.format.value() or ExportFormat.PDF, self.language.value() or "ar"
@@ -106,7 +144,8 @@ class ExportSheet(Overlay):
     def _suggested(self, form: ExportFormat, *, folder: bool) -> str:
         day = self._context.today().isoformat()
         customer = self._subject.customer
-        stem = f"customer-{customer.number}-{day}" if customer else f"customers-{day}"
+        of = self.contacts.value if self.contacts is not None else "customers"
+        stem = f"customer-{customer.number}-{day}" if customer else f"{of}-{day}"
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return str(Path(home) / (stem if folder else f"{stem}.{form.value}"))
 
@@ -115,20 +154,24 @@ class ExportSheet(Overlay):
         customer = self._subject.customer
         if customer is None:
             title.say(mark("Export the customer list"))
-            what = mark("Names, phone numbers and e-mail addresses of all customers.")
+            what = _WHAT[_EVERYBODY]
         else:
             title.say(mark("Export record {number}"), number=isolate_ltr(str(customer.number)))
             what = mark(
                 "Everything kept about this customer: details, consents, prescriptions, purchases and notes."
             )
+        self.what = Paragraph(what, "quiet")
         self.form = Form(columns=2)
+        if customer is None:
+            self.form.add("whom", self.whom, span=2)
+            self.whom.changed.connect(self._whom_chosen)
         self.form.add("format", self.format)
         self.form.add("language", self.language)
         self.form.add("purpose", self.purpose, span=2)
         self.form.add("recipient", self.recipient, span=2)
         self.body.setSpacing(theme.size("space_sm"))
         self.body.addWidget(title)
-        self.body.addWidget(Paragraph(what, "quiet"))
+        self.body.addWidget(self.what)
         self.body.addWidget(self.form)
         register = mark("Purpose and recipient are entered in the disclosure register. The file is not encrypted: "
                         "keep it safe and delete it when it was handed over.")  # fmt: skip

@@ -13,6 +13,7 @@ from jooptics_desktop.domain.ids import CustomerId, RequestId
 from jooptics_desktop.domain.requests import AskedAbout
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark
+from jooptics_desktop.services.contact_lists import ContactPurpose, export_contacts
 from jooptics_desktop.services.customers import CORRECTABLE, open_customer
 from jooptics_desktop.services.export import customer_paper, export_customer, export_customers
 from jooptics_desktop.services.import_steps import ImportKind
@@ -336,9 +337,11 @@ class CustomersPage(Page):
             return
         self.export_sheet = ExportSheet(self.window(), self.context, Subject(customer))
         self.export_sheet.decided.connect(partial(self._write, customer))
+        self.export_sheet.contacts_decided.connect(self._write_contacts)
         if customer is not None:
             self.export_sheet.preview_wanted.connect(partial(self._preview, customer))
-        self.export_sheet.open(self.export_sheet.format.editor)
+        first = self.export_sheet.format if customer is not None else self.export_sheet.whom
+        self.export_sheet.open(first.editor)
 
     def _write(self, customer: Customer | None, wanted: Wanted) -> None:
         def work(
@@ -349,6 +352,15 @@ class CustomersPage(Page):
             return export_customers(desk, wanted, progress=report, stop=cancelled)
 
         job = self.context.tasks.run(work, owner=self, then=self._written, fail=self.show_error)
+        self.progress.follow(job)
+
+    def _write_contacts(self, purpose: ContactPurpose, wanted: Wanted) -> None:
+        job = self.context.tasks.run(
+            lambda desk, _report, _cancelled: export_contacts(desk, purpose, wanted),
+            owner=self,
+            then=self._written,
+            fail=self.show_error,
+        )
         self.progress.follow(job)
 
     def _preview(self, customer: Customer, wanted: Wanted) -> None:

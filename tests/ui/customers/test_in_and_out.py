@@ -12,7 +12,8 @@ from PySide6.QtGui import QDesktopServices
 
 from jooptics_desktop.services.customer_imports import guess_columns, import_customers
 from jooptics_desktop.services.customers import count_customers
-from jooptics_desktop.services.export import ExportFormat, disclosures
+from jooptics_desktop.services.disclosures import disclosures
+from jooptics_desktop.services.export import ExportFormat
 from jooptics_desktop.services.import_steps import STEP
 from jooptics_desktop.services.price_list_files import read_price_list
 from jooptics_desktop.ui.customers import FEATURE
