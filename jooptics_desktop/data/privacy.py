@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.connections import Link
 
 _ANSWERS: Final = {EventType.ACKNOWLEDGED: AnswerKind.ACCEPTED, EventType.DECLINED: AnswerKind.DECLINED}
-_PRINCIPAL: Final = {Subject.CUSTOMER: Owner("principal_id"), Subject.STAFF: Owner("principal_id")}
+_PRINCIPAL: Final = {
+    Subject.CUSTOMER: Owner("principal_id", charges="dependant"),
+    Subject.STAFF: Owner("principal_id"),
+    Subject.DEPENDANT: Owner("principal_id"),
+}
 # `principal_id` has no foreign key: the proof of a consent outlives the person's record, under an id that
 # then means nothing to anybody.
 NOTICE_SERVED: Final = sa.Table(

@@ -16,12 +16,12 @@ from jooptics_desktop.services.prescriptions import Chart, chart_of
 from jooptics_desktop.services.sale_lists import owed_by
 from jooptics_desktop.ui.counter.customer_card import CustomerCard
 from jooptics_desktop.ui.kit import theme
-from jooptics_desktop.ui.kit.buttons import Button
+from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.prescriptions.view import RxCard
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
-    from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.domain.ids import CustomerId, WearerId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
@@ -47,6 +47,8 @@ class Buyer(QWidget):
         self._asked_for: CustomerId | None = None
         self.facts: Facts | None = None
         self._sale: Sale | None = None
+        self._chosen: WearerId | None = None  # whom somebody turned the sale to …
+        self._was_chosen = False  # … for the customer themselves is nobody
         self.card = CustomerCard(context.formats)
         self.rx = RxCard(context.formats, context.today)
         edge = theme.size("space_md")
@@ -56,6 +58,9 @@ class Buyer(QWidget):
         self.use = Button(mark("Use anyway"))
         for button in (self.use, self.write):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.turn = IconButton(mark("For the next wearer (Ctrl+W)"), "users")
+        self.turn.clicked.connect(self.turn_wearer)
+        self.rx.head.insertWidget(2, self.turn)
         self.rx.head.addWidget(self.use)
         self.rx.head.addWidget(self.write)
         column = QVBoxLayout(self)
@@ -66,19 +71,31 @@ class Buyer(QWidget):
         self._show()
 
     @property
+    def wearer(self) -> WearerId | None:
+        """Whom the glasses are for: as turned to, else as the sale says, else whoever has a prescription."""
+        chart = self.facts.chart if self.facts else None
+        if self._was_chosen or chart is None:
+            return self._chosen
+        cited = self._cited(chart)
+        if cited is not None:
+            return cited.wearer
+        own = chart.current is not None or not chart.prescriptions
+        return None if own else chart.prescriptions[0].wearer
+
+    @property
     def prescription(self) -> Prescription | None:
-        """The one the sale was made to, or the current one."""
+        """The one the sale was made to, or the wearer's current one."""
         chart = self.facts.chart if self.facts else None
         if chart is None:
             return None
-        cited = self._sale.prescription_id if self._sale else None
-        return next((one for one in chart.prescriptions if one.id == cited), chart.current)
+        cited = self._cited(chart)
+        return cited if cited and cited.wearer == self.wearer else chart.current_of(self.wearer)
 
     @property
     def to_cite(self) -> Prescription | None:
         """The current prescription, while it holds and the sale shown should be made to it and is not yet."""
         sale, chart = self._sale, self.facts.chart if self.facts else None
-        one = chart.current if chart else None
+        one = chart.current_of(self.wearer) if chart else None
         if one is None or sale is None or one.valid_until < self._context.today():
             return None
         if sale.state is SaleState.DRAFT:
@@ -86,11 +103,39 @@ class Buyer(QWidget):
         unmade = sale.state is SaleState.OPEN and sale.prescription_id is None
         return one if unmade and any(line.kind.follows_prescription for line in sale.lines) else None
 
+    def turn_wearer(self) -> None:
+        """To the next of those who have a prescription here; the sale shown is made to theirs."""
+        chart = self.facts.chart if self.facts else None
+        if chart is None or not self._may_turn:
+            return
+        order = list(dict.fromkeys([None, *(one.id for one in chart.wearers)]))
+        place = order.index(self.wearer) if self.wearer in order else -1
+        self.turn_to(order[(place + 1) % len(order)])
+
+    def turn_to(self, wearer: WearerId | None) -> None:
+        """The sale shown is for that wearer from now on."""
+        self._chosen, self._was_chosen = wearer, True
+        self._show()
+        self.loaded.emit()
+
+    @property
+    def _may_turn(self) -> bool:
+        chart = self.facts.chart if self.facts else None
+        draft = self._sale is not None and self._sale.state is SaleState.DRAFT
+        return draft and chart is not None and bool(chart.wearers)
+
+    def _cited(self, chart: Chart) -> Prescription | None:
+        cited = self._sale.prescription_id if self._sale else None
+        return next((one for one in chart.prescriptions if one.id == cited), None)
+
     def show_sale(self, sale: Sale | None) -> None:
         """Show the customer of that sale."""
+        if (sale.id if sale else None) != (self._sale.id if self._sale else None):
+            self._chosen, self._was_chosen = None, False
         self._sale = sale
         customer_id = sale.customer_id if sale else None
         if customer_id != self._asked_for:
+            self._chosen, self._was_chosen = None, False
             self._asked_for, self.facts = customer_id, None
             if customer_id is not None:
                 self.reload()
@@ -133,6 +178,9 @@ class Buyer(QWidget):
         self.rx.show_prescription(
             replace(one, note="") if one else None
         )  # the note stands on the customer's page
+        if facts is not None and facts.chart is not None:
+            self.rx.show_wearer(self.wearer, facts.chart)
+        self.turn.setVisible(self._may_turn)
         self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
         self.write.setVisible(self._context.may(Permission.PRESCRIPTIONS_WRITE) and not fixed)
         expired = one is not None and one.valid_until < self._context.today()

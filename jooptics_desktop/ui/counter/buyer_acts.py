@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.changes import Done
     from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, SaleId
+    from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.counter.page import CounterPage
@@ -70,9 +71,15 @@ class BuyerActs(QObject):
             self._context.toast.say(mark("Choose the customer first."))
             self.choose()
             return
-        sheet = RxSheet(self._page.window(), self._context, facts.customer, facts.chart)
-        sheet.recorded.connect(lambda _: self._context.toast.say(mark("The prescription was saved")))
+        wearer = self._page.buyer.wearer
+        sheet = RxSheet(self._page.window(), self._context, facts.customer, facts.chart, wearer)
+        sheet.recorded.connect(self._recorded)
         self._page.open_sheet(sheet).open(sheet.editor)
+
+    def _recorded(self, prescription: Prescription) -> None:
+        """The sale is for whoever the prescription is for."""
+        self._page.buyer.turn_to(prescription.wearer)
+        self._context.toast.say(mark("The prescription was saved"))
 
     def cite(self) -> None:
         """Make the lenses to the current prescription, once the customer is known and it holds."""

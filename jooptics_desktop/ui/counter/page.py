@@ -309,6 +309,7 @@ class CounterPage(Page):
         self._quiet_key(mark("Held sales"), "F5", self.cart_acts.recall)
         self._quiet_key(mark("Print the receipt"), "Ctrl+P", lambda: self.print_paper(Paper.ROLL_80))
         self._quiet_key(mark("Print the invoice"), "Ctrl+Shift+P", lambda: self.print_paper(Paper.A4))
+        self._quiet_key(mark("For the next wearer"), "Ctrl+W", self.buyer.turn_wearer)
         self._quiet_key(mark("Empty the cart"), "Ctrl+Del", self.cart_acts.clear)
 
     def _quiet_key(self, title: str, key: str, do: Callable[[], object]) -> QAction:
