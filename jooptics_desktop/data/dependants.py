@@ -31,7 +31,10 @@ DEPENDANT: Final = sa.Table(
     sa.Column("verified_by", sa.String(20), nullable=False, info=ABOUT_CUSTOMER),
     sa.Column("recorded_at", UtcTime, nullable=False, info=ABOUT_CUSTOMER),
     sa.Column("recorded_by", id_column(), sa.ForeignKey("staff.id"), nullable=False, info=BY_STAFF),
-    info=about({Subject.CUSTOMER: Owner("customer_id"), Subject.DEPENDANT: Owner("id")}, "dependants"),
+    info=about(
+        {Subject.CUSTOMER: Owner("customer_id"), Subject.DEPENDANT: Owner("id"), Subject.WEARER: Owner("id")},
+        "dependants",
+    ),
 )
 
 
@@ -60,10 +63,6 @@ class DependantRepository:
     def all(self) -> list[Dependant]:
         """Everybody's."""
         return self._where(sa.true())
-
-    def forget(self, dependant_id: WearerId) -> None:
-        """Take away what is known of somebody; their prescriptions stay with a wearer without a name."""
-        self._connection.execute(DEPENDANT.delete().where(DEPENDANT.c.id == dependant_id))
 
     def _where(self, condition: sa.ColumnElement[bool]) -> list[Dependant]:
         query = sa.select(DEPENDANT).where(condition).order_by(DEPENDANT.c.id)

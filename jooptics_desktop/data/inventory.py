@@ -73,7 +73,7 @@ STAFF_ROLE: Final = declared(
 ID: Final = declared(inventory.link())
 TO_CUSTOMER: Final = declared(inventory.link(Subject.CUSTOMER))
 BY_STAFF: Final = declared(inventory.link(Subject.STAFF))
-TO_WEARER: Final = declared(inventory.link(Subject.DEPENDANT))
+TO_WEARER: Final = declared(inventory.link(Subject.WEARER))
 CONTACT: Final = declared(inventory.personal(Category.CONTACT, SERVICE, CARE))
 SEARCHED: Final = declared(
     inventory.personal(

@@ -69,7 +69,7 @@ PRESCRIPTION: Final = sa.Table(
         for eye in Eye
     ),
     sa.Index("ix_prescription_customer_id_written_on", "customer_id", "written_on"),
-    info=about({**CUSTOMER_BY_ID, Subject.DEPENDANT: Owner("wearer")}, "prescriptions"),
+    info=about({**CUSTOMER_BY_ID, Subject.WEARER: Owner("wearer")}, "prescriptions"),
 )
 append_only(PRESCRIPTION, deletable=True)
 

@@ -36,6 +36,7 @@ _PRINCIPAL: Final = {
     Subject.CUSTOMER: Owner("principal_id", charges="dependant"),
     Subject.STAFF: Owner("principal_id"),
     Subject.DEPENDANT: Owner("principal_id"),
+    Subject.WEARER: Owner("principal_id"),
 }
 # `principal_id` has no foreign key: the proof of a consent outlives the person's record, under an id that
 # then means nothing to anybody.

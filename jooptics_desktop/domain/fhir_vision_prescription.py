@@ -2,7 +2,8 @@
 
 Plain dictionaries, ready for `json`. FHIR has no place for pupillary distances, vertex distance, validity or an
 intermediate addition, nor for a customer who orders for the patient: these travel as extensions named
-`urn:jooptics:fhir:…`, and are left out when absent. Powers in eighths are exact binary fractions, so JSON numbers carry them without loss.
+`urn:jooptics:fhir:…`, and are left out when absent. Powers in eighths are exact binary fractions, so JSON numbers
+carry them without loss.
 """
 
 from __future__ import annotations

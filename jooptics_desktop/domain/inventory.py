@@ -53,7 +53,8 @@ class Subject(StrEnum):
 
     CUSTOMER = "customer"
     STAFF = "staff"
-    DEPENDANT = "dependant"  # a child whose guardian is the customer, or somebody else a customer orders for
+    DEPENDANT = "dependant"  # what is known of a child whose guardian is a customer; their prescriptions stay
+    WEARER = "wearer"  # the same child, or another whose name nobody knows, with their prescriptions
 
 
 class Fate(StrEnum):

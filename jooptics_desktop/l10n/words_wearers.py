@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.dependants import MinorsMode
 from jooptics_desktop.domain.privacy import Relationship, Verified
 from jooptics_desktop.l10n.bidi import isolate
 from jooptics_desktop.l10n.catalogue import mark
@@ -22,6 +23,14 @@ PROOFS: Final = {
     Verified.KNOWN: mark("They are known here"),
     Verified.DECLARED: mark("They said so"),
 }
+MODES: Final = {
+    MinorsMode.BLOCK: mark("No record of a child: whoever is under 18 is a wearer without a name."),
+    MinorsMode.GUARDIAN: mark("Children may be on record in the care of an adult customer."),
+}
+NO_OFFICER: Final = mark(
+    "No data protection officer is named. The law may want one where children are on record: ask your lawyer, and "
+    "name somebody under Privacy."
+)
 
 
 def wearer_words(wearer: Wearer | None, tr: Callable[..., str]) -> str:
