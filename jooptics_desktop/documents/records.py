@@ -154,6 +154,7 @@ class _RecordPage:
         """One wearer's, under their own line as soon as the customer orders for somebody else."""
         if self.record.wearers:
             sheet.need(90)
+            sheet.gap(4)
             paragraph(sheet, wearer_words(wearer, self.words.tr), indent=6, after=2)
         prescription_grid(sheet, prescriptions, self.words, self.formats)
         for rx in prescriptions:

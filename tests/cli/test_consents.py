@@ -77,3 +77,22 @@ def test_a_childs_record_goes(run: Run) -> None:
     code, error = run("consents", "show", "1")
     assert code != 0
     assert error["error"]["code"] == "customer.unknown"
+
+
+@pytest.mark.promise("S11.2")
+def test_the_owner_chooses_what_is_done_about_children(run: Run) -> None:
+    assert run("privacy", "children", "show") == (
+        0,
+        {
+            "mode": "block",
+            "officer": False,
+            "dependants": 0,
+            "guardians": 0,
+            "prescriptions": 0,
+            "grown_up": 0,
+        },
+    )
+    code, answer = run("privacy", "children", "guardian")
+    assert (code, answer["mode"]) == (0, "guardian")
+    code, answer = run("privacy", "children", "block")
+    assert (code, answer["mode"]) == (0, "block")

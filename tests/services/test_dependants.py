@@ -7,10 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
 from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.customers import CustomerDraft
-from jooptics_desktop.domain.dependants import BirthMonth, DependantDraft, EndOfGuardianMode, MinorsMode
+from jooptics_desktop.domain.dependants import (
+    MAX_NAME,
+    BirthMonth,
+    DependantDraft,
+    EndOfGuardianMode,
+    MinorsMode,
+)
 from jooptics_desktop.domain.errors import Conflict, NotPermitted, RuleBroken
 from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.inventory import Subject
@@ -97,6 +104,46 @@ def everything(desk: Desk) -> str:
     text = repr([raw.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables])
     raw.close()
     return text
+
+
+NAMES = strategies.text(
+    strategies.characters(categories=("Lu", "Ll", "Lo"), exclude_characters="@"),
+    min_size=6,
+    max_size=MAX_NAME,
+)
+
+
+@pytest.mark.promise("S11.3")
+@pytest.mark.usefixtures("guardian_mode")
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=NAMES, corrected=NAMES, how=strategies.sampled_from(["said", "guardian", "block"]))
+def test_no_name_outlives_its_record(
+    shop: FirstRunResult, tmp_path: Path, name: str, corrected: str, how: str
+) -> None:
+    """In no row, index, log or list, whichever way the record went."""
+    desk = shop.desk
+    if minors.mode(desk) is MinorsMode.BLOCK:
+        dependants.keep_dependants(desk)
+        shop.desk.clock.advance(minutes=1)  # type: ignore[attr-defined]  # the tests' own clock
+    guardian = customers.register_customer(desk, CustomerDraft(name="Rana")).value.customer.id
+    child = a_child(desk, guardian, replace(DRAFT, name=name))
+    written(desk, guardian, child.id)
+    dependants.change_dependant(desk, child.id, replace(DRAFT, name=corrected))
+    assert corrected in {one.name for one in prescriptions.chart_of(desk, guardian).wearers}
+    if how == "said":
+        dependants.erase_wearer(shop.opened, desk, guardian, child.id)
+    elif how == "guardian":
+        erasure.erase_customer(shop.opened, desk, erasure.plan_erasure(desk, guardian))
+    else:
+        plan = dependants.children_standing(desk).plan
+        dependants.keep_no_children(shop.opened, desk, plan, EndOfGuardianMode.NAMELESS)
+    target = tmp_path / f"{guardian}.csv"
+    wanted = export.Wanted(export.ExportFormat.CSV, "en", target)
+    export.export_customers(desk, wanted, progress=lambda *_: None, stop=lambda: False)
+    left = everything(desk) + target.read_text("utf-8-sig")
+    left += "".join(path.read_text("utf-8") for path in shop.opened.home.logs.glob("*"))
+    assert name not in left
+    assert corrected not in left
 
 
 class TestBirthMonths:
@@ -243,7 +290,7 @@ class TestOnRecord:
             assert work.privacy.events_of(mother) == []
             dossier = work.dossiers.of(Subject.CUSTOMER, mother)
         assert [row["name"] for row in dossier.section("dependants").rows] == [CANARY]
-        assert [row["principal_id"] for row in dossier.section("consents").rows] == [young.id]
+        assert [row["purpose"] for row in dossier.section("consents").rows] == ["care_record"]
 
     def test_prescriptions_are_theirs_with_a_name_and_an_age(
         self, shop: FirstRunResult, mother: CustomerId

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -16,7 +16,7 @@ from jooptics_desktop.services.prescriptions import Chart, chart_of
 from jooptics_desktop.services.sale_lists import owed_by
 from jooptics_desktop.ui.counter.customer_card import CustomerCard
 from jooptics_desktop.ui.kit import theme
-from jooptics_desktop.ui.kit.buttons import Button, IconButton
+from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.prescriptions.view import RxCard
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
+
+
+NOBODYS: Final = Chart((), None, 0)
+WHOSE_WIDTH: Final = 130  # of a name, beside validity and two buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,8 @@ class Buyer(QWidget):
         self.use = Button(mark("Use anyway"))
         for button in (self.use, self.write):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.turn = IconButton(mark("For the next wearer (Ctrl+W)"), "users")
-        self.turn.clicked.connect(self.turn_wearer)
-        self.rx.head.insertWidget(2, self.turn)
+        self.card.turn.clicked.connect(self.turn_wearer)
+        self.rx.whose.setMaximumWidth(WHOSE_WIDTH)
         self.rx.head.addWidget(self.use)
         self.rx.head.addWidget(self.write)
         column = QVBoxLayout(self)
@@ -178,9 +181,10 @@ class Buyer(QWidget):
         self.rx.show_prescription(
             replace(one, note="") if one else None
         )  # the note stands on the customer's page
-        if facts is not None and facts.chart is not None:
-            self.rx.show_wearer(self.wearer, facts.chart)
-        self.turn.setVisible(self._may_turn)
+        chart = facts.chart if facts and facts.chart else NOBODYS
+        self.rx.show_wearer(self.wearer, chart)
+        self.rx.title.setVisible(not chart.wearers)  # whose it is says enough, where every pixel counts
+        self.card.turn.setVisible(self._may_turn)
         self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
         self.write.setVisible(self._context.may(Permission.PRESCRIPTIONS_WRITE) and not fixed)
         expired = one is not None and one.valid_until < self._context.today()

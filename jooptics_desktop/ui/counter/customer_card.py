@@ -42,6 +42,7 @@ class CustomerCard(Retranslates, Card):
         self._detail = ElideLabel(role="muted")
         self._pill = Pill(kind="danger")
         self.change = Button(mark("Customer"), icon="user", key="F3")
+        self.turn = IconButton(mark("For the next wearer (Ctrl+W)"), "users")
         self.remove = IconButton(mark("Sell without a customer"), "x")
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -49,7 +50,7 @@ class CustomerCard(Retranslates, Card):
         words.addWidget(self._detail)
         line = row(self._avatar)
         line.addLayout(words, 1)
-        for part in (self._pill, self.remove, self.change):
+        for part in (self._pill, self.turn, self.remove, self.change):
             line.addWidget(part)
         self.body.addLayout(line)
         self.setFixedHeight(theme.pixels(_AVATAR + _TWO_LINES) + 2 * theme.size("space_md"))
