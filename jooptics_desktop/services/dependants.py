@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.customers import Customer, CustomerDraft
     from jooptics_desktop.domain.privacy import ConsentState
+    from jooptics_desktop.domain.wearers import Wearer
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.minors import Chosen
     from jooptics_desktop.services.opening import OpenStore
@@ -131,6 +132,15 @@ def dependants_of(desk: Desk, customer_id: CustomerId) -> list[InCare]:
             InCare(one, state_in(desk, work, CARE, one.id), one.born.of_age_on <= today)
             for one in work.dependants.of(customer_id)
         ]
+
+
+def wearers_of_customer(desk: Desk, customer_id: CustomerId) -> tuple[Wearer, ...]:
+    """Whom a customer orders for besides themselves, with a name or without."""
+    desk.require(Permission.CUSTOMERS_READ)
+    with desk.store.write() as work:  # the reading itself is written down
+        existing(work, customer_id)
+        note_reading(desk, work, "record_read", customer_id)
+        return wearers_in(work, customer_id, desk.clock.today())
 
 
 def record_dependant(

@@ -96,3 +96,10 @@ def test_the_owner_chooses_what_is_done_about_children(run: Run) -> None:
     assert (code, answer["mode"]) == (0, "guardian")
     code, answer = run("privacy", "children", "block")
     assert (code, answer["mode"]) == (0, "block")
+
+
+@pytest.mark.promise("S11.3")
+def test_only_a_wearer_who_is_there_is_erased(run: Run) -> None:
+    code, error = run("customers", "child", "1", "--wearer", "1", "--yes")
+    assert code != 0
+    assert error["error"]["code"] == "prescription.wearer_unknown"

@@ -8,8 +8,9 @@ from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
 from jooptics_desktop.l10n.words_wearers import RELATIONSHIPS
-from jooptics_desktop.services.dependants import dependants_of, erase_wearer
+from jooptics_desktop.services.dependants import dependants_of, erase_wearer, make_customer
 from jooptics_desktop.ui.customers.dependant_sheet import DependantSheet
+from jooptics_desktop.ui.customers.form_sheet import CustomerSheet
 from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
@@ -19,6 +20,7 @@ from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.domain.dependants import Dependant
     from jooptics_desktop.services.dependants import InCare
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.kit.labels import PillKind
@@ -30,10 +32,13 @@ class ChildrenTab(Tab):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.sheet: DependantSheet | None = None
+        self.form: CustomerSheet | None = None
         self.model: RowsModel[InCare] = RowsModel(self._columns())
         self.table = Table(self.model, mark("Children"), two_lines=False)
         self.table.chosen.connect(lambda _: self._offer())
         self.add_button = Button(mark("Add a child"), self.add, icon="plus", kind="primary")
+        self.correct_button = Button(mark("Correct"), self.correct, icon="pencil")
+        self.customer_button = Button(mark("Make them a customer"), self.make_customer, icon="user-plus")
         self.again_button = Button(mark("Ask the guardian again"), self.ask_again, icon="refresh-cw")
         self.erase_button = Button(
             mark("Erase the child's record"), self.erase, icon="trash-2", kind="danger"
@@ -47,13 +52,22 @@ class ChildrenTab(Tab):
             ),
         )
         card.body.addWidget(OrEmpty(self.table, self.model, nobody), 1)
-        card.body.addLayout(row(self.erase_button, None, self.again_button, self.add_button))
+        card.body.addLayout(
+            row(
+                self.erase_button,
+                None,
+                self.customer_button,
+                self.again_button,
+                self.correct_button,
+                self.add_button,
+            )
+        )
         self.body.addWidget(card, 1)
         self._offer()
 
     def load(self, customer: Customer) -> None:
-        self.add_button.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
-        self.again_button.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
+        for button in (self.add_button, self.again_button, self.correct_button, self.customer_button):
+            button.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
         self.ask(lambda desk: dependants_of(desk, customer.id), self._show)
 
     def add(self) -> None:
@@ -62,7 +76,26 @@ class ChildrenTab(Tab):
 
     def ask_again(self) -> None:
         """The same child, whose guardian's consent ended."""
-        self._open(self.table.current_row())
+        chosen = self.table.current_row()
+        self._open(chosen.dependant if chosen else None)
+
+    def correct(self) -> None:
+        """What is known of the chosen one."""
+        chosen = self.table.current_row()
+        if chosen is not None:
+            self._open(chosen.dependant, correcting=True)
+
+    def make_customer(self) -> None:
+        """Who came of age has a record of their own from now on, and takes the prescriptions along."""
+        chosen = self.table.current_row()
+        if chosen is None:
+            return
+        opened, dependant = self.context.services.opened, chosen.dependant
+        self.form = CustomerSheet(self.window(), self.context)
+        self.form.name.set_text(dependant.name)
+        self.form.made_by = lambda desk, draft: make_customer(opened, desk, dependant.id, draft)
+        self.form.saved.connect(lambda customer: self.context.go("customers", customer.id))
+        self.form.open(self.form.name.editor)
 
     def erase(self) -> None:
         """At once, after one question."""
@@ -82,11 +115,10 @@ class ChildrenTab(Tab):
             name=isolate(chosen.dependant.name),
         )
 
-    def _open(self, chosen: InCare | None) -> None:
+    def _open(self, known: Dependant | None, *, correcting: bool = False) -> None:
         if self.customer is None:
             return
-        known = None if chosen is None else chosen.dependant
-        self.sheet = DependantSheet(self.window(), self.context, self.customer, known)
+        self.sheet = DependantSheet(self.window(), self.context, self.customer, known, correcting=correcting)
         self.sheet.saved.connect(self._again)
         self.sheet.come()
 
@@ -103,6 +135,8 @@ class ChildrenTab(Tab):
     def _offer(self) -> None:
         chosen = self.table.current_row()
         self.erase_button.setEnabled(chosen is not None)
+        self.correct_button.setEnabled(chosen is not None and not chosen.of_age)
+        self.customer_button.setEnabled(chosen is not None and chosen.of_age)
         lapsed = chosen is not None and not chosen.consent.in_force and not chosen.of_age
         self.again_button.setEnabled(lapsed)
 

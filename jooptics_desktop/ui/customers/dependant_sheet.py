@@ -13,7 +13,7 @@ from jooptics_desktop.domain.privacy import ActingFor, Relationship, Verified
 from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.l10n.words_wearers import PROOFS, RELATIONSHIPS, wearer_words
 from jooptics_desktop.services.consents import serve_notice
-from jooptics_desktop.services.dependants import agree_again, record_dependant
+from jooptics_desktop.services.dependants import agree_again, change_dependant, record_dependant
 from jooptics_desktop.services.prescriptions import chart_of
 from jooptics_desktop.ui.consents.notice_view import NoticeView
 from jooptics_desktop.ui.kit import theme
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 WIDTH: Final = 980
+NARROW: Final = 520
 TOP: Final = 24
 SAVE_KEY: Final = "F10"
 _HINT: Final = mark(
@@ -48,15 +49,24 @@ _HINT: Final = mark(
 
 
 class DependantSheet(Overlay):
-    """For a new child, or for one whose guardian is asked again. `saved` when the guardian agreed."""
+    """For a new child, for one whose guardian is asked again, or to correct what is known. `saved` when it was kept."""
 
     saved = Signal()
 
     def __init__(
-        self, window: QWidget, context: Context, customer: Customer, known: Dependant | None = None
+        self,
+        window: QWidget,
+        context: Context,
+        customer: Customer,
+        known: Dependant | None = None,
+        *,
+        correcting: bool = False,
     ) -> None:
-        super().__init__(window, width=min(WIDTH, window.width() - 2 * TOP), top=TOP)
-        self.sheet.setFixedHeight(window.height() - 2 * TOP)
+        width = NARROW if correcting else min(WIDTH, window.width() - 2 * TOP)
+        super().__init__(window, width=width, top=TOP)
+        if not correcting:
+            self.sheet.setFixedHeight(window.height() - 2 * TOP)
+        self._correcting = correcting
         self._context, self._customer, self._known = context, customer, known
         self._notice_id: str | None = None
         self.bar, self.notice = MessageBar(), NoticeView()
@@ -73,16 +83,27 @@ class DependantSheet(Overlay):
             mark("&Prescriptions so far"), translate=False
         )
         self.save_button = Button(
-            mark("The guardian agrees"), self.save, icon="check", key=SAVE_KEY, kind="primary"
+            mark("Save") if correcting else mark("The guardian agrees"),
+            self.save,
+            icon="check",
+            key=SAVE_KEY,
+            kind="primary",
         )
         self._arrange()
         key_action(self, SAVE_KEY, self.save)
-        self.save_button.setEnabled(False)
+        if correcting and known is not None:
+            self.name.set_text(known.name)
+            self.born.set_text(str(known.born))
+            self.relationship.set_value(known.acting_for.relationship)
+            self.verified.set_value(known.acting_for.verified_by)
+        self.save_button.setEnabled(correcting)
         self.closed.connect(self.deleteLater)
 
     def come(self) -> None:
-        """Open, and put the notice before the guardian."""
-        self.open(self.notice if self._known else self.name.editor)
+        """Open, and put the notice before the guardian, unless something is only corrected."""
+        self.open(self.name.editor if self._with_form else self.notice)
+        if self._correcting:
+            return
         customer = self._customer
         self._context.tasks.write(
             lambda desk: serve_notice(desk, customer.id, customer.language), self, self._served, self._refused
@@ -93,35 +114,48 @@ class DependantSheet(Overlay):
             )
 
     def save(self) -> None:
-        """Keep the child and the guardian's yes."""
-        notice_id = self._notice_id
-        if notice_id is None or not self.save_button.isEnabled():
+        """Keep the child and the guardian's yes, or what was corrected."""
+        if not self.save_button.isEnabled():
             return
-        known, customer_id = self._known, self._customer.id
-        if known is not None:
-            self._write(lambda desk: agree_again(desk, known.id, notice_id))
-            return
+        if self._with_form:
+            self._save_form()
+        elif self._known is not None and self._notice_id is not None:
+            known, served = self._known, self._notice_id
+            self._write(lambda desk: agree_again(desk, known.id, served))
+
+    @property
+    def _with_form(self) -> bool:
+        return self._known is None or self._correcting
+
+    def _save_form(self) -> None:
         self.form.clear_errors()
         try:
             draft = self._draft()
         except RuleBroken as error:
             self._refused(error)
             return
-        wearer = self.wearer.value()
-        self._write(lambda desk: record_dependant(desk, customer_id, draft, notice_id, wearer))
+        known, served, wearer = self._known, self._notice_id, self.wearer.value()
+        customer_id = self._customer.id
+        if known is not None:
+            self._write(lambda desk: change_dependant(desk, known.id, draft))
+        elif served is not None:
+            self._write(lambda desk: record_dependant(desk, customer_id, draft, served, wearer))
 
     def _arrange(self) -> None:
         title = Label(role="title")
         title.say(
-            mark("A child in the customer's care") if not self._known else mark("Ask the guardian again")
+            mark("A child in the customer's care") if self._with_form else mark("Ask the guardian again")
         )
         close = IconButton(mark("Close"), "x", self.close_overlay, key="Esc")
         self.body.addLayout(row(title, None, close))
-        self.body.addWidget(Paragraph(_HINT, "muted"))
+        hint = Paragraph(_HINT, "muted")
+        hint.setVisible(not self._correcting)
+        self.body.addWidget(hint)
         self.body.addWidget(self.bar)
         for name in ("name", "born", "relationship", "verified", "wearer"):
             self.form.add(name, getattr(self, name))
-        self.form.setVisible(self._known is None)
+        self.form.setVisible(self._with_form)
+        self.notice.setVisible(not self._correcting)
         self.wearer.hide()
         side = QWidget()
         column = QVBoxLayout(side)
@@ -131,7 +165,7 @@ class DependantSheet(Overlay):
         sides = QHBoxLayout()
         sides.setSpacing(theme.size("space_md"))
         sides.addWidget(self.notice, 3)
-        if self._known is None:
+        if self._with_form:
             sides.addWidget(side, 2)
         self.body.addLayout(sides, 1)
         self.body.addLayout(row(None, self.save_button))
@@ -159,11 +193,16 @@ class DependantSheet(Overlay):
         self._context.tasks.write(act, self, self._kept, self._refused)
 
     def _kept(self, _dependant: Dependant) -> None:
-        self._context.toast.say(mark("The child is on record with the guardian's consent."), None)
+        said = (
+            mark("Saved.")
+            if self._correcting
+            else mark("The child is on record with the guardian's consent.")
+        )
+        self._context.toast.say(said, None)
         self.close_overlay()
         self.saved.emit()
 
     def _refused(self, error: JoopticsError) -> None:
-        self.save_button.setEnabled(self._notice_id is not None)
+        self.save_button.setEnabled(self._correcting or self._notice_id is not None)
         if not self.form.show_error(error):
             self.bar.show_error(error)

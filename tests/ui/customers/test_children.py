@@ -103,6 +103,15 @@ def test_a_child_is_recorded_with_the_notice_and_erased_at_once(
     settled()
     assert [one.dependant.name for one in tab.model.rows] == ["Zubaida"]
     check_screen(live_window)
+    tab.correct_button.click()
+    assert tab.sheet is not None
+    assert tab.sheet.born.text() == "2016-05"
+    check_screen(live_window)
+    tab.sheet.name.set_text("Z.")
+    tab.sheet.save()
+    settled()
+    assert [one.dependant.name for one in tab.model.rows] == ["Z."]
+    assert not tab.customer_button.isEnabled(), "not before they are 18"
     tab.erase()
     live_window.context.prompts.answer("act")
     settled()
