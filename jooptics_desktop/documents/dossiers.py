@@ -32,6 +32,7 @@ from jooptics_desktop.l10n.words_requests import (
     REFUSALS,
     STATES,
 )
+from jooptics_desktop.l10n.words_wearers import HOW_KNOWN, RELATIONSHIPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +76,8 @@ _CODES: Final = {
         CHANNELS,
         ABOUT,
         EVENTS,
+        RELATIONSHIPS,
+        HOW_KNOWN,
     )
     for code, words in table.items()
 } | {

@@ -18,7 +18,7 @@ RELATIONSHIPS: Final = {
     Relationship.PARENT: mark("Parent"),
     Relationship.GUARDIAN: mark("Legal guardian"),
 }
-PROOFS: Final = {
+HOW_KNOWN: Final = {
     Verified.ID_SEEN: mark("An official paper was seen"),
     Verified.KNOWN: mark("They are known here"),
     Verified.DECLARED: mark("They said so"),

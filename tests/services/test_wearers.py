@@ -159,3 +159,24 @@ def test_the_store_itself_keeps_wearers_apart(desk: Desk, mother: CustomerId) ->
         assert work.prescriptions.latest_for(mother, child.wearer) == child
         assert work.prescriptions.latest_for(mother, WearerId("nobody")) is None
         assert work.prescriptions.get(child.id) == child
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Other wearer 1"), ("ar", "لابس آخر (1)")])
+def test_the_customers_own_copy_on_paper_counts_the_others(
+    desk: Desk, mother: CustomerId, language: str, words: str
+) -> None:
+    from zoneinfo import ZoneInfo
+
+    from jooptics_desktop.documents.dossiers import _facts, _Reading
+    from jooptics_desktop.domain.money import JOD
+    from jooptics_desktop.l10n.catalogue import translator
+    from jooptics_desktop.l10n.formats import Formats
+
+    written(desk, mother, -100)
+    written(desk, mother, 300, SOMEBODY_NEW)
+    with desk.store.read() as work:
+        part = work.dossiers.of(Subject.CUSTOMER, mother).section("prescriptions")
+    lang = "ar" if language == "ar" else "en"
+    reading = _Reading(translator(lang), Formats(lang, ZoneInfo("Asia/Amman")), JOD)
+    told = [{fact.value for fact in _facts(part, row, reading)} for row in part.rows]
+    assert [words in values for values in told] == [False, True]

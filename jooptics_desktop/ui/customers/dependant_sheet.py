@@ -11,7 +11,7 @@ from jooptics_desktop.domain.dependants import MAX_NAME, BirthMonth, DependantDr
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.privacy import ActingFor, Relationship, Verified
 from jooptics_desktop.l10n import mark, tr
-from jooptics_desktop.l10n.words_wearers import PROOFS, RELATIONSHIPS, wearer_words
+from jooptics_desktop.l10n.words_wearers import HOW_KNOWN, RELATIONSHIPS, wearer_words
 from jooptics_desktop.services.consents import serve_notice
 from jooptics_desktop.services.dependants import agree_again, change_dependant, record_dependant
 from jooptics_desktop.services.prescriptions import chart_of
@@ -77,7 +77,7 @@ class DependantSheet(Overlay):
             mark("&The customer is"), [(one, words) for one, words in RELATIONSHIPS.items()]
         )
         self.verified: ChoiceField[Verified] = ChoiceField(
-            mark("&How it is known"), [(one, words) for one, words in PROOFS.items()]
+            mark("&How it is known"), [(one, words) for one, words in HOW_KNOWN.items()]
         )
         self.wearer: ChoiceField[WearerId | None] = ChoiceField(
             mark("&Prescriptions so far"), translate=False
