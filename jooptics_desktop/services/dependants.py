@@ -25,7 +25,7 @@ from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, WearerId
 from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services import backup, erasure, minors, officer, policies
+from jooptics_desktop.services import erasure, minors, officer, policies
 from jooptics_desktop.services.consent_keeping import Answer, keep_answer, known_notice, state_in
 from jooptics_desktop.services.consents import check_notice
 from jooptics_desktop.services.customers import checked, existing, made
@@ -114,7 +114,6 @@ def keep_no_children(
         minors.put(desk, work, chosen, len(everybody))
     if everybody:
         erasure.clear_away(opened)
-        backup.back_up_soon(opened.home)
     return Done(chosen, work.changes)
 
 
@@ -215,7 +214,6 @@ def erase_wearer(opened: OpenStore, desk: Desk, customer_id: CustomerId, wearer:
         work.changed("customer", customer_id)
         work.changed("prescription")
     erasure.clear_away(opened)
-    backup.back_up_soon(opened.home)
     return Done(rows, work.changes)
 
 
@@ -278,7 +276,6 @@ def retire(opened: OpenStore, desk: Desk, *, cancelled: Callable[[], bool] = lam
         work.changed("customer", *{one.guardian_id for one in found})
         work.changed("prescription")
     erasure.clear_away(opened)
-    backup.back_up_soon(opened.home)
     return Done(len(found), work.changes)
 
 

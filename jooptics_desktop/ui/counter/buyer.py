@@ -63,6 +63,7 @@ class Buyer(QWidget):
         for button in (self.use, self.write):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.card.turn.clicked.connect(self.turn_wearer)
+        self.rx.compact = True
         self.rx.whose.setMaximumWidth(WHOSE_WIDTH)
         self.rx.head.addWidget(self.use)
         self.rx.head.addWidget(self.write)
@@ -183,7 +184,6 @@ class Buyer(QWidget):
         )  # the note stands on the customer's page
         chart = facts.chart if facts and facts.chart else NOBODYS
         self.rx.show_wearer(self.wearer, chart)
-        self.rx.title.setVisible(not chart.wearers)  # whose it is says enough, where every pixel counts
         self.card.turn.setVisible(self._may_turn)
         self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
         self.write.setVisible(self._context.may(Permission.PRESCRIPTIONS_WRITE) and not fixed)
