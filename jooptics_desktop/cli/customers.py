@@ -58,6 +58,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     erase.set_defaults(run=run_erase)
     child = parts.add_parser("child", help=tr("this record is a child's: erase it at once"))
     child.add_argument("customer", metavar="NUMBER|ID")
+    child.add_argument(
+        "--wearer", type=int, metavar="N", help=tr("only the how-manieth other wearer of that customer")
+    )
     child.add_argument("--yes", action="store_true", required=True, help=tr("it cannot be brought back"))
     child.set_defaults(run=run_child)
     for part in (search, load, export, erase, child):
@@ -197,9 +200,19 @@ def _sealed_until(until: date) -> str:
 def run_child(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Erase the record of somebody under age; anybody who works here may."""
     from jooptics_desktop.services.children import erase_child
+    from jooptics_desktop.services.dependants import erase_wearer, wearers_of_customer
 
     with open_counter(home, given) as counter:
         found = customer_id(counter.desk, given.customer)
+        if given.wearer is not None:
+            known = {one.number: one.id for one in wearers_of_customer(counter.desk, found)}
+            if given.wearer not in known:
+                raise RuleBroken("prescription.wearer_unknown", field="wearer")
+            rows = erase_wearer(counter.opened, counter.desk, found, known[given.wearer]).value
+            output.result(
+                {"rows": rows}, tr("The record is erased. Backups made before will never bring it back.")
+            )
+            return
         receipt = erase_child(counter.opened, counter.desk, found).value
     output.result(
         {"id": receipt.entry.subject_id, "remains": [[r.what, r.why] for r in receipt.remains]},

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
+from jooptics_desktop.domain.dependants import EndOfGuardianMode, MinorsMode
 from jooptics_desktop.domain.erasure import LostLedgerOutcome
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.local_state import LocalCategory
 from jooptics_desktop.domain.status import IndicatorState
 from jooptics_desktop.l10n import Formats, current_language, tr, words_local
 from jooptics_desktop.l10n.words_status import STATES, TITLES, said
+from jooptics_desktop.l10n.words_wearers import MODES, NO_OFFICER
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +30,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     status = parts.add_parser("status", help=tr("one line per promise; exit code 1 when one is not in order"))
     status.set_defaults(run=run_status)
     add_sign_in_options(status)
+    kept = parts.add_parser("children", help=tr("what the shop does about children"))
+    kept.add_argument("act", choices=("show", *(mode.value for mode in MinorsMode)))
+    become = kept.add_mutually_exclusive_group()
+    become.add_argument(
+        "--nameless", action="store_true", help=tr("block: keep prescriptions, without names")
+    )
+    become.add_argument(
+        "--erase", action="store_true", help=tr("block: erase the children's prescriptions too")
+    )
+    kept.set_defaults(run=run_children)
+    add_sign_in_options(kept)
     local = parts.add_parser("local", help=tr("what lies on this computer, and of which kind it is"))
     local.set_defaults(run=run_local)
     add_sign_in_options(local)
@@ -58,6 +72,36 @@ def run_status(home: Home, given: argparse.Namespace, output: Output) -> int:
         *(f"{tr(STATES[one.state])}\t{tr(TITLES[one.code])}\t{said(one, formats)}" for one in found),
     )
     return 1 if broken else 0
+
+
+def run_children(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Say which mode holds, or choose one; going back to blocking says what is to become of whom is on record."""
+    from jooptics_desktop.services import dependants
+
+    with open_counter(home, given) as counter:
+        desk = counter.desk
+        if given.act == MinorsMode.GUARDIAN.value:
+            dependants.keep_dependants(desk)
+        elif given.act == MinorsMode.BLOCK.value:
+            plan = dependants.children_standing(desk).plan
+            if plan.dependants and not (given.nameless or given.erase):
+                raise RuleBroken("dependant.say_what_becomes", field="nameless", count=plan.dependants)
+            become = EndOfGuardianMode.ERASE if given.erase else EndOfGuardianMode.NAMELESS
+            dependants.keep_no_children(counter.opened, desk, plan, become)
+        found = dependants.children_standing(desk)
+    plan = found.plan
+    lines = [
+        tr(MODES[found.mode]),
+        tr("Children: {dependants}. Guardians: {guardians}. Prescriptions: {prescriptions}.",
+           dependants=plan.dependants, guardians=plan.guardians, prescriptions=plan.prescriptions),
+    ]  # fmt: skip
+    if found.mode is MinorsMode.GUARDIAN and not found.officer:
+        lines.append(tr(NO_OFFICER))
+    output.result(
+        {"mode": found.mode.value, "officer": found.officer, "dependants": plan.dependants,
+         "guardians": plan.guardians, "prescriptions": plan.prescriptions, "grown_up": len(found.grown_up)},
+        *lines,
+    )  # fmt: skip
 
 
 def run_local(home: Home, given: argparse.Namespace, output: Output) -> None:

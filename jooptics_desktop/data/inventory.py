@@ -73,6 +73,7 @@ STAFF_ROLE: Final = declared(
 ID: Final = declared(inventory.link())
 TO_CUSTOMER: Final = declared(inventory.link(Subject.CUSTOMER))
 BY_STAFF: Final = declared(inventory.link(Subject.STAFF))
+TO_WEARER: Final = declared(inventory.link(Subject.WEARER))
 CONTACT: Final = declared(inventory.personal(Category.CONTACT, SERVICE, CARE))
 SEARCHED: Final = declared(
     inventory.personal(
@@ -169,6 +170,13 @@ def rows_about(table: sa.Table, subject: Subject) -> sa.ColumnElement[bool]:
     owner: Owner = table.info[_KEY].owners[subject]
     column: sa.Column[Any] = table.c[owner.column]
     if not owner.parent:
-        return column == sa.bindparam("subject_id")
+        own = column == sa.bindparam("subject_id")
+        return sa.or_(own, column.in_(_in_care_of(table, owner, subject))) if owner.charges else own
     parent = table.metadata.tables[owner.parent]
     return column.in_(sa.select(parent.c[owner.key]).where(rows_about(parent, subject)))
+
+
+def _in_care_of(table: sa.Table, owner: Owner, subject: Subject) -> sa.Select[Any]:
+    """The ids of those the person answers for."""
+    charges = table.metadata.tables[owner.charges]
+    return sa.select(charges.c.id).where(rows_about(charges, subject))

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from jooptics_desktop.data.columns import Day, Hundredths, UtcTime, id_column
-from jooptics_desktop.data.inventory import BY_STAFF, CLINICAL, CUSTOMER_BY_ID, ID, TO_CUSTOMER, about
+from jooptics_desktop.data.inventory import (
+    BY_STAFF,
+    CLINICAL,
+    CUSTOMER_BY_ID,
+    ID,
+    TO_CUSTOMER,
+    TO_WEARER,
+    about,
+)
 from jooptics_desktop.data.prepared import Prepared
 from jooptics_desktop.data.schema import append_only, metadata
 from jooptics_desktop.domain.eye_rx import EyeRx
-from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, StaffId
+from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, StaffId, WearerId
+from jooptics_desktop.domain.inventory import Owner, Subject
 from jooptics_desktop.domain.optics import Axis, Base, Eye, Millimetres, Power, Prism
 from jooptics_desktop.domain.prescriptions import (
     MAX_PRESCRIBER,
@@ -37,6 +46,8 @@ PRESCRIPTION: Final = sa.Table(
     metadata,
     sa.Column("id", id_column(), primary_key=True, info=ID),
     sa.Column("customer_id", id_column(), sa.ForeignKey("customer.id"), nullable=False, info=TO_CUSTOMER),
+    # None for the customer themselves. A random id that leads to somebody only while they are kept as a dependant.
+    sa.Column("wearer", id_column(), nullable=True, info=TO_WEARER),
     sa.Column("kind", sa.String(20), nullable=False, info=CLINICAL),
     *(sa.Column(name, Hundredths, nullable=True, info=CLINICAL) for eye in Eye for name in _COLUMNS_OF[eye]),
     sa.Column("binocular_pd", sa.Integer, nullable=True, info=CLINICAL),
@@ -58,7 +69,7 @@ PRESCRIPTION: Final = sa.Table(
         for eye in Eye
     ),
     sa.Index("ix_prescription_customer_id_written_on", "customer_id", "written_on"),
-    info=about(CUSTOMER_BY_ID, "prescriptions"),
+    info=about({**CUSTOMER_BY_ID, Subject.WEARER: Owner("wearer")}, "prescriptions"),
 )
 append_only(PRESCRIPTION, deletable=True)
 
@@ -67,7 +78,7 @@ _NEWEST_FIRST: Final = (PRESCRIPTION.c.written_on.desc(), PRESCRIPTION.c.id.desc
 
 
 class PrescriptionRepository:
-    """Keeps prescriptions; the newest written one of a customer is the current one."""
+    """Keeps prescriptions; the newest written one of a wearer is their current one."""
 
     def __init__(self, connection: Link) -> None:
         self._connection = connection
@@ -83,13 +94,14 @@ class PrescriptionRepository:
         ).first()
         return None if row is None else _prescription(row)
 
-    def latest_for(self, customer_id: CustomerId) -> Prescription | None:
-        """The customer's current prescription."""
-        row = self._connection.execute(_of(customer_id).limit(1)).first()
+    def latest_for(self, customer_id: CustomerId, wearer: WearerId | None = None) -> Prescription | None:
+        """The current prescription of the customer, or of somebody they order for."""
+        query = _of(customer_id).where(PRESCRIPTION.c.wearer.is_not_distinct_from(wearer))
+        row = self._connection.execute(query.limit(1)).first()
         return None if row is None else _prescription(row)
 
     def list_for(self, customer_id: CustomerId) -> list[Prescription]:
-        """All of a customer's prescriptions, newest first."""
+        """All of a customer's prescriptions, whoever wears them, newest first."""
         return [_prescription(row) for row in self._connection.execute(_of(customer_id))]
 
     def all(self, *, batch: int = 2000) -> Iterator[Prescription]:
@@ -114,6 +126,7 @@ def _row(one: Prescription) -> dict[str, Any]:
     return {
         "id": one.id,
         "customer_id": one.customer_id,
+        "wearer": one.wearer,
         "kind": one.kind.value,
         **_eye_values(Eye.RIGHT, one.right),
         **_eye_values(Eye.LEFT, one.left),
@@ -162,6 +175,7 @@ def _prescription(row: Any) -> Prescription:  # noqa: ANN401 - SQLAlchemy rows a
         supersedes=None if row.supersedes is None else PrescriptionId(row.supersedes),
         recorded_at=row.recorded_at,
         recorded_by=StaffId(row.recorded_by),
+        wearer=None if row.wearer is None else WearerId(row.wearer),
     )
 
 

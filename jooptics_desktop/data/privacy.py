@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.connections import Link
 
 _ANSWERS: Final = {EventType.ACKNOWLEDGED: AnswerKind.ACCEPTED, EventType.DECLINED: AnswerKind.DECLINED}
-_PRINCIPAL: Final = {Subject.CUSTOMER: Owner("principal_id"), Subject.STAFF: Owner("principal_id")}
+_PRINCIPAL: Final = {
+    Subject.CUSTOMER: Owner("principal_id", charges="dependant"),
+    Subject.STAFF: Owner("principal_id"),
+    Subject.DEPENDANT: Owner("principal_id"),
+    Subject.WEARER: Owner("principal_id"),
+}
 # `principal_id` has no foreign key: the proof of a consent outlives the person's record, under an id that
 # then means nothing to anybody.
 NOTICE_SERVED: Final = sa.Table(
@@ -240,7 +245,7 @@ class PrivacyRepository:
 
     def agreeing(self, code: PurposeCode, now: datetime) -> list[ConsentEvent]:
         """The yes of everybody who agrees to the purpose now, in the order they were given."""
-        query = sa.select(CONSENT_EVENT).where(
+        query = _WITH_PLACE.where(
             CONSENT_EVENT.c.purpose == code.value,
             CONSENT_EVENT.c.type.in_(_STANDS),
             CONSENT_EVENT.c.valid_until > now,

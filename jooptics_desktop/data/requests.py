@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.connections import Link
 
 _SUBJECT: Final = {Subject.CUSTOMER: Owner("person_id"), Subject.STAFF: Owner("person_id")}
-_OF_REQUEST: Final = {subject: Owner("request_id", parent="subject_request") for subject in Subject}
+_OF_REQUEST: Final = {subject: Owner("request_id", parent="subject_request") for subject in _SUBJECT}
 
 SUBJECT_REQUEST: Final = sa.Table(
     "subject_request",

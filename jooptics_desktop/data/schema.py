@@ -73,6 +73,7 @@ TABLE_MODULES = [
     "audit",
     "customers",
     "prescriptions",
+    "dependants",
     "catalogue",
     "stock",
     "sales",

@@ -59,6 +59,7 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     "consents.receipt_key": inventory.technical("seals receipts of consent"),
     "sales.discount_limit_ppm": inventory.technical(_OWN),
     "prescription.validity_months": inventory.technical(_OWN),
+    "minors.mode": inventory.technical(_OWN),
     "privacy.jurisdiction": inventory.technical(_OWN),
     "privacy.holidays": inventory.technical("days off that were announced, for counting terms"),
     "privacy.policy_keys": inventory.technical("public keys whose policy texts are believed"),

@@ -18,6 +18,7 @@ from jooptics_desktop.data.breaches import BreachRepository
 from jooptics_desktop.data.catalogue import CatalogueRepository
 from jooptics_desktop.data.connections import Connections
 from jooptics_desktop.data.customers import CustomerRepository
+from jooptics_desktop.data.dependants import DependantRepository
 from jooptics_desktop.data.disclosures import DisclosureRepository
 from jooptics_desktop.data.dossier import DossierRepository
 from jooptics_desktop.data.erasure import ErasureRepository, scrub
@@ -98,6 +99,11 @@ class Work:
     def prescriptions(self) -> PrescriptionRepository:
         """What eyes were prescribed."""
         return PrescriptionRepository(self._connection)
+
+    @property
+    def dependants(self) -> DependantRepository:
+        """Children whose guardian is a customer."""
+        return DependantRepository(self._connection)
 
     @property
     def catalogue(self) -> CatalogueRepository:

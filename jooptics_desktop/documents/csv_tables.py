@@ -69,6 +69,10 @@ RECORD: Final = {
     ),
     "prescriptions.csv": (
         Field("prescription", Kind.TEXT, mark("Identity of the prescription")),
+        Field(
+            "wearer", Kind.INTEGER, mark("Whose it is: 0 for the customer, else the how-manieth other wearer")
+        ),
+        Field("wearer_name", Kind.TEXT, mark("What the other wearer is called, where that is kept")),
         Field("written_on", Kind.DATE, mark("Day it was written")),
         Field("valid_until", Kind.DATE, mark("Last day it is valid")),
         Field("eye", Kind.TEXT, mark("right (OD) or left (OS)")),
@@ -241,6 +245,8 @@ def _prescription_rows(record: CustomerRecord) -> Iterator[tuple[Cell, ...]]:
             part = rx.eye(eye)
             yield (
                 rx.id,
+                record.number_of(rx),
+                record.name_of(rx),
                 rx.written_on,
                 rx.valid_until,
                 eye.value,

@@ -23,6 +23,7 @@ class Look(StrEnum):
     YES_NO = "yes_no"
     CODE = "code"
     LIST = "list"
+    WEARER = "wearer"  # the id of somebody the person orders for
     ID = "id"  # names a row for computers; of no use to a reader
 
 
@@ -32,6 +33,7 @@ SECTIONS: Final = {
     "household": mark("Household"),
     "phones": mark("Phone numbers"),
     "notes": mark("Notes"),
+    "dependants": mark("Children in their care"),
     "prescriptions": mark("Prescriptions"),
     "sales": mark("Sales"),
     "sale_lines": mark("What was bought"),
@@ -82,6 +84,9 @@ _AUDIT: Final = {
 }
 _PEOPLE: Final = {
     "name_alternative": (mark("Other name"), Look.TEXT),
+    "born": (mark("Month of birth"), Look.TEXT),
+    "relationship": (mark("Relationship"), Look.CODE),
+    "verified_by": (mark("How it is known"), Look.CODE),
     "email": (mark("E-mail"), Look.TEXT),
     "birth_date": (mark("Date of birth"), Look.DAY),
     "address": (mark("Address"), Look.TEXT),
@@ -218,6 +223,7 @@ _PRESCRIPTIONS: Final = {
     "back_vertex_distance": (mark("Back vertex distance"), Look.LENGTH),
     "written_on": (mark("Written on"), Look.DAY),
     "prescriber": (mark("Prescriber"), Look.TEXT),
+    "wearer": (mark("Worn by"), Look.WEARER),
     "note": (mark("Note"), Look.TEXT),
     "recorded_at": (mark("Recorded"), Look.MOMENT),
     "recorded_by": (mark("Recorded by"), Look.ID),

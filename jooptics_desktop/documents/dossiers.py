@@ -32,6 +32,7 @@ from jooptics_desktop.l10n.words_requests import (
     REFUSALS,
     STATES,
 )
+from jooptics_desktop.l10n.words_wearers import HOW_KNOWN, RELATIONSHIPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +76,8 @@ _CODES: Final = {
         CHANNELS,
         ABOUT,
         EVENTS,
+        RELATIONSHIPS,
+        HOW_KNOWN,
     )
     for code, words in table.items()
 } | {
@@ -151,9 +154,15 @@ def _facts(part: Section, row: Mapping[str, Json], reading: _Reading) -> list[Fa
         value = row[name]
         if look is Look.ID or value in (None, "", [], {}):
             continue
-        text = reading.text(look, value)
+        text = reading.text(look, value if look is not Look.WEARER else _how_manieth(part, value))
         told.append(Fact(reading.words.tr(label), text, wide=len(text) > 34))
     return told
+
+
+def _how_manieth(part: Section, wearer: Json) -> Json:
+    """Other wearers are counted: their ids are of no use to a reader."""
+    known = list(dict.fromkeys(str(row["wearer"]) for row in part.rows if row["wearer"]))
+    return known.index(str(wearer)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,8 @@ class _Reading:
         return self.formats.phone(value) if look is Look.PHONE else typed(value)
 
     def _figure(self, look: Look, value: int) -> str:
+        if look is Look.WEARER:
+            return self.words.tr(mark("Other wearer {number}"), number=value)
         if look is Look.RATE:
             return self.formats.percent(value)
         if look is Look.POWER:

@@ -65,7 +65,10 @@ def _record(record: CustomerRecord) -> dict[str, Json]:
             }
             for consent in record.consents
         ],
-        "prescriptions": [_prescription(rx) for rx in record.prescriptions],
+        "prescriptions": [
+            {"wearer": record.number_of(rx), "wearer_name": record.name_of(rx), **_prescription(rx)}
+            for rx in record.prescriptions
+        ],
         "sales": [_sale(sale) for sale in record.sales],
         "notes": [
             {"written_at": _utc(note.written_at), "by": note.by, "text": note.text} for note in record.notes

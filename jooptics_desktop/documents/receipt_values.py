@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.money import Money
     from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.domain.wearers import Wearer
 
 
 class ReceiptKind(StrEnum):
@@ -92,7 +93,8 @@ class Receipt:
 
     `copy` is 0 for the original and counts reprints. `qr_text` is the content of the QR code (the answer of the
     tax authority, or the sale's number); `qr_note` stands beneath it, as while that answer is awaited.
-    `tendered` and `change` are the cash handed over and given back.
+    `tendered` and `change` are the cash handed over and given back. `wearer` is whose the prescription is, where it
+    is not the customer's own.
     """
 
     kind: ReceiptKind
@@ -113,6 +115,7 @@ class Receipt:
     customer_phone: str = ""
     customer_tax_number: str = ""
     prescription: Prescription | None = None
+    wearer: Wearer | None = None
     served_by: str = ""
     ready_on: date | None = None
     refers_to: str = ""

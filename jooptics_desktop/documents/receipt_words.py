@@ -10,6 +10,7 @@ from jooptics_desktop.domain.optics import Eye
 from jooptics_desktop.domain.rx_writing import write_line
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark, translator
+from jooptics_desktop.l10n.words_wearers import wearer_words
 
 if TYPE_CHECKING:
     from jooptics_desktop.documents.receipt_values import Receipt, ReceiptLine
@@ -109,7 +110,10 @@ class ReceiptWords:
             return []
         sides = ((Eye.RIGHT, mark("Right eye")), (Eye.LEFT, mark("Left eye")))
         lines = [(label, write_line(replace(rx.eye(eye), pd=None, near_pd=None))) for eye, label in sides]
-        return [Fact(self.words.tr(label), isolate_ltr(line), wide=True) for label, line in lines if line]
+        told = [Fact(self.words.tr(label), isolate_ltr(line), wide=True) for label, line in lines if line]
+        if rx.wearer is None:
+            return told
+        return [Fact(self.words.tr(mark("Worn by")), wearer_words(self.receipt.wearer, self.words.tr)), *told]
 
     def item(self, line: ReceiptLine) -> str:
         """What was sold, its detail on a second line."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.domain.money import Money
     from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.domain.wearers import Wearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +99,12 @@ class CustomerRecord:
     sales: tuple[RecordSale, ...] = ()
     notes: tuple[RecordNote, ...] = ()
     events: tuple[RecordEvent, ...] = ()
+    wearers: tuple[Wearer, ...] = ()
+
+    def number_of(self, prescription: Prescription) -> int:
+        """Whose a prescription is: 0 for the customer, else the how-manieth other wearer."""
+        return next((one.number for one in self.wearers if one.id == prescription.wearer), 0)
+
+    def name_of(self, prescription: Prescription) -> str:
+        """The wearer's name, where the shop keeps it."""
+        return next((one.name for one in self.wearers if one.id == prescription.wearer), "")

@@ -21,11 +21,13 @@ from jooptics_desktop.domain.rx_writing import (
 )
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark, translator
+from jooptics_desktop.l10n.words_wearers import wearer_words
 
 if TYPE_CHECKING:
     from jooptics_desktop.documents.files import Target
     from jooptics_desktop.documents.record_values import CustomerRecord, Printing, RecordSale
     from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.domain.wearers import Wearer
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
 
@@ -141,12 +143,24 @@ class _RecordPage:
         self._section(sheet, mark("Prescriptions"), keep=110)
         if not self.record.prescriptions:
             return self._nothing(sheet)
-        prescription_grid(sheet, self.record.prescriptions, self.words, self.formats)
-        for rx in self.record.prescriptions:
+        for wearer in (None, *self.record.wearers):
+            whose = None if wearer is None else wearer.id
+            worn = tuple(rx for rx in self.record.prescriptions if rx.wearer == whose)
+            if worn:
+                self._worn(sheet, wearer, worn)
+        return None
+
+    def _worn(self, sheet: Sheet, wearer: Wearer | None, prescriptions: tuple[Prescription, ...]) -> None:
+        """One wearer's, under their own line as soon as the customer orders for somebody else."""
+        if self.record.wearers:
+            sheet.need(90)
+            sheet.gap(4)
+            paragraph(sheet, wearer_words(wearer, self.words.tr), indent=6, after=2)
+        prescription_grid(sheet, prescriptions, self.words, self.formats)
+        for rx in prescriptions:
             if rx.note:
                 paragraph(sheet, self.formats.date(rx.written_on), SMALL, indent=6, after=0)
                 typed_paragraph(sheet, rx.note, indent=6, after=6)
-        return None
 
     def _sales(self, sheet: Sheet) -> None:
         tr = self.words.tr

@@ -1,8 +1,9 @@
 """Prescriptions as HL7 FHIR `VisionPrescription` resources (R4 and R5 agree on all that is used here).
 
 Plain dictionaries, ready for `json`. FHIR has no place for pupillary distances, vertex distance, validity or an
-intermediate addition: these travel as extensions named `urn:jooptics:fhir:…`, and are left out when absent.
-Powers in eighths are exact binary fractions, so JSON numbers carry them without loss.
+intermediate addition, nor for a customer who orders for the patient: these travel as extensions named
+`urn:jooptics:fhir:…`, and are left out when absent. Powers in eighths are exact binary fractions, so JSON numbers
+carry them without loss.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.eye_rx import EyeRx
-from jooptics_desktop.domain.ids import CustomerId
+from jooptics_desktop.domain.ids import CustomerId, WearerId
 from jooptics_desktop.domain.optics import Axis, Base, Eye, Millimetres, Power, Prism
 from jooptics_desktop.domain.prescriptions import PrescriptionDraft
 
@@ -56,10 +57,11 @@ def to_fhir(prescription: Prescription, *, is_current: bool = True) -> Json:
                 ),
                 {"url": f"{EXTENSION}valid-until", "valueDate": prescription.valid_until.isoformat()},
                 *_texts(("note", prescription.note)),
+                *_ordered_by(prescription),
             ],
             "status": "active" if is_current else "cancelled",
             "created": prescription.recorded_at.isoformat().replace("+00:00", "Z"),
-            "patient": {"reference": f"Patient/{prescription.customer_id}"},
+            "patient": {"reference": f"Patient/{prescription.wearer or prescription.customer_id}"},
             "dateWritten": prescription.written_on.isoformat(),
             "prescriber": {"display": prescription.prescriber or "unknown"},
             "lensSpecification": [
@@ -96,10 +98,11 @@ def _draft(resource: Json, eyes: dict[Eye, EyeRx]) -> PrescriptionDraft:
     prescriber = _demanded(resource, "prescriber")
     name = str(prescriber.get("display") or prescriber.get("reference", ""))
     until = _extension(resource, "valid-until", "valueDate")
+    patient = _patient_id(_demanded(resource, "patient"))
+    customer = _extension(resource, "ordered-by", "valueReference")
     return PrescriptionDraft(
-        customer_id=CustomerId(
-            str(_demanded(resource, "patient").get("reference", "")).removeprefix("Patient/")
-        ),
+        customer_id=CustomerId(patient if customer is None else _patient_id(customer)),
+        wearer=None if customer is None else WearerId(patient),
         right=eyes[Eye.RIGHT],
         left=eyes[Eye.LEFT],
         written_on=_date(_demanded(resource, "dateWritten"), "dateWritten"),
@@ -110,6 +113,17 @@ def _draft(resource: Json, eyes: dict[Eye, EyeRx]) -> PrescriptionDraft:
         binocular_near_pd=_length(resource, "binocular-near-pd"),
         back_vertex_distance=_length(resource, "back-vertex-distance"),
     )
+
+
+def _ordered_by(prescription: Prescription) -> Iterable[Json]:
+    """The patient is whoever wears the glasses; a parent who orders for them stands beside."""
+    if prescription.wearer is not None:
+        reference = {"reference": f"Patient/{prescription.customer_id}"}
+        yield {"url": f"{EXTENSION}ordered-by", "valueReference": reference}
+
+
+def _patient_id(reference: Json) -> str:
+    return str(reference.get("reference", "")).removeprefix("Patient/")
 
 
 def _lens(eye: Eye, rx: EyeRx) -> Json:

@@ -7,6 +7,7 @@ from typing import NewType, Protocol
 CustomerId = NewType("CustomerId", str)
 HouseholdId = NewType("HouseholdId", str)
 PrescriptionId = NewType("PrescriptionId", str)
+WearerId = NewType("WearerId", str)
 ItemId = NewType("ItemId", str)
 SaleId = NewType("SaleId", str)
 SaleLineId = NewType("SaleLineId", str)

@@ -53,6 +53,8 @@ class Subject(StrEnum):
 
     CUSTOMER = "customer"
     STAFF = "staff"
+    DEPENDANT = "dependant"  # what is known of a child whose guardian is a customer; their prescriptions stay
+    WEARER = "wearer"  # the same child, or another whose name nobody knows, with their prescriptions
 
 
 class Fate(StrEnum):
@@ -110,12 +112,14 @@ class Owner:
     """How to find the person a row is about.
 
     `column` holds the person's id; or, with `parent`, it holds what stands in column `key` of that table, whose
-    rows are about the person in turn.
+    rows are about the person in turn. With `charges`, rows that hold the id of a row of that table belong to the
+    person too: a guardian's copy holds the consents they gave for their children.
     """
 
     column: str
     parent: str = ""
     key: str = "id"
+    charges: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ _NOTE: Final = ("text", "written_at")
 _EYE: Final = ("sphere", "cylinder", "axis", "add", "inter_add", "prism_in", "prism_up", "pd", "near_pd")
 _PRESCRIPTION: Final = (
     "kind", *(f"{eye}_{name}" for eye in ("right", "left") for name in _EYE), "binocular_pd", "binocular_near_pd",
-    "back_vertex_distance", "written_on", "valid_until", "prescriber", "note",
+    "back_vertex_distance", "written_on", "valid_until", "prescriber", "note", "wearer",
 )  # fmt: skip
 
 
@@ -56,11 +56,20 @@ class PortableNote:
 
 @dataclass(frozen=True, slots=True)
 class PortablePerson:
-    """Somebody as they arrive from another store; prescriptions name no customer yet."""
+    """Somebody as they arrive from another store; prescriptions name no customer yet.
+
+    `worn_by` says for each prescription whose it is: 0 for the person, else the how-manieth they order for.
+    """
 
     customer: CustomerDraft
     notes: tuple[PortableNote, ...]
     prescriptions: tuple[PrescriptionDraft, ...]
+    worn_by: tuple[int, ...]
+
+    @property
+    def wearers(self) -> frozenset[int]:
+        """The others they order for."""
+        return frozenset(self.worn_by) - {0}
 
 
 def read_dossier(content: bytes) -> PortablePerson:
@@ -76,6 +85,7 @@ def read_dossier(content: bytes) -> PortablePerson:
             _customer(part["customer"]),
             tuple(_note(row, number) for number, row in enumerate(part["notes"])),
             tuple(_prescription(row, number) for number, row in enumerate(part["prescriptions"])),
+            tuple(row["wearer"] for row in part["prescriptions"]),
         )
     except (TypeError, ValueError, OverflowError) as error:
         raise RuleBroken("dossier.malformed", field="file", place="") from error
@@ -97,9 +107,21 @@ def portable_part(document: Mapping[str, Any]) -> dict[str, Any]:
         "customer": _only(customers[0], _CUSTOMER, "customer"),
         "notes": [_only(row, _NOTE, "notes") for row in _rows(sections, "notes")],
         "prescriptions": [
-            _only(row, _PRESCRIPTION, "prescriptions") for row in _rows(sections, "prescriptions")
+            _only(row, _PRESCRIPTION, "prescriptions") for row in _counted(_rows(sections, "prescriptions"))
         ],
     }
+
+
+def _counted(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows with wearers counted as they come: ids belong to the store that gave them."""
+    ids: dict[object, int] = {None: 0}
+    counted: list[Mapping[str, Any]] = []
+    for number, row in enumerate(rows):
+        wearer = row.get("wearer")  # copies made before there were other wearers say nothing of them
+        if not (wearer is None or isinstance(wearer, str)):
+            raise RuleBroken("dossier.malformed", field="file", place=f"prescriptions[{number}].wearer")
+        counted.append({**row, "wearer": ids.setdefault(wearer, len(ids))})
+    return counted
 
 
 def _document(content: bytes) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from jooptics_desktop.domain.eye_rx import EyeRx
-    from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, StaffId
+    from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, StaffId, WearerId
     from jooptics_desktop.domain.optics import Millimetres
 
 VALIDITY_MONTHS: Final = 24  # where the store has set nothing else
@@ -36,6 +36,7 @@ class PrescriptionKind(StrEnum):
 class PrescriptionDraft:
     """What is about to be recorded. `valid_until` left out takes the store's usual validity.
 
+    `wearer` is None for the customer, else somebody they order for (`domain.wearers`).
     Raises `RuleBroken` with the field named when something cannot stand: `prescription.empty`,
     `prescription.ends_before_written`, a distance out of range, a text too long.
     """
@@ -51,6 +52,7 @@ class PrescriptionDraft:
     binocular_near_pd: Millimetres | None = None
     back_vertex_distance: Millimetres | None = None
     kind: PrescriptionKind = PrescriptionKind.SPECTACLE
+    wearer: WearerId | None = None
 
     def __post_init__(self) -> None:
         if self.right.is_empty and self.left.is_empty:
@@ -75,7 +77,10 @@ class PrescriptionDraft:
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
-    """A recorded prescription; it never changes. `supersedes` is the one it took the place of."""
+    """A recorded prescription; it never changes. `supersedes` is the one of the same wearer it took the place of.
+
+    `wearer` is None for the customer themselves.
+    """
 
     id: PrescriptionId
     customer_id: CustomerId
@@ -92,6 +97,7 @@ class Prescription:
     supersedes: PrescriptionId | None
     recorded_at: datetime
     recorded_by: StaffId
+    wearer: WearerId | None = None
 
     def eye(self, eye: Eye) -> EyeRx:
         """One eye's part."""
@@ -143,6 +149,7 @@ def recorded(
         supersedes=supersedes,
         recorded_at=at,
         recorded_by=by,
+        wearer=draft.wearer,
     )
 
 

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     PRIVACY_ERASE = "privacy.erase"
     AUDIT_READ = "audit.read"
     REQUESTS_HANDLE = "requests.handle"
+    CHILDREN_CONFIGURE = "children.configure"
 
 
 _COUNTER: Final = frozenset(
@@ -96,7 +97,13 @@ AFTER_DECLINING: Final = frozenset(
 )
 # Acts that ask for a fresh authenticator code although one is already signed in.
 STEP_UP: Final = frozenset(
-    {Permission.EXPORT_CUSTOMER, Permission.EXPORT_ALL, Permission.STAFF_MANAGE, Permission.PRIVACY_ERASE}
+    {
+        Permission.EXPORT_CUSTOMER,
+        Permission.EXPORT_ALL,
+        Permission.STAFF_MANAGE,
+        Permission.PRIVACY_ERASE,
+        Permission.CHILDREN_CONFIGURE,
+    }
 )
 # Roles that cannot work without an authenticator app (the policy's promise of multi-factor authentication).
 SECOND_FACTOR_ROLES: Final = frozenset({Role.OWNER, Role.MANAGER})

@@ -83,6 +83,8 @@ _RECORDS: Final = {
     "prescription.note_too_long": mark("The note may have at most {most} characters."),
     "prescription.prescriber_too_long": mark("The prescriber's name may have at most {most} characters."),
     "prescription.expired": mark("This prescription expired on {expired_on}. A new examination is needed."),
+    "prescription.wearer_unknown": mark("This customer does not order for that wearer."),
+    "prescription.wearers_too_many": mark("A customer can order for at most {most} others."),
     "prescription.unknown": mark("This prescription is no longer in the store."),
     "lens.surface_too_steep": mark("A lens that wide cannot have a surface that steep."),
 }

@@ -76,6 +76,24 @@ SENTENCES: Final = {
         "This person is under {age}. Register the parent or guardian; the order can carry the child's prescription"
         " without a name."
     ),
+    "dependant.name_missing": mark("Write the child's given name or initials."),
+    "dependant.name_too_long": mark("The given name or initials are enough: at most {limit} letters."),
+    "dependant.name_has_contacts": mark("No phone number and no e-mail address of a child is kept."),
+    "dependant.born_in_future": mark("The month of birth lies in the future."),
+    "dependant.of_age": mark("Whoever is {age} is registered as a customer of their own."),
+    "dependant.birth_month_wrong": mark(
+        "Write the year and month of birth like 2016-05, or the year alone. The day is not kept."
+    ),
+    "dependant.not_kept": mark(
+        "This shop keeps no record of children. The owner can change that under Privacy."
+    ),
+    "dependant.known_already": mark("This wearer has a name already."),
+    "dependant.unknown": mark("This child is not on record any more."),
+    "dependant.not_of_age": mark("The child has not come of age yet."),
+    "dependant.say_what_becomes": mark(
+        "{count} children are on record. Say what becomes of them: --nameless or --erase."
+    ),
+    "dependant.plan_changed": mark("Something changed meanwhile. Look at the figures again, then confirm."),
     "customer.unknown": mark("This customer is not in the store any more."),
     "phone.not_a_number": mark("This is not a phone number. Write it like 0791234567 or +962791234567."),
     "note.empty": mark("The note is empty."),

@@ -35,6 +35,10 @@ EVENTS: Final = {
     "household_joined": mark("Put a customer into a household"),
     "household_left": mark("Took a customer out of a household"),
     "prescription_recorded": mark("Recorded a prescription"),
+    "dependant_recorded": mark("Recorded a child in a customer's care"),
+    "dependant_changed": mark("Changed what is known of a child in a customer's care"),
+    "dependant_of_age": mark("Made a grown-up child a customer of their own"),
+    "minors_mode_set": mark("Chose what the shop does about children"),
     "dossier_imported": mark("Took over a record from another store"),
     "customers_import_begun": mark("Began to import customers"),
     "customers_imported": mark("Imported customers"),
@@ -188,6 +192,9 @@ FACTS: Final = {
     "role": mark("Role"),
     "customers": mark("Customers"),
     "discount_ppm": mark("Discount"),
+    "mode": mark("Children"),
+    "officer": mark("Data protection officer"),
+    "ended": mark("Consents that ended"),
 }
 VALUES: Final = {
     "draft": mark("Draft"),
@@ -231,6 +238,8 @@ VALUES: Final = {
     PurposeCode.MARKETING: mark("Offers"),
     PurposeCode.CLOUD_BACKUP_ABROAD: mark("Backup, possibly abroad"),
     PurposeCode.SHARE_WITH_LAB: mark("Lens laboratory"),
+    "block": mark("No record of a child"),
+    "guardian": mark("Children in the care of a customer"),
 }
 
 

@@ -18,6 +18,7 @@ from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.privacy import ConsentEvent, EventType, Method, complete_answers
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, Layer
 from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.services import minors
 from jooptics_desktop.services.abroad import asked_in
 from jooptics_desktop.services.consent_keeping import (
     Answer,
@@ -84,7 +85,7 @@ def record_answers(
     with desk.store.write() as work:
         existing(work, customer_id)
         notice = known_notice(work, notice_id)
-        _check_notice(desk, notice, customer_id)
+        check_notice(desk, work, notice, customer_id)
         states = [
             keep_answer(desk, work, actor.id, Answer(customer_id, purpose, agreed, notice.id, method=method))
             for purpose, agreed in checked.items()
@@ -154,12 +155,16 @@ def answer_all(agreed: bool, purposes: Iterable[str] | None = None) -> dict[str,
     return dict.fromkeys(codes, agreed)
 
 
-def _check_notice(desk: Desk, notice: NoticeServed, customer_id: CustomerId) -> None:
+def check_notice(desk: Desk, work: Work, notice: NoticeServed, customer_id: CustomerId) -> None:
+    """That an answer may cite this notice: it was put before that customer, and its words still hold."""
     if notice.principal_id != customer_id:
         raise RuleBroken("consent.notice_of_another")
     if notice.document != DocumentName.CUSTOMERS.value:
         raise RuleBroken("consent.wrong_notice")
     if notice.pack_sha256 != policies().in_force(desk.clock.now()).sha256:
+        raise RuleBroken("consent.policy_changed")
+    chosen = minors.chosen_at(work)
+    if chosen is not None and notice.served_at < chosen:  # since then it says something else about children
         raise RuleBroken("consent.policy_changed")
 
 

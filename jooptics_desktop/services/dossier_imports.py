@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.customers import CustomerNote
 from jooptics_desktop.domain.errors import RuleBroken
-from jooptics_desktop.domain.ids import CustomerId, PrescriptionId
+from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, WearerId
 from jooptics_desktop.domain.portable import read_dossier
 from jooptics_desktop.domain.prescriptions import recorded
 from jooptics_desktop.domain.staff import Permission
@@ -36,8 +36,9 @@ class ImportedPerson:
 def import_dossier(desk: Desk, content: bytes, *, trial: bool, anyway: bool = False) -> Done[ImportedPerson]:
     """Make the person of a dossier file a customer here, with notes and prescriptions.
 
-    Consents and purchases stay with the other store. Raises `RuleBroken` as `portable.read_dossier` does and as
-    registering does (nobody under age), and `dossier.known_already` for a possible duplicate unless `anyway`.
+    Consents, purchases and the names of dependants stay with the other store. Raises `RuleBroken` as
+    `portable.read_dossier` does and as registering does (nobody under age), and `dossier.known_already` for a
+    possible duplicate unless `anyway`.
     """
     actor = desk.require(Permission.CUSTOMERS_IMPORT)
     person = read_dossier(content)
@@ -62,11 +63,14 @@ def _keep(desk: Desk, work: Work, actor: StaffMember, customer: Customer, person
         work.customers.add_note(
             CustomerNote(desk.ids.new(), customer.id, note.text, note.written_at, actor.id)
         )
-    for draft in person.prescriptions:
-        current = work.prescriptions.latest_for(customer.id)
+    # Wearers come without a name, whatever the other store knew: a guardian's consent given there is none here.
+    wearers = {number: WearerId(desk.ids.new()) for number in sorted(person.wearers)}
+    for draft, number in zip(person.prescriptions, person.worn_by, strict=True):
+        wearer = wearers.get(number)
+        current = work.prescriptions.latest_for(customer.id, wearer)
         work.prescriptions.add(
             recorded(
-                replace(draft, customer_id=customer.id),
+                replace(draft, customer_id=customer.id, wearer=wearer),
                 prescription_id=PrescriptionId(desk.ids.new()),
                 supersedes=current.id if current and current.written_on <= draft.written_on else None,
                 at=desk.clock.now(),

@@ -80,7 +80,7 @@ def erase_agreed(
         work.settings.put(APPLIED, len(ledger.entries()) + 1)
         work.changed("customer", customer_id)
         ledger.add(entry)
-    _clear_away(opened)
+    clear_away(opened)
     remains = tuple(_remains(desk, current))
     return Done(ErasureReceipt(entry, current.rows, remains), work.changes)
 
@@ -151,7 +151,7 @@ def plan_in(work: Work, customer_id: str) -> ErasurePlan:
     return ErasurePlan(Subject.CUSTOMER, customer_id, rows, obstacles)
 
 
-def _clear_away(opened: OpenStore) -> None:
+def clear_away(opened: OpenStore) -> None:
     """Everything on this computer that still speaks of the person: free pages, the log, what waits to be sent.
 
     Every place is told as soon as it can be reached: until then only this computer knows.

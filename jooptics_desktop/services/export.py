@@ -118,7 +118,9 @@ def _let_out(desk: Desk, customer_id: CustomerId, wanted: Wanted, target: Path |
     words = translator(wanted.language)
     with desk.store.write() as work:
         require_unrestricted(work, customer_id)
-        record = records.gather(work, customer_id, words, purpose_labels(desk, wanted.language))
+        record = records.gather(
+            work, customer_id, words, purpose_labels(desk, wanted.language), desk.clock.today()
+        )
         copy = work.disclosures.count(customer_id) + 1
         profile = store_profile.get(work)
         _enter(desk, work, member, wanted, customer_id, 1, _RECORD_CATEGORIES)

@@ -251,6 +251,23 @@ def change_between(desk: Desk, before: str, after: str) -> PolicyChange:
         raise RuleBroken("policy.unknown_version") from None
 
 
+def end_consents(desk: Desk, codes: list[PurposeCode], read_since: set[str]) -> Done[int]:
+    """End every consent to these purposes, a batch at a time; one given after reading one of those versions stands.
+
+    For acts that change what a purpose covers. Answers with how many there were.
+    """
+    with desk.store.read() as work:
+        due = list(_given_before(desk, work, codes, read_since))
+        actor = desk.session.staff.id if desk.session else next(member.id for member in work.staff.all())
+    changes = Changes()
+    for first in range(0, len(due), AT_ONCE):
+        with desk.store.write() as work:
+            for event in due[first : first + AT_ONCE]:
+                keep_event(desk, work, _ended(desk, actor, event))
+        changes = changes.joined(work.changes)
+    return Done(len(due), changes)
+
+
 # --- inside
 
 
@@ -300,21 +317,12 @@ def _acting(desk: Desk) -> StaffMember:
 def _apply(desk: Desk, held: PolicyArchive, pack: PolicyPack) -> Changes:
     """End every consent to a purpose whose scope `pack` changed; one given after reading it or a later one stands."""
     read_since = {one.sha256 for one in (pack, *held.later_than(pack))}
-    codes = [PurposeCode(code) for code in sorted(pack.reconsent)]
-    with desk.store.read() as work:
-        due = list(_given_before(desk, work, codes, read_since))
-        actor = desk.session.staff.id if desk.session else next(member.id for member in work.staff.all())
-    changes = Changes()
-    for first in range(0, len(due), AT_ONCE):
-        with desk.store.write() as work:
-            for event in due[first : first + AT_ONCE]:
-                keep_event(desk, work, _ended(desk, actor, event))
-        changes = changes.joined(work.changes)
+    ended = end_consents(desk, [PurposeCode(code) for code in sorted(pack.reconsent)], read_since)
     with desk.store.write() as work:
         work.settings.put(APPLIED, [*(work.settings.get(APPLIED) or ()), pack.sha256])
-        desk.note(work, "policy_in_force", version=pack.version, sha256=pack.sha256, ended=len(due))
+        desk.note(work, "policy_in_force", version=pack.version, sha256=pack.sha256, ended=ended.value)
         work.changed("policy")
-    return changes.joined(work.changes)
+    return ended.changes.joined(work.changes)
 
 
 def _given_before(
@@ -329,7 +337,8 @@ def _given_before(
 
 
 def _ended(desk: Desk, actor: StaffId, event: ConsentEvent) -> ConsentEvent:
+    now = desk.clock.now()  # with the time it ended, by which it is asked for again
     return ConsentEvent(
-        ConsentId(desk.ids.new()), event.principal_id, event.purpose, EventType.EXPIRED, desk.clock.now(),
-        actor, event.notice_id, reason="policy_changed",
+        ConsentId(desk.ids.new()), event.principal_id, event.purpose, EventType.EXPIRED, now, actor, event.notice_id,
+        now, reason="policy_changed",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from jooptics_desktop.domain.tax import TaxCategory
 from jooptics_desktop.l10n.catalogue import mark, translator
 from jooptics_desktop.l10n.formats import Formats
 from jooptics_desktop.services import store_profile
+from jooptics_desktop.services.prescriptions import wearers_in
 from jooptics_desktop.services.reading import note_reading
 from jooptics_desktop.services.refusals import require_care_not_refused
 from jooptics_desktop.services.sales import existing
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.sale_lines import Figures, SaleLine
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.domain.store_profile import StoreProfile
+    from jooptics_desktop.domain.wearers import Wearer
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
 
@@ -95,8 +97,10 @@ def write_sale_receipt(
             copy = work.receipts.printed(sale, desk.clock.now(), staff.id)
             desk.note(work, "receipt_printed", sale.id, copy=copy)
         prescription = _prescription(desk, work, sale) if with_prescription else None
+        wearer = _wearer(desk, work, prescription)
         seller_name = _served_by(work, sale)
         receipt = _receipt(sale, profile, customer, prescription, seller_name, spoken, copy)
+        receipt = replace(receipt, wearer=wearer)
     formats = Formats(spoken, ZoneInfo(profile.time_zone))
     write_receipt(receipt, paper.value, translator(spoken), formats, target)
     return Done(PrintedReceipt(receipt, spoken), work.changes)
@@ -196,6 +200,14 @@ def _prescription(desk: Desk, work: Work, sale: Sale) -> Prescription | None:
         require_care_not_refused(work, found.customer_id)
         note_reading(desk, work, "prescription_read", cited)
     return found
+
+
+def _wearer(desk: Desk, work: Work, prescription: Prescription | None) -> Wearer | None:
+    """Whose the prescription is, where it is not the customer's own."""
+    if prescription is None:
+        return None
+    known = wearers_in(work, prescription.customer_id, desk.clock.today())
+    return next((one for one in known if one.id == prescription.wearer), None)
 
 
 def _served_by(work: Work, sale: Sale) -> str:

@@ -22,11 +22,12 @@ from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n.catalogue import mark
 from jooptics_desktop.services import customers
+from jooptics_desktop.services.prescriptions import wearers_in
 from jooptics_desktop.services.reading import note_reading
 from jooptics_desktop.services.refusals import says_no
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.ids import CustomerId
@@ -108,7 +109,7 @@ def timeline_of(desk: Desk, customer_id: CustomerId) -> list[TimelineEntry]:
 
 
 def gather(
-    work: Work, customer_id: CustomerId, words: Translator, purposes: dict[str, str]
+    work: Work, customer_id: CustomerId, words: Translator, purposes: dict[str, str], today: date
 ) -> CustomerRecord:
     """The whole record, for the act that exports it; `purposes` are the purposes' labels by code."""
     customer = customers.existing(work, customer_id)
@@ -125,6 +126,7 @@ def gather(
         ),
         consents=_consents(work, customer_id, purposes),
         prescriptions=tuple(work.prescriptions.list_for(customer_id)),
+        wearers=wearers_in(work, customer_id, today),
         sales=tuple(_sale(sale, words) for sale in work.sales.of_customer(customer_id)),
         notes=tuple(
             RecordNote(note.written_at, names.get(note.written_by, ""), note.text)

@@ -269,7 +269,7 @@ def _with_record(
     from jooptics_desktop.documents.records import write_record
 
     words = translator(language)
-    record = records.gather(work, customer_id, words, purpose_labels(desk, language))
+    record = records.gather(work, customer_id, words, purpose_labels(desk, language), desk.clock.today())
     printing = replace(copy.printing, store=copy.profile.name_in(language))
     paper = io.BytesIO()
     write_record(record, printing, words, Formats(language, ZoneInfo(copy.profile.time_zone)), paper)

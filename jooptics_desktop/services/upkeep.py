@@ -1,11 +1,11 @@
-"""What the program does by itself while a store is open: children's records, consents that ended, what is over."""
+"""What the program does by itself while a store is open: children's records, those who came of age, what ended."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.changes import Changes, Done
-from jooptics_desktop.services import children, consents, retention
+from jooptics_desktop.services import children, consents, dependants, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,5 +29,8 @@ def run_due(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Sto
     if not retention.is_due(desk):
         return Done(value=ended.value > 0, changes=ended.changes)
     found = children.erase_found(opened, program, cancelled=cancelled)
+    grown = dependants.retire(opened, program, cancelled=cancelled)
     disposed = retention.run_due(opened, desk, progress=progress, cancelled=cancelled)
-    return Done(value=True, changes=ended.changes.joined(found.changes).joined(disposed.changes))
+    return Done(
+        value=True, changes=ended.changes.joined(found.changes).joined(grown.changes).joined(disposed.changes)
+    )

@@ -97,3 +97,29 @@ def test_an_order_goes_to_no_laboratory_without_a_yes(run: Run, shop: Path) -> N
     assert code != 0
     assert refused["error"]["code"].startswith(("lab_sheet.", "consent.", "sale."))
     assert not target.exists()
+
+
+@pytest.mark.promise("S11.2")
+def test_the_owner_chooses_what_is_done_about_children(run: Run) -> None:
+    assert run("privacy", "children", "show") == (
+        0,
+        {
+            "mode": "block",
+            "officer": False,
+            "dependants": 0,
+            "guardians": 0,
+            "prescriptions": 0,
+            "grown_up": 0,
+        },
+    )
+    code, answer = run("privacy", "children", "guardian")
+    assert (code, answer["mode"]) == (0, "guardian")
+    code, answer = run("privacy", "children", "block")
+    assert (code, answer["mode"]) == (0, "block")
+
+
+@pytest.mark.promise("S11.3")
+def test_only_a_wearer_who_is_there_is_erased(run: Run) -> None:
+    code, error = run("customers", "child", "1", "--wearer", "1", "--yes")
+    assert code != 0
+    assert error["error"]["code"] == "prescription.wearer_unknown"

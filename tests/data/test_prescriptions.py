@@ -97,11 +97,11 @@ def test_the_store_itself_refuses_a_cylinder_without_axis(store: Store, customer
         work.prescriptions.add(a_prescription(customer_id))
     with pytest.raises(sa.exc.IntegrityError, match="axis_with_cylinder"), store.write() as work:
         work._connection.exec_driver_sql(
-            "INSERT INTO prescription SELECT 'x', customer_id, kind, right_sphere, right_cylinder, NULL, right_add,"
-            " right_inter_add, right_prism_in, right_prism_up, right_pd, right_near_pd, left_sphere, left_cylinder,"
-            " left_axis, left_add, left_inter_add, left_prism_in, left_prism_up, left_pd, left_near_pd, binocular_pd,"
-            " binocular_near_pd, back_vertex_distance, written_on, valid_until, prescriber, note, supersedes,"
-            " recorded_at, recorded_by FROM prescription"
+            "INSERT INTO prescription SELECT 'x', customer_id, wearer, kind, right_sphere, right_cylinder, NULL,"
+            " right_add, right_inter_add, right_prism_in, right_prism_up, right_pd, right_near_pd, left_sphere,"
+            " left_cylinder, left_axis, left_add, left_inter_add, left_prism_in, left_prism_up, left_pd, left_near_pd,"
+            " binocular_pd, binocular_near_pd, back_vertex_distance, written_on, valid_until, prescriber, note,"
+            " supersedes, recorded_at, recorded_by FROM prescription"
         )
 
 

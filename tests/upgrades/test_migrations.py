@@ -122,3 +122,36 @@ def test_consents_of_before_stand_and_say_that_they_were_taken_on_the_screen(
         with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
             raw.execute(f"UPDATE {table} SET method = 'paper'")
     raw.close()
+
+
+def test_prescriptions_of_before_are_the_customers_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alembic import command
+
+    path, upgrade = tmp_path / "old.db", command.upgrade
+    cipher.connect(path, KEY, create=True).close()
+    with monkeypatch.context() as older:
+        older.setattr(command, "upgrade", lambda config, _head: upgrade(config, "0010"))
+        migrate.bring_up_to_date(path, KEY, new=True)
+    raw = cipher.connect(path, KEY)
+    raw.execute("PRAGMA foreign_keys=OFF")
+    raw.execute("INSERT INTO customer (id, number, name, name_alternative, email, address, language, channels, "
+                "phones, name_folded, search_text, created_at, updated_at) "
+                "VALUES ('c', 1, 'Rana', '', '', '', 'ar', '[]', '[]', '', '', 1, 1)")  # fmt: skip
+    raw.execute("INSERT INTO staff (id, name, role, password_hash, attested_adult_at, active, created_at) "
+                "VALUES ('s', 'Rana', 'owner', 'h', 1, 1, 1)")  # fmt: skip
+    raw.execute("INSERT INTO prescription (id, customer_id, kind, right_sphere, written_on, valid_until, prescriber, "
+                "note, recorded_at, recorded_by) "
+                "VALUES ('p', 'c', 'spectacle', -125, '2026-01-02', '2028-01-02', 'Dr', '', 1, 's')")  # fmt: skip
+    raw.commit()
+    raw.close()
+    assert migrate.bring_up_to_date(path, KEY)
+    raw = cipher.connect(path, KEY)
+    found = raw.execute(
+        "SELECT id, customer_id, wearer, right_sphere, prescriber FROM prescription"
+    ).fetchall()
+    assert found == [("p", "c", None, -125, "Dr")]
+    with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
+        raw.execute("UPDATE prescription SET wearer = 'w'")
+    raw.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -22,11 +22,15 @@ from jooptics_desktop.ui.prescriptions.view import RxCard
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
-    from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.domain.ids import CustomerId, WearerId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.privacy import ConsentState
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
+
+
+NOBODYS: Final = Chart((), None, 0)
+WHOSE_WIDTH: Final = 130  # of a name, beside validity and two buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Buyer(QWidget):
         self._asked_for: CustomerId | None = None
         self.facts: Facts | None = None
         self._sale: Sale | None = None
+        self._chosen: WearerId | None = None  # whom somebody turned the sale to …
+        self._was_chosen = False  # … for the customer themselves is nobody
         self.card = CustomerCard(context.formats)
         self.rx = RxCard(context.formats, context.today)
         edge = theme.size("space_md")
@@ -59,6 +65,9 @@ class Buyer(QWidget):
         self.use = Button(mark("Use anyway"))
         for button in (self.use, self.write):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.card.turn.clicked.connect(self.turn_wearer)
+        self.rx.compact = True
+        self.rx.whose.setMaximumWidth(WHOSE_WIDTH)
         self.rx.head.addWidget(self.use)
         self.rx.head.addWidget(self.write)
         column = QVBoxLayout(self)
@@ -69,19 +78,31 @@ class Buyer(QWidget):
         self._show()
 
     @property
+    def wearer(self) -> WearerId | None:
+        """Whom the glasses are for: as turned to, else as the sale says, else whoever has a prescription."""
+        chart = self.facts.chart if self.facts else None
+        if self._was_chosen or chart is None:
+            return self._chosen
+        cited = self._cited(chart)
+        if cited is not None:
+            return cited.wearer
+        own = chart.current is not None or not chart.prescriptions
+        return None if own else chart.prescriptions[0].wearer
+
+    @property
     def prescription(self) -> Prescription | None:
-        """The one the sale was made to, or the current one."""
+        """The one the sale was made to, or the wearer's current one."""
         chart = self.facts.chart if self.facts else None
         if chart is None:
             return None
-        cited = self._sale.prescription_id if self._sale else None
-        return next((one for one in chart.prescriptions if one.id == cited), chart.current)
+        cited = self._cited(chart)
+        return cited if cited and cited.wearer == self.wearer else chart.current_of(self.wearer)
 
     @property
     def to_cite(self) -> Prescription | None:
         """The current prescription, while it holds and the sale shown should be made to it and is not yet."""
         sale, chart = self._sale, self.facts.chart if self.facts else None
-        one = chart.current if chart else None
+        one = chart.current_of(self.wearer) if chart else None
         if one is None or sale is None or one.valid_until < self._context.today():
             return None
         if sale.state is SaleState.DRAFT:
@@ -89,11 +110,39 @@ class Buyer(QWidget):
         unmade = sale.state is SaleState.OPEN and sale.prescription_id is None
         return one if unmade and any(line.kind.follows_prescription for line in sale.lines) else None
 
+    def turn_wearer(self) -> None:
+        """To the next of those who have a prescription here; the sale shown is made to theirs."""
+        chart = self.facts.chart if self.facts else None
+        if chart is None or not self._may_turn:
+            return
+        order = list(dict.fromkeys([None, *(one.id for one in chart.wearers)]))
+        place = order.index(self.wearer) if self.wearer in order else -1
+        self.turn_to(order[(place + 1) % len(order)])
+
+    def turn_to(self, wearer: WearerId | None) -> None:
+        """The sale shown is for that wearer from now on."""
+        self._chosen, self._was_chosen = wearer, True
+        self._show()
+        self.loaded.emit()
+
+    @property
+    def _may_turn(self) -> bool:
+        chart = self.facts.chart if self.facts else None
+        draft = self._sale is not None and self._sale.state is SaleState.DRAFT
+        return draft and chart is not None and bool(chart.wearers)
+
+    def _cited(self, chart: Chart) -> Prescription | None:
+        cited = self._sale.prescription_id if self._sale else None
+        return next((one for one in chart.prescriptions if one.id == cited), None)
+
     def show_sale(self, sale: Sale | None) -> None:
         """Show the customer of that sale."""
+        if (sale.id if sale else None) != (self._sale.id if self._sale else None):
+            self._chosen, self._was_chosen = None, False
         self._sale = sale
         customer_id = sale.customer_id if sale else None
         if customer_id != self._asked_for:
+            self._chosen, self._was_chosen = None, False
             self._asked_for, self.facts = customer_id, None
             if customer_id is not None:
                 self.reload()
@@ -137,6 +186,9 @@ class Buyer(QWidget):
         self.rx.show_prescription(
             replace(one, note="") if one else None
         )  # the note stands on the customer's page
+        chart = facts.chart if facts and facts.chart else NOBODYS
+        self.rx.show_wearer(self.wearer, chart)
+        self.card.turn.setVisible(self._may_turn)
         self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
         refused = care is not None and care.says_no
         may_write = self._context.may(Permission.PRESCRIPTIONS_WRITE)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.changes import Done
     from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, SaleId
+    from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.counter.page import CounterPage
@@ -77,9 +78,15 @@ class BuyerActs(QObject):
         if facts.care.says_no:
             self._page.show_error(RuleBroken("consent.care_refused"))
             return
-        sheet = RxSheet(self._page.window(), self._context, facts.customer, facts.chart)
-        sheet.recorded.connect(lambda _: self._context.toast.say(mark("The prescription was saved")))
+        wearer = self._page.buyer.wearer
+        sheet = RxSheet(self._page.window(), self._context, facts.customer, facts.chart, wearer)
+        sheet.recorded.connect(self._recorded)
         self._page.open_sheet(sheet).open(sheet.editor)
+
+    def _recorded(self, prescription: Prescription) -> None:
+        """The sale is for whoever the prescription is for."""
+        self._page.buyer.turn_to(prescription.wearer)
+        self._context.toast.say(mark("The prescription was saved"))
 
     def ask(self) -> None:
         """Shift+F6: put the questions about their data before the customer."""

@@ -47,6 +47,7 @@ class CustomerCard(Retranslates, Card):
         self._care: ConsentState | None = None
         self.ask = IconButton(mark("Ask about data use"), "square-check", key="Shift+F6")
         self.change = Button(mark("Customer"), icon="user", key="F3")
+        self.turn = IconButton(mark("For the next wearer (Ctrl+W)"), "users")
         self.remove = IconButton(mark("Sell without a customer"), "x")
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -54,7 +55,7 @@ class CustomerCard(Retranslates, Card):
         words.addWidget(self._detail)
         line = row(self._avatar)
         line.addLayout(words, 1)
-        for part in (self._asked, self._pill, self.ask, self.remove, self.change):
+        for part in (self._asked, self._pill, self.ask, self.turn, self.remove, self.change):
             line.addWidget(part)
         self.body.addLayout(line)
         self.setFixedHeight(theme.pixels(_AVATAR + _TWO_LINES) + 2 * theme.size("space_md"))

@@ -314,6 +314,7 @@ class CounterPage(Page):
         self.key_laboratory = self._quiet_key(
             mark("Order sheet for the laboratory"), "Ctrl+Shift+L", self.order_acts.to_laboratory
         )
+        self._quiet_key(mark("For the next wearer"), "Ctrl+W", self.buyer.turn_wearer)
         self._quiet_key(mark("Empty the cart"), "Ctrl+Del", self.cart_acts.clear)
 
     def _quiet_key(self, title: str, key: str, do: Callable[[], object]) -> QAction:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from jooptics_desktop.domain.customers import Customer
+    from jooptics_desktop.domain.ids import WearerId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.services.prescriptions import Chart
     from jooptics_desktop.ui.kit.feature import Context
@@ -31,7 +32,14 @@ class RxSheet(Overlay):
 
     recorded = Signal(object)
 
-    def __init__(self, window: QWidget, context: Context, customer: Customer, chart: Chart) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        context: Context,
+        customer: Customer,
+        chart: Chart,
+        wearer: WearerId | None = None,
+    ) -> None:
         super().__init__(window, width=WIDTH, top=TOP)
         self._context = context
         self.bar = MessageBar()
@@ -39,13 +47,17 @@ class RxSheet(Overlay):
         name = ElideLabel(role="muted")
         name.show_text(isolate(customer.display_name))
         head = row(
-            Label(mark("New prescription"), "title"), name, Button(mark("Close"), self.on_escape, key="Esc")
+            Label(mark("New prescription"), "title"),
+            name,
+            self.editor.whose,
+            self.editor.wearer_button,
+            Button(mark("Close"), self.on_escape, key="Esc"),
         )
         head.setStretch(1, 1)
         self.body.addLayout(head)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.editor)
-        self.editor.begin(customer.id, chart)
+        self.editor.begin(customer.id, chart, wearer)
         self.editor.saved.connect(self._saved)
         self.editor.failed.connect(self.bar.show_error)
         self.closed.connect(self.deleteLater)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.customers import CustomerNote
+from jooptics_desktop.domain.dependants import MinorsMode
 from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.domain.money import Money
 from jooptics_desktop.domain.prescriptions import Prescription
@@ -16,10 +17,12 @@ from jooptics_desktop.domain.privacy import ConsentEvent
 from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr, trn
+from jooptics_desktop.services import minors
 from jooptics_desktop.services.customers import family_of, open_customer
 from jooptics_desktop.services.sale_lists import sales_of_customer
 from jooptics_desktop.ui.consents.banner import Due, RenewBanner, due_of
 from jooptics_desktop.ui.consents.care_banner import CareBanner, care_of
+from jooptics_desktop.ui.customers.children_tab import ChildrenTab
 from jooptics_desktop.ui.customers.consents_tab import ASK_KEY, ConsentsTab
 from jooptics_desktop.ui.customers.erase_now import EraseNow
 from jooptics_desktop.ui.customers.family_tab import FamilyTab
@@ -54,6 +57,7 @@ CHILD_KEY: Final = "Ctrl+Shift+D"
 AVATAR: Final = 36
 TITLES: Final = (
     mark("Overview"), mark("Prescriptions"), mark("Purchases"), mark("Family"), mark("Notes"), mark("Consents"),
+    mark("Children"),
 )  # fmt: skip
 _OURS: Final = ("customer", "sale", "prescription", "consent", "request")
 
@@ -68,6 +72,7 @@ class Facts:
     rights: Rights
     due: Due
     care: ConsentState
+    keeps_children: bool
 
 
 class CustomerView(Retranslates, QWidget):
@@ -90,8 +95,10 @@ class CustomerView(Retranslates, QWidget):
         self.overview, self.prescriptions = OverviewTab(context), RxTab(context)
         self.purchases, self.family = PurchasesTab(context), FamilyTab(context)
         self.notes, self.consents = NotesTab(context), ConsentsTab(context)
+        self.children_tab = ChildrenTab(context)
         self._tabs: tuple[Tab, ...] = (
             self.overview, self.prescriptions, self.purchases, self.family, self.notes, self.consents,
+            self.children_tab,
         )  # fmt: skip
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -250,6 +257,7 @@ class CustomerView(Retranslates, QWidget):
         self.edit_button.setVisible(may(Permission.CUSTOMERS_WRITE))
         self.export_button.setVisible(may(Permission.EXPORT_CUSTOMER))
         self.tabs.setTabVisible(self.tabs.indexOf(self.prescriptions), may(Permission.PRESCRIPTIONS_READ))
+        self.tabs.setTabVisible(self.tabs.indexOf(self.children_tab), facts.keeps_children)
         self.banner.show_rights(facts.customer.id, facts.rights)
         self.care.show_state(facts.care)
         self.renew.show_due(facts.due)
@@ -325,4 +333,5 @@ def _facts(desk: Desk, customer_id: CustomerId) -> Facts:
         rights_of(desk, customer_id),
         due_of(desk, customer_id),
         care_of(desk, customer_id),
+        minors.mode(desk) is MinorsMode.GUARDIAN,
     )

@@ -26,6 +26,8 @@ from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.overlay import Overlay
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from jooptics_desktop.domain.changes import Done
@@ -55,6 +57,8 @@ class CustomerSheet(Overlay):
         super().__init__(window, width=WIDTH, top=TOP)
         self._context, self._customer = context, customer
         self._saving = False
+        # Another act that makes the customer, such as from a child who came of age.
+        self.made_by: Callable[[Desk, CustomerDraft], Done[Customer]] | None = None
         self.bar = MessageBar()
         self.form = Form(columns=2)
         self._fields()
@@ -200,6 +204,8 @@ class CustomerSheet(Overlay):
                 to_e164(text)
             except RuleBroken as error:
                 raise RuleBroken(error.code, field=f"phone {place}", **error.values) from None
+        if self.made_by is not None:
+            return self.made_by(desk, draft)
         if self._customer is not None:
             return change_customer(desk, self._customer.id, draft)
         done = register_customer(desk, draft)

@@ -69,7 +69,7 @@ def title(moment: Moment) -> str:
     """The first line."""
     item = moment.entry.item
     if isinstance(item, Prescription):
-        return tr("Prescription")
+        return tr("Prescription") if item.wearer is None else tr("Prescription of another wearer")
     if isinstance(item, Sale):
         return sale_title(item)
     if isinstance(item, CustomerNote):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
 from jooptics_desktop.domain.prescriptions import PrescriptionDraft, months_after
 from jooptics_desktop.domain.rx_checks import RxWarning
+from jooptics_desktop.domain.wearers import SOMEBODY_NEW
 from jooptics_desktop.l10n import mark, tr, trn
 from jooptics_desktop.services.prescriptions import Chart, record_prescription
 from jooptics_desktop.ui.kit import theme
@@ -18,21 +19,23 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.date_field import DateField
 from jooptics_desktop.ui.kit.fields import NoteField, TextField
 from jooptics_desktop.ui.kit.forms import Form, row
-from jooptics_desktop.ui.kit.labels import Paragraph
+from jooptics_desktop.ui.kit.labels import Paragraph, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.sign import Sign
 from jooptics_desktop.ui.kit.toast import announce
 from jooptics_desktop.ui.prescriptions.grid import RxGrid
 from jooptics_desktop.ui.prescriptions.judgement import judge, place_of, texts_of, words_for
+from jooptics_desktop.ui.prescriptions.words import whose_words
 
 if TYPE_CHECKING:
-    from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.domain.ids import CustomerId, WearerId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.prescriptions.judgement import Finding
 
 SAVE_KEY: Final = "F10"
 COPY_KEY: Final = "Ctrl+D"
+WEARER_KEY: Final = "Ctrl+W"
 _VERDICT_LINES: Final = 2
 
 
@@ -62,7 +65,11 @@ class Verdict(QWidget):
 
 
 class RxEditor(Retranslates, QWidget):
-    """A form for one new prescription of `customer_id`. Saving twice confirms the questions asked."""
+    """A form for one new prescription of `customer_id`. Saving twice confirms the questions asked.
+
+    It is for the customer themselves unless Ctrl+W turns it to somebody they order for; whoever shows the editor
+    puts `whose` and `wearer_button` above it.
+    """
 
     saved = Signal(object)  # Prescription
     failed = Signal(object)  # JoopticsError that belongs to no field here
@@ -72,6 +79,11 @@ class RxEditor(Retranslates, QWidget):
         self._context = context
         self._customer_id: CustomerId | None = None
         self._chart = Chart((), None, 0)
+        self.wearer: WearerId | None = None
+        self.whose = Pill()
+        self.wearer_button = Button(
+            mark("Other wearer"), self.turn_wearer, icon="users", key=WEARER_KEY, kind="quiet"
+        )
         self._insist = False
         self._confirmed: frozenset[RxWarningKey] = frozenset()
         self._ends_by_hand = False
@@ -92,12 +104,19 @@ class RxEditor(Retranslates, QWidget):
         self.grid.finished.connect(lambda: self.prescriber.editor.setFocus(Qt.FocusReason.TabFocusReason))
         self.judgement = judge(self.grid.texts())
 
-    def begin(self, customer_id: CustomerId, chart: Chart) -> None:
-        """An empty form for that customer, compared with their current prescription."""
+    def begin(self, customer_id: CustomerId, chart: Chart, wearer: WearerId | None = None) -> None:
+        """An empty form for that customer or `wearer`, compared with their current prescription."""
         self._customer_id, self._chart = customer_id, chart
-        self.grid.compare_with(None if chart.current is None else texts_of(chart.current))
-        self.copy_button.setEnabled(chart.current is not None)
+        self._compare_for(wearer)
         self.clear()
+
+    def turn_wearer(self) -> None:
+        """To the next wearer: the customer, those they order for, somebody new, and round again."""
+        order = [None, *(one.id for one in self._chart.wearers), SOMEBODY_NEW]
+        self._compare_for(order[(order.index(self.wearer) + 1) % len(order)])
+        self._confirmed = frozenset()
+        self._judge()
+        announce(self, self.whose.text())
 
     @property
     def is_dirty(self) -> bool:
@@ -120,7 +139,7 @@ class RxEditor(Retranslates, QWidget):
 
     def copy_last(self) -> None:
         """Fill in the last prescription, to change what has changed."""
-        last = self._chart.current
+        last = self._last
         if last is not None:
             self.grid.set_texts(texts_of(last))
             self.grid.go_to("right.sphere")
@@ -147,7 +166,25 @@ class RxEditor(Retranslates, QWidget):
         self._record(self._customer_id)
 
     def retranslate(self) -> None:
+        self._say_wearer()
         self._judge()
+
+    @property
+    def _last(self) -> Prescription | None:
+        """What the new one is compared with: the same wearer's."""
+        return self._chart.current_of(self.wearer)
+
+    def _compare_for(self, wearer: WearerId | None) -> None:
+        self.wearer = wearer
+        self.grid.compare_with(None if self._last is None else texts_of(self._last))
+        self.copy_button.setEnabled(self._last is not None)
+        self._say_wearer()
+
+    def _say_wearer(self) -> None:
+        other = self.wearer is not None
+        self.whose.set_kind("info" if other else "neutral")
+        self.whose.show_text(whose_words(self.wearer, self._chart))
+        self.note.say(mark("&Note (no name, no birth date)") if other else mark("&Note"))
 
     def _make_form(self) -> None:
         self.form = Form(columns=4)
@@ -185,8 +222,8 @@ class RxEditor(Retranslates, QWidget):
         self._speak()
 
     def _judge(self) -> None:
-        last = None if self._chart.current is None else self._chart.current.pair
-        self.judgement = judge(self.grid.texts(), last, self._chart.age)
+        last = None if self._last is None else self._last.pair
+        self.judgement = judge(self.grid.texts(), last, self._chart.age_of(self.wearer))
         self.grid.show_findings(self.judgement, insist=self._insist)
         self._say_findings()
 
@@ -253,6 +290,7 @@ class RxEditor(Retranslates, QWidget):
                 binocular_pd=pair.binocular_pd,
                 binocular_near_pd=self.judgement.binocular_near_pd,
                 back_vertex_distance=pair.back_vertex_distance,
+                wearer=self.wearer,
             )
         except RuleBroken as error:
             self._show_error(error)
@@ -295,6 +333,8 @@ class RxEditor(Retranslates, QWidget):
             self.save()
         elif act == "copy":
             self.copy_last()
+        elif act == "wearer":
+            self.turn_wearer()
         else:
             super().keyPressEvent(event)
 
@@ -310,4 +350,6 @@ def _act(event: QKeyEvent) -> str:
     control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
     if event.key() == Qt.Key.Key_F10 or (control and event.key() == Qt.Key.Key_S):
         return "save"
-    return "copy" if control and event.key() == Qt.Key.Key_D else ""
+    if not control:
+        return ""
+    return {Qt.Key.Key_D: "copy", Qt.Key.Key_W: "wearer"}.get(Qt.Key(event.key()), "")

@@ -39,6 +39,8 @@ class PrescriptionsPanel(QWidget):
         self.bar = MessageBar()
         self.editor = RxEditor(context)
         self._editing = Card(mark("New prescription"))
+        self._editing.head.addWidget(self.editor.whose)
+        self._editing.head.addWidget(self.editor.wearer_button)
         self._editing.body.addWidget(self.editor)
         self._editing.body.addStretch()
         self.cards: list[RxCard] = []
@@ -92,20 +94,21 @@ class PrescriptionsPanel(QWidget):
     def _show(self, chart: Chart, *, begin: bool) -> None:
         if begin and self._customer_id is not None:
             self.editor.begin(self._customer_id, chart)
-        shown: list[Prescription | None] = list(chart.prescriptions[:SHOWN_AT_ONCE]) or [None]
+        shown = in_order_of_wearers(chart)[:SHOWN_AT_ONCE] or [None]
         while len(self.cards) > len(shown):
             card = self.cards.pop()
             card.hide()
             card.deleteLater()
         while len(self.cards) < len(shown):
-            self.cards.append(self._card(len(self.cards)))
-        for number, (card, one) in enumerate(zip(self.cards, shown, strict=True)):
-            before = shown[number + 1] if number + 1 < len(shown) else None
-            card.show_prescription(one, before)
+            self.cards.append(self._card())
+        for card, one in zip(self.cards, shown, strict=True):
+            current = one is None or chart.current_of(one.wearer) is one
+            card.title.say(mark("Current") if current else mark("Earlier"))
+            card.show_prescription(one, None if one is None else chart.before(one))
+            card.show_wearer(one.wearer if one else None, chart)
 
-    def _card(self, number: int) -> RxCard:
-        title = mark("Current") if number == 0 else mark("Earlier")
-        card = RxCard(self._context.formats, self._context.today, title)
+    def _card(self) -> RxCard:
+        card = RxCard(self._context.formats, self._context.today)
         self._history.addWidget(card)
         return card
 
@@ -121,3 +124,9 @@ class PrescriptionsPanel(QWidget):
         # Our own save is followed by a load of its own; somebody else's must not empty a form in use.
         if changes.touches("prescription") and self.isVisible() and not self.editor.is_saving:
             self._load(begin=not self.editor.is_dirty)
+
+
+def in_order_of_wearers(chart: Chart) -> list[Prescription | None]:
+    """The customer's own first, then each other wearer's; within a wearer the newest first."""
+    wearers = [None, *(one.id for one in chart.wearers)]
+    return [one for wearer in wearers for one in chart.prescriptions if one.wearer == wearer]

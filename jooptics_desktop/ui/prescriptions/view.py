@@ -16,13 +16,16 @@ from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.prescriptions.grid import EYE_WORDS
 from jooptics_desktop.ui.prescriptions.judgement import BOTH_MARK, EYE_MARKS, HEADINGS, texts_of
+from jooptics_desktop.ui.prescriptions.words import whose_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from jooptics_desktop.domain.ids import WearerId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.l10n import Formats
+    from jooptics_desktop.services.prescriptions import Chart
 
 COLUMNS: Final = ("sphere", "cylinder", "axis", "add", "prism", "pd", "near_pd")
 _SOON_DAYS: Final = 60
@@ -106,15 +109,19 @@ class RxCard(Retranslates, Card):
         self._formats, self._today = formats, today
         self._prescription: Prescription | None = None
         self._folded = False
-        self._title = Label(title, "title")
+        self.compact = False  # whose it is instead of the title, where every pixel counts
         self._in_line = ElideLabel("", "strong")
         self._pill = Pill()
+        self.whose = Pill(kind="info")
+        self.title = Label(title, "title")
+        self._wearer: tuple[WearerId | None, Chart] | None = None
         self._origin = ElideLabel("", "muted")
         self._note = Label("", "quiet")
         self._note.setWordWrap(True)
         self._empty = Label(mark("No prescription yet"), "quiet")
         self.view = RxView()
-        self.head.addWidget(self._title)
+        self.head.addWidget(self.title)
+        self.head.addWidget(self.whose)
         self.head.addWidget(self._in_line, 1)
         self.head.addWidget(self._origin, 1)
         self.head.addWidget(self._pill)
@@ -140,10 +147,20 @@ class RxCard(Retranslates, Card):
         self._folded = folded
         self.retranslate()
 
+    def show_wearer(self, wearer: WearerId | None, chart: Chart) -> None:
+        """Say whose it is, as soon as the customer orders for somebody else."""
+        self._wearer = (wearer, chart)
+        self.retranslate()
+
     def retranslate(self) -> None:
         one = self._prescription
         over = one is not None and one.valid_until < self._today()
-        self._title.setVisible(not self._folded or one is None)
+        told = self._wearer is not None and bool(self._wearer[1].wearers)
+        self.whose.setVisible(told)
+        if self._wearer is not None and told:
+            self.whose.set_kind("info" if self._wearer[0] is not None else "neutral")
+            self.whose.show_text(whose_words(*self._wearer))
+        self.title.setVisible((not self._folded or one is None) and not (self.compact and told))
         self._in_line.setVisible(self._folded and one is not None and not over)
         for part in (self.view, self._origin):
             part.setVisible(one is not None and not self._folded)

@@ -16,6 +16,7 @@ from jooptics_desktop.ui.kit.side_list import SideList
 from jooptics_desktop.ui.privacy.audit_tab import AuditTab
 from jooptics_desktop.ui.privacy.breaches_tab import BreachesTab
 from jooptics_desktop.ui.privacy.check_tab import CheckTab
+from jooptics_desktop.ui.privacy.children_tab import ChildrenTab
 from jooptics_desktop.ui.privacy.consents_tab import CustomersConsentsTab
 from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
 from jooptics_desktop.ui.privacy.error_reports_tab import ErrorReportsTab
@@ -46,6 +47,7 @@ GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
         (
             RequestsTab,
             CustomersConsentsTab,
+            ChildrenTab,
             BreachesTab,
             RegisterTab,
             AuditTab,

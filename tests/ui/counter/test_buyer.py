@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 
 from jooptics_desktop.domain.money import JOD, Money
@@ -114,3 +115,28 @@ def test_sales_and_items_in_the_palette(till: Till, shop: Shop) -> None:
     till.page.open_item(till.newest().id)
     till.settle()
     assert till.page.order == till.newest()
+
+
+@pytest.mark.promise("S11.2")
+def test_glasses_for_a_child_are_made_to_the_childs_prescription(
+    till: Till, shop: Shop, written: Callable[..., Prescription]
+) -> None:
+    own = written(shop.customer.id)
+    till.page.open_item(AddItem(shop.lens.id))
+    choose(till, "Layan")
+    assert till.page.draft.lines[0].prescription_id == own.id
+    till.press(Qt.Key.Key_F7)
+    till.press(Qt.Key.Key_W, modifier=Qt.KeyboardModifier.ControlModifier)
+    till.type("+3")
+    till.press(Qt.Key.Key_F10)
+    if till.page.sheet is not None:  # a question was asked about it
+        till.press(Qt.Key.Key_F10)
+    till.settle()
+    childs = till.page.draft.lines[0].prescription_id
+    assert childs not in {None, own.id}
+    assert till.page.buyer.rx.whose.isVisible()
+    assert till.page.buyer.wearer is not None
+    till.press(Qt.Key.Key_W, modifier=Qt.KeyboardModifier.ControlModifier)
+    till.settle()
+    assert till.page.draft.lines[0].prescription_id == own.id
+    assert till.page.buyer.wearer is None

@@ -206,3 +206,30 @@ def test_judging_needs_no_widgets() -> None:
     assert found.pair.binocular_pd is not None
     assert found.about("right.near_pd") is found.errors[0]
     assert found.about("left.sphere") is None
+
+
+@pytest.mark.promise("S11.2")
+def test_ctrl_w_turns_the_form_to_a_child_without_a_name(lang: str, opened: Opened, saved: Saved) -> None:
+    own = saved()[0]
+    opened.press(Qt.Key.Key_W, CTRL)
+    assert opened.focus == "right.sphere", "the hands stay where they are"
+    assert not opened.editor.copy_button.isEnabled(), "nothing of the parent's is the child's"
+    words = {"en": "no name", "ar": "بلا اسم"}[lang]
+    assert words in opened.editor.note.editor.accessibleName()
+    opened.type("+300", ENTER, F10)
+    if len(saved()) == 2:
+        opened.type(F10)  # one eye alone is asked about
+    opened.settle()
+    child = next(one for one in saved() if one.wearer is not None)
+    assert child.supersedes is None
+    assert next(one for one in saved() if one.wearer is None) == own
+    titles = [(card.title.text(), card.whose.text()) for card in opened.panel.cards]
+    current, earlier = {"en": ("Current", "Earlier"), "ar": ("الحالية", "سابقة")}[lang]
+    assert [title for title, _ in titles] == [current, earlier, current]
+    assert titles[0][1] == titles[1][1] != titles[2][1]
+    assert opened.panel.cards[2].view._figures[1, 1].property("differs") is None
+    assert opened.editor.wearer is None, "the next form is the customer's again"
+    opened.press(Qt.Key.Key_W, CTRL)
+    assert opened.editor.wearer == child.wearer
+    opened.press(Qt.Key.Key_D, CTRL)
+    assert "3.00" in opened.text("right.sphere")

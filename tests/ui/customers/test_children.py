@@ -1,0 +1,118 @@
+"""Children in a customer's care: chosen by the owner, recorded with the notice before the guardian, gone at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.dependants import MinorsMode
+from jooptics_desktop.services import dependants, minors
+from jooptics_desktop.services.customers import register_customer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from jooptics_desktop.app import Application
+    from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.l10n import Language
+    from jooptics_desktop.ui.customers.page import CustomersPage
+    from jooptics_desktop.ui.privacy.children_tab import ChildrenTab
+    from jooptics_desktop.ui.privacy.page import PrivacyPage
+    from jooptics_desktop.ui.shell.main_window import MainWindow
+
+NOTICE = {"en": "given name or initials", "ar": "الحروف الأولى"}
+
+
+@pytest.fixture
+def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
+    """Wait until nothing is under way."""
+    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
+
+
+@pytest.fixture
+def mother(live: Application) -> CustomerId:
+    draft = CustomerDraft(name="Rana", phones=("0795550199",), language="en")
+    return register_customer(live.desk(), draft).value.customer.id
+
+
+def open_privacy(window: MainWindow, settled: Callable[[], None]) -> ChildrenTab:
+    window.go("privacy")
+    settled()
+    page = cast("PrivacyPage", window.page("privacy"))
+    page.show_tab("children")
+    settled()
+    return cast("ChildrenTab", page.tab("children"))
+
+
+@pytest.mark.promise("S11.2")
+def test_the_owner_chooses_and_goes_back(
+    lang: Language,
+    live_window: MainWindow,
+    live: Application,
+    mother: CustomerId,
+    settled: Callable[[], None],
+    check_screen: Callable[[QWidget], None],
+) -> None:
+    tab = open_privacy(live_window, settled)
+    assert tab.keep_button.isVisible()
+    assert not tab.nameless_button.isVisible()
+    tab.keep()
+    live_window.context.prompts.answer("act")
+    settled()
+    assert minors.mode(live.desk()) is MinorsMode.GUARDIAN
+    assert tab.bar.text, "nobody is named whom the law may want"
+    check_screen(live_window)
+    tab.let_names_go()
+    live_window.context.prompts.answer("act")
+    settled()
+    assert minors.mode(live.desk()) is MinorsMode.BLOCK
+
+
+@pytest.mark.promise("S11.3")
+def test_a_child_is_recorded_with_the_notice_and_erased_at_once(
+    live_window: MainWindow,
+    live: Application,
+    mother: CustomerId,
+    settled: Callable[[], None],
+    check_screen: Callable[[QWidget], None],
+) -> None:
+    dependants.keep_dependants(live.desk())
+    live_window.go("customers", mother)
+    settled()
+    view = cast("CustomersPage", live_window.page("customers")).customer
+    view.show_tab(6)
+    settled()
+    tab = view.children_tab
+    tab.add_button.click()
+    settled()
+    sheet = tab.sheet
+    assert sheet is not None
+    assert NOTICE["en"] in sheet.notice.toPlainText()
+    sheet.name.set_text("Zubaida")
+    sheet.born.set_text("2016-5")
+    sheet.save()
+    assert "2016-05" in sheet.born.error_text
+    sheet.born.set_text("2016-05")
+    check_screen(live_window)
+    sheet.save()
+    settled()
+    assert [one.dependant.name for one in tab.model.rows] == ["Zubaida"]
+    check_screen(live_window)
+    tab.correct_button.click()
+    assert tab.sheet is not None
+    assert tab.sheet.born.text() == "2016-05"
+    check_screen(live_window)
+    tab.sheet.name.set_text("Z.")
+    tab.sheet.save()
+    settled()
+    assert [one.dependant.name for one in tab.model.rows] == ["Z."]
+    assert not tab.customer_button.isEnabled(), "not before they are 18"
+    tab.erase()
+    live_window.context.prompts.answer("act")
+    settled()
+    assert dependants.dependants_of(live.desk(), mother) == []
