@@ -93,6 +93,16 @@ def written(desk: Desk, guardian: CustomerId, wearer: WearerId | None) -> None:
     prescriptions.record_prescription(desk, draft)
 
 
+def test_who_wants_no_record_has_none_of_a_child_either(
+    shop: FirstRunResult, mother: CustomerId, guardian_mode: None
+) -> None:
+    served = a_notice(shop.desk, mother)
+    consents.record_answers(shop.desk, mother, served, {"care_record": False})
+    with pytest.raises(RuleBroken, match=r"consent\.care_refused"):
+        a_child(shop.desk, mother)
+    assert CANARY not in everything(shop.desk)
+
+
 def run_upkeep(shop: FirstRunResult, clock: StillClock) -> None:
     upkeep.run_due(shop.opened, shop.desk, progress=lambda _done, _of: None, cancelled=lambda: False)
 
