@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.audit import EVENTS, GROUPS, AuditFilter, AuditLine, AuditSubject, SubjectKind
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.disclosures import WayOut
-from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable
+from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import audit_keys
 from jooptics_desktop.services.backup_places import PlaceKind, facts_of, places, target_of
@@ -209,7 +209,10 @@ def _agrees(desk: Desk, end: TrailEnd | None) -> bool:
 
 
 def _newest_manifest(opened: OpenStore, desk: Desk, kind: PlaceKind) -> Manifest | None:
-    """The signed manifest at the head, None while the place cannot be reached."""
+    """The signed manifest at the head; None while the place cannot be reached, or shows what this vault never signed.
+
+    That says nothing about the trail here; verifying the backups tells it.
+    """
     from jooptics_desktop.services.backup_memory import seen_at
     from jooptics_desktop.sync.history import History
     from jooptics_desktop.sync.manifest import ManifestReader
@@ -220,6 +223,6 @@ def _newest_manifest(opened: OpenStore, desk: Desk, kind: PlaceKind) -> Manifest
         found = History(target, reader).newest(
             seen_at(opened.home, opened.vault.backup_key, kind, facts_of(desk, kind))
         )
-    except (Unavailable, NotPermitted, RuleBroken):
+    except (Unavailable, NotPermitted, RuleBroken, Untrusted):
         return None
     return None if found is None else found[1]

@@ -396,7 +396,7 @@ def test_idor(repository: Repository, service: Service) -> None:
              "digest": sha256_hex(b'{"a": 1}'), "device_id": repository.account.device_id}  # fmt: skip
     asked = 0
     for template, methods in service.get("/v1/openapi.json").json()["paths"].items():
-        if "{" not in template:
+        if "{" not in template or template.startswith("/v1/policies/"):  # those are for everybody
             continue
         path = re.sub(r"\{(\w+)\}", lambda match: names[match[1]], template)
         for method in methods:

@@ -14,6 +14,7 @@ import trustme
 
 from jooptics_desktop.sync import client
 from jooptics_desktop.sync.client import CloudClient
+from tests.cloud_shop import agree_to_country
 from tests.sync.tls_double import as_json, misbehaving
 
 if TYPE_CHECKING:
@@ -228,6 +229,7 @@ def connected(shop: BrokenShop, server: CloudServerProcess, email: str) -> Calla
 
     with shop.opened() as opened:
         desk = shop.desk(opened)
+        agree_to_country(desk, server.endpoint())
         asked = cloud_account.sign_up(desk, server.endpoint(), email, PASSWORD, "en", adult=True)
         cloud_account.confirm_email(asked, server.code_for(email))
 
