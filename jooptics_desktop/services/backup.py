@@ -274,6 +274,7 @@ def _run(
     from jooptics_desktop.sync import backup_run
 
     now, stopped = desk.clock.now(), _until_withdrawn(desk, kind, cancelled)
+    was_allowed = not stopped()
     if kind is PlaceKind.CLOUD:
         require_nobody_refuses(desk)  # no failed attempt: it waits for a decision, not for the network
     before, asked = remembered(opened.home, kind), _asked_soon(opened.home, kind)
@@ -289,7 +290,9 @@ def _run(
         freeze = functools.partial(_freeze, opened)
         done = backup_run.back_up(plan, freeze, progress=progress, cancelled=stopped, take_over=take_over)
     except JoopticsError as error:
-        if stopped() and not cancelled():  # somebody said no meanwhile: what was sealed since goes as well
+        if (
+            was_allowed and stopped() and not cancelled()
+        ):  # somebody said no meanwhile: what was sealed since goes as well
             Spool(opened.home.backup / kind.value / SPOOL).clear()
             raise Cancelled from None
         if isinstance(error, Cancelled):

@@ -91,9 +91,11 @@ def connect(made: Any, service: tuple[Path, str]) -> None:
     from jooptics_desktop.services import cloud_account
     from jooptics_desktop.sync.tls import CloudEndpoint
     from tests.cloud_process import CloudServerProcess
+    from tests.cloud_shop import agree_to_country
 
     there = CloudServerProcess(service[0])
     endpoint = CloudEndpoint(service[1], there.ca_pem.read_bytes())
+    agree_to_country(made.desk, endpoint)
     asked = cloud_account.sign_up(made.desk, endpoint, EMAIL, CLOUD_PASSWORD, "en", adult=True)
     cloud_account.confirm_email(asked, there.code_for(EMAIL))
     cloud_account.connect(made.opened, made.desk, endpoint, EMAIL, CLOUD_PASSWORD, "", "Till 1")

@@ -96,6 +96,7 @@ def test_the_erased_leave_both_places_by_the_day_on_the_receipt(shop: TwoPlaces)
         "backup.cloud",
     }
     seen: dict[PlaceKind, list[int]] = {kind: [] for kind in PlaceKind}
+    gone = False
     for day in range(0, 90, 5):
         shop.pass_by(days=5)
         shop.customer(f"Somebody {day}")
@@ -105,8 +106,12 @@ def test_the_erased_leave_both_places_by_the_day_on_the_receipt(shop: TwoPlaces)
                 seen[kind].append(day + 5)
         line = shop.line()
         still = any(day + 5 in days for days in seen.values())
-        assert line.state is (IndicatorState.BLANK if still else IndicatorState.OK)
-        assert line.values.get("until") == (until if still else None)
+        # The service lets go by itself after a backup, so that the next one is the first to hear of it.
+        if still or not gone:
+            assert (line.state, line.values.get("until")) == (IndicatorState.BLANK, until)
+        else:
+            assert (line.state, line.values.get("until")) == (IndicatorState.OK, None)
+        gone = not still
     assert shop.clock.today() == until
     for kind, days in seen.items():
         assert days[-1] < 90, f"{kind} still holds them"

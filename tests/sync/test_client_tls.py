@@ -352,7 +352,7 @@ def test_every_code_has_a_sentence() -> None:
         "cloud.address_wrong", "cloud.not_https", "cloud.authority_unreadable", "cloud.unreachable",
         "cloud.certificate_untrusted", "cloud.tls_failed", "cloud.redirect_refused", "cloud.answer_broken",
         "cloud.not_understood", "cloud.email_wrong", "cloud.password_short", "cloud.kdf_weak",
-        "cloud.ledger_broken", "cloud.receipt_wrong",
+        "cloud.ledger_broken", "cloud.receipt_wrong", "cloud.country_not_agreed",
     }  # fmt: skip
     assert raised == {code for code in sentences() if code.startswith("cloud.")}
 

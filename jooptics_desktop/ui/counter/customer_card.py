@@ -80,7 +80,9 @@ class CustomerCard(Retranslates, Card):
         one = self.customer
         self._pill.setVisible(bool(self._owed))
         self._say_asked()
-        self._avatar.setVisible(one is not None)
+        self._avatar.setVisible(
+            one is not None and not theme.is_large()
+        )  # letters of a name that stands beside it
         if one is None:
             self.name.say(mark("Walk-in customer"))
             self._detail.say(mark("Find or add a customer to attach a prescription"))
@@ -97,8 +99,9 @@ class CustomerCard(Retranslates, Card):
         """Nothing about who agreed: quiet is good."""
         care = self._care
         to_ask = care is not None and (is_open(care) or care.says_no)
+        # With large text the pill says it and the key asks: there is no room for the button too.
         self._asked.setVisible(to_ask)
-        self.ask.setVisible(to_ask)
+        self.ask.setVisible(to_ask and not theme.is_large())
         if care is not None and to_ask:
             self._asked.set_kind("warning" if care.says_no else "neutral")
             self._asked.say(mark("Wants no record") if care.says_no else mark("Not asked yet"))

@@ -160,6 +160,7 @@ def connect(till: Computer, service: Service) -> None:
     till.window.prompts.answer_path(service.cloud.home.authority_path)
     till.settle()
     till.press(sheet.service.next_button)
+    till.press(sheet.country.next_button)
     step = sheet.account
     step.new.setChecked(True)
     step.email.set_text(EMAIL)

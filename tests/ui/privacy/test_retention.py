@@ -10,7 +10,7 @@ import pytest
 from jooptics_desktop.domain.inventory import RetentionClass
 from jooptics_desktop.domain.retention import RetentionPreferences
 from jooptics_desktop.l10n import isolate_ltr
-from jooptics_desktop.services import retention
+from jooptics_desktop.services import retention, trusted_time
 from jooptics_desktop.ui.privacy.upkeep import AFTER_FAILURE_MS, EVERY_MS, DailyUpkeep
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def seen(live: Application, ago: timedelta) -> None:
     past = live.desk().clock.now() - ago
     with live.desk().store.write() as work:
         work.settings.put(
-            retention.SEEN_TIME,
+            trusted_time.SEEN_TIME,
             {"latest": past.isoformat(), "run": "another", "began": past.isoformat(), "began_ms": 0},
         )
 
