@@ -15,7 +15,6 @@ from jooptics_desktop.domain.customers import ADULT_AGE, comes_of_age
 from jooptics_desktop.domain.erasure import ErasureReason
 from jooptics_desktop.domain.ids import CustomerId
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services import backup
 from jooptics_desktop.services.erasure import erase_agreed, plan_in
 
 if TYPE_CHECKING:
@@ -66,6 +65,4 @@ def children_on_record(desk: Desk) -> list[CustomerId]:
 def _erase(opened: OpenStore, desk: Desk, customer_id: CustomerId) -> Done[ErasureReceipt]:
     with desk.store.read() as work:
         plan = plan_in(work, customer_id)
-    done = erase_agreed(opened, desk, plan, ErasureReason.CHILD)
-    backup.back_up_soon(opened.home)
-    return done
+    return erase_agreed(opened, desk, plan, ErasureReason.CHILD)

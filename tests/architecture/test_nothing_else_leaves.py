@@ -36,8 +36,10 @@ SERVICE_HOMES: Final = {
 # By the names their packages go by: who counts visitors, who shows advertisements, who takes payments. The interface
 # package of OpenTelemetry, which others bring along, sends nothing by itself.
 _TRACKERS: Final = re.compile(
-    r"sentry|posthog|mixpanel|amplitude|segment|analytics|matomo|piwik|datadog|newrelic|rollbar|bugsnag|raygun|"
-    r"opentelemetry-(sdk|exporter|instrumentation)|statsd|firebase|appcenter|facebook|doubleclick|admob"
+    r"admob|amplitude|analytics|appcenter|applicationinsights|bugsnag|countly|datadog|ddtrace|doubleclick|elastic-apm|"
+    r"facebook|firebase|honeycomb|influxdb|instana|launchdarkly|matomo|mixpanel|newrelic|openinference|"
+    r"opentelemetry-(sdk|exporter|instrumentation)|piwik|plausible|posthog|raygun|rollbar|scout-apm|segment|sentry|snowplow|"
+    r"statsd|statsig|umami"
 )
 _PAYMENTS: Final = re.compile(
     r"stripe|paypal|braintree|adyen|checkout|paytabs|hyperpay|squareup|mollie|klarna|2checkout"

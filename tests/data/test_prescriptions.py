@@ -49,7 +49,7 @@ def a_prescription(customer_id: CustomerId, number: int = 1, **changes: object) 
         recorded_at=START,
         recorded_by=a_staff_member().id,
     )
-    return replace(one, **changes)  # type: ignore[arg-type] - builders take any field
+    return replace(one, **changes)  # type: ignore[arg-type]  # builders take any field
 
 
 def test_what_was_written_is_read(store: Store, customer_id: CustomerId) -> None:

@@ -155,7 +155,7 @@ def a_receipt(*, lines: int = 4, copy: int = 0, **changes: object) -> Receipt:
         "Thank you for your visit. Lenses may be exchanged within 14 days.",
         "copy": copy,
     }
-    return Receipt(**(values | changes))  # type: ignore[arg-type] - keywords of the dataclass
+    return Receipt(**(values | changes))  # type: ignore[arg-type]  # keywords of the dataclass
 
 
 def a_customer(number: int = 123) -> Customer:

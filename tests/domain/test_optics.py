@@ -25,7 +25,7 @@ def rx(sphere: int, cylinder: int | None = None, axis: int | None = None, **more
         Power(sphere),
         None if cylinder is None else Power(cylinder),
         None if axis is None else Axis(axis),
-        **more,  # type: ignore[arg-type] - a test's shorthand
+        **more,  # type: ignore[arg-type]  # a test's shorthand
     )
 
 
@@ -89,7 +89,7 @@ def test_transposing_twice_gives_the_same(eye: EyeRx) -> None:
     try:
         turned = formulas.transposed(eye)
     except RuleBroken:
-        assert abs(eye.sphere.dioptres + eye.cylinder.dioptres) > 40  # type: ignore[union-attr] - both are there
+        assert abs(eye.sphere.dioptres + eye.cylinder.dioptres) > 40  # type: ignore[union-attr]  # both are there
         return
     assert formulas.transposed(turned) == eye
     assert formulas.spherical_equivalent(turned) == formulas.spherical_equivalent(eye)

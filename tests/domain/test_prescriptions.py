@@ -81,7 +81,7 @@ def test_what_was_written_is_kept() -> None:
 )
 def test_what_a_draft_refuses(wrong: dict[str, object], code: str, field: str) -> None:
     with pytest.raises(RuleBroken) as raised:
-        replace(DRAFT, **wrong)  # type: ignore[arg-type] - one field at a time
+        replace(DRAFT, **wrong)  # type: ignore[arg-type]  # one field at a time
     assert (raised.value.code, raised.value.field) == (code, field)
 
 

@@ -114,7 +114,7 @@ def changed(*path: object, to: object) -> dict[str, Any]:
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = to
-    return resource  # type: ignore[no-any-return] - it is the example's own shape
+    return resource  # type: ignore[no-any-return]  # it is the example's own shape
 
 
 PRISM = ("lensSpecification", 0, "prism", 0)

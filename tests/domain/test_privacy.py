@@ -58,7 +58,7 @@ def choices(**changes: object) -> FirstRunChoices:
         PACK.sha256, text.sha256, text.filled({}).shown_sha256(), "ar", NOW, acknowledged=True,
         answers={purpose.code.value: False for purpose in FIRST_RUN},
     )  # fmt: skip
-    return replace(made, **changes)  # type: ignore[arg-type] - builders take any field
+    return replace(made, **changes)  # type: ignore[arg-type]  # builders take any field
 
 
 class TestRegister:
@@ -214,7 +214,7 @@ class TestRecord:
                 "recipients": ["Jooptics"], "storage_locations": ["Jooptics"],
             }
         ]  # fmt: skip
-        assert record["notice"]["ui_text_sha256"] == "f" * 64  # type: ignore[index, call-overload] - Json
+        assert record["notice"]["ui_text_sha256"] == "f" * 64  # type: ignore[index, call-overload]  # Json
 
     def test_the_digest_is_that_of_what_the_store_keeps(self) -> None:
         exact = an_event(at=NOW.replace(microsecond=123_999))
@@ -227,7 +227,7 @@ class TestRecord:
             {"valid_until": None}, {"notice_id": None}, {"reason": "x"}, {"by": StaffId("staff-9")},
             {"acting_for": ActingFor(Relationship.GUARDIAN, Verified.KNOWN)},
         ):  # fmt: skip
-            assert replace(event, **change).sha256() != event.sha256(), change  # type: ignore[arg-type] - any field
+            assert replace(event, **change).sha256() != event.sha256(), change  # type: ignore[arg-type]  # any field
 
 
 class TestCanonical:
@@ -238,4 +238,4 @@ class TestCanonical:
     @pytest.mark.parametrize("value", [1.5, {"a": [0.0]}, {"س": 1}, {1: 2}, b"x", {"a": {1}}])
     def test_what_has_no_one_form_is_refused(self, value: object) -> None:
         with pytest.raises(TypeError):
-            canonical_bytes(value)  # type: ignore[arg-type] - the point of the test
+            canonical_bytes(value)  # type: ignore[arg-type]  # the point of the test

@@ -111,7 +111,7 @@ def test_changes_that_happen_every_day(now: EyeRx) -> None:
 @pytest.mark.trap("plus and minus cylinder compared figure by figure")
 @given(eye_rxs())
 def test_the_other_convention_is_no_change(rx: EyeRx) -> None:
-    if abs(rx.sphere.dioptres) > 20 or rx.cylinder is None:  # type: ignore[union-attr] - always there
+    if abs(rx.sphere.dioptres) > 20 or rx.cylinder is None:  # type: ignore[union-attr]  # always there
         return
     against_last = {"rx.sign_flipped", "rx.sphere_changed", "rx.cylinder_changed", "rx.axis_changed"}
     codes = {one.code for one in check_pair(Pair(transposed(rx), EYE), Pair(rx, EYE))}

@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -32,16 +31,6 @@ PATIENCE_SECONDS: Final = 300
 _SENT: Final = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET6?\b.*")
 _PORT: Final = re.compile(r"sin6?_port=htons\((\d+)\)")
 _ADDRESS: Final = re.compile(r'inet_(?:addr|pton)\((?:AF_INET6, )?"([^"]+)"')
-# Software that tells its maker or somebody else what people do, by the names it is packaged under.
-TRACKERS: Final = (
-    "amplitude", "analytics", "appcenter", "applicationinsights", "bugsnag", "countly", "datadog", "ddtrace",
-    "elastic-apm", "facebook", "firebase", "google-cloud", "heap", "honeycomb", "influxdb", "instana", "keen",
-    "launchdarkly", "matomo", "mixpanel", "newrelic", "openinference", "opentelemetry", "piwik", "plausible",
-    "posthog", "raven", "rollbar", "scarf", "scout-apm", "segment", "sentry", "snowplow", "statsig", "telemetry",
-    "tracking", "umami",
-)  # fmt: skip
-# FastAPI needs these interfaces. Nothing is measured or sent without an SDK and an exporter, which stay forbidden.
-EMPTY_INTERFACES: Final = {"opentelemetry-api"}
 
 
 @dataclass(frozen=True)
@@ -162,32 +151,3 @@ def test_declining_sends_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     assert not (outside / "keyring").exists()
     left = [path for folder in ("home", "tmp") for path in (outside / folder).rglob("*") if path.is_file()]
     assert [path for path in left if "fontconfig" not in path.parts] == []
-
-
-def packages() -> dict[str, set[str]]:
-    """Every package that is locked, by lock file, and what the project asks for."""
-    found = {
-        lock.name: set(re.findall(r"^([A-Za-z0-9._-]+)==", lock.read_text("utf-8"), re.MULTILINE))
-        for lock in (ROOT / "requirements").glob("*.lock")
-    }
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [
-        *project["dependencies"],
-        *(one for some in project["optional-dependencies"].values() for one in some),
-    ]
-    return found | {"pyproject.toml": {re.split(r"[^A-Za-z0-9._-]", one, maxsplit=1)[0] for one in wanted}}
-
-
-@pytest.mark.promise("S9.5")
-@pytest.mark.promise("S4.1")
-def test_no_tracker_is_among_the_packages() -> None:
-    locked = packages()
-    assert {name: bool(names) for name, names in locked.items()} == dict.fromkeys(locked, True)
-    assert len(locked) > 1
-    found = [
-        f"{lock}: {name}"
-        for lock, names in locked.items()
-        for name in names - EMPTY_INTERFACES
-        if any(tracker in re.sub(r"[._]", "-", name.lower()) for tracker in TRACKERS)
-    ]
-    assert found == []

@@ -57,7 +57,7 @@ def newest(shop: Shop) -> Manifest:
 
 def refused(shop: Shop, code: str, **how: object) -> None:
     with pytest.raises(Untrusted) as caught:
-        shop.restore(**how)  # type: ignore[arg-type] - passed through
+        shop.restore(**how)  # type: ignore[arg-type]  # passed through
     assert caught.value.code == code
     assert not (shop.home / "restored.db").exists()
 

@@ -38,7 +38,7 @@ def target(disk: Path, clock: StillClock) -> FolderTarget:
 
 def a_generation(number: int = 0, **changes: object) -> Generation:
     made = Generation(number, None, 1, Tier.RECENT, b"manifest %d" % number, {NAME: len(THING)})
-    return replace(made, **changes)  # type: ignore[arg-type] - builders take any field
+    return replace(made, **changes)  # type: ignore[arg-type]  # builders take any field
 
 
 def test_what_is_put_is_there(target: FolderTarget) -> None:

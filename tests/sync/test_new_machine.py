@@ -89,7 +89,7 @@ class Machine:
 
 
 def count(connection: object) -> dict[str, int]:
-    row = connection.execute("SELECT count(*) FROM sales").fetchone()  # type: ignore[attr-defined] - a driver
+    row = connection.execute("SELECT count(*) FROM sales").fetchone()  # type: ignore[attr-defined]  # a driver
     return {"sales": row[0]}
 
 

@@ -45,7 +45,7 @@ def test_swapped_neighbours_are_found_or_harmless(code: RecoveryCode) -> None:
         with pytest.raises(RuleBroken) as caught:
             RecoveryCode.parse(swapped)
         assert caught.value.code == "recovery_code.wrong_group"
-        assert {place // 6 + 1, (place + 1) // 6 + 1} & set(caught.value.values["groups"])  # type: ignore[call-overload] - a list
+        assert {place // 6 + 1, (place + 1) // 6 + 1} & set(caught.value.values["groups"])  # type: ignore[call-overload]  # a list
 
 
 @pytest.mark.parametrize("text", ["", "123456", CODES[0].text()[:-1], CODES[0].text() + "0", "not a code"])

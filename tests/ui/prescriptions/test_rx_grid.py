@@ -19,7 +19,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_everything_can_be_used(lang: str, opened: Opened, check_screen: object) -> None:
-    check_screen(opened.window)  # type: ignore[operator] - a fixture that is a function
+    check_screen(opened.window)  # type: ignore[operator]  # a fixture that is a function
 
 
 def test_a_whole_prescription_by_keyboard_alone(lang: str, opened: Opened) -> None:
@@ -214,13 +214,13 @@ def test_the_marks_are_signs_and_not_colours_alone(opened: Opened) -> None:
     cell.set_mark("", "")
     plain = cell.grab().copy(4, 0, 12, cell.height()).toImage()
     for mark in ("error", "doubt"):
-        cell.set_mark(mark, "")  # type: ignore[arg-type] - both are marks
+        cell.set_mark(mark, "")  # type: ignore[arg-type]  # both are marks
         signed = cell.grab().copy(4, 0, 12, cell.height()).toImage()
         assert _colours(signed) > _colours(plain)
 
 
 def _colours(image: object) -> int:
-    return len({image.pixel(x, y) for x in range(12) for y in range(8, image.height() - 8)})  # type: ignore[attr-defined] - a QImage
+    return len({image.pixel(x, y) for x in range(12) for y in range(8, image.height() - 8)})  # type: ignore[attr-defined]  # a QImage
 
 
 def test_last_figures_stand_beneath_and_differences_are_marked(opened: Opened) -> None:
