@@ -113,8 +113,7 @@ class RefusingSheet(Overlay):
             "again, erase the record, or stop using the service."
         )
         old = mark(
-            "What was sent before lies there sealed. No program can take a person out of it; it goes when its time "
-            "is over."
+            "What was sent before lies there sealed. A record that is erased leaves those copies too, within 90 days."
         )
         for part in (
             Label(mark("They do not want a copy abroad"), "title"),
