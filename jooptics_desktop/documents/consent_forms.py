@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.policy import PolicyBlock, PolicyText
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
+from jooptics_desktop.l10n.joining import side_by_side
 
 TITLE: Final = mark("My decisions about my data")
 _BOX: Final = 10.0
@@ -56,12 +57,12 @@ def write_consent_form(form: ConsentForm, words: Translator, formats: Formats, t
     """Write it in the language of `words`, which is the notice's own."""
     tr = words.tr
     with writing(target) as stream:
-        second = " · ".join(
+        second = side_by_side(
             (tr(mark("Record number {number}"), number=isolate_ltr(str(form.person_number))),
              isolate(formats.date(form.printed_at.date())))
         )  # fmt: skip
         head = banner(tr(TITLE), "", isolate(form.controller), second)
-        foot = " · ".join((isolate(form.controller), isolate_ltr(form.number)))
+        foot = side_by_side((isolate(form.controller), isolate_ltr(form.number)))
         sheet = Sheet(stream, A4, words, tr(TITLE), PageParts(head=head, foot=foot))
         _notice(sheet, form)
         _questions(sheet, form, words)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.documents.files import Target
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
+from jooptics_desktop.l10n.joining import side_by_side
 
 TITLE = mark("Consent receipt")
 SCHEMA: Final = "ISO/IEC TS 27560:2023"
@@ -97,7 +98,7 @@ def write_consent_receipt(
         head = banner(
             tr(TITLE), other.tr(TITLE), isolate(receipt.controller), formats.moment(receipt.issued_at)
         )
-        foot = " · ".join((isolate(receipt.controller), isolate_ltr(receipt.code)))
+        foot = side_by_side((isolate(receipt.controller), isolate_ltr(receipt.code)))
         sheet = Sheet(stream, A4, words, tr(TITLE), PageParts(head=head, foot=foot))
         _code(sheet, receipt, words)
         section(sheet, tr(mark("About this receipt")), other.tr(mark("About this receipt")))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
+from jooptics_desktop.l10n.joining import side_by_side
 
 LabPaper = Literal["a4", "a5"]
 TITLE: Final = mark("Lens order")
@@ -70,7 +71,7 @@ def write_lab_sheet(
     tr, other = words.tr, translator("en" if words.language == "ar" else "ar")
     number = isolate_ltr(order.number)
     head = banner(tr(TITLE), other.tr(TITLE), isolate(order.store), number)
-    foot = " · ".join((isolate(order.store), number))
+    foot = side_by_side((isolate(order.store), number))
     with writing(target) as stream:
         sheet = Sheet(stream, _PAPERS[paper], words, tr(TITLE), PageParts(head=head, foot=foot))
         _order(sheet, order, words, formats)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.documents.files import Target
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
+from jooptics_desktop.l10n.joining import side_by_side
 
 _TEXT: Final = Style(11, colour=INK)
 _HEAD_ROOM: Final = 64.0
@@ -72,7 +73,7 @@ class Letter:
 def write_letter(letter: Letter, words: Translator, formats: Formats, target: Target) -> None:
     """Write it as a PDF in the language of `words`, with room for a signature."""
     tr = words.tr
-    foot = " · ".join(part for part in (isolate(letter.sender.name), letter.title) if part)
+    foot = side_by_side((isolate(letter.sender.name), letter.title))
     with writing(target) as stream:
         parts = PageParts(head=_head(letter.sender, words, formats), foot=foot)
         sheet = Sheet(stream, A4, words, letter.title, parts)
@@ -124,7 +125,7 @@ def _sender_lines(sender: Sender, words: Translator, formats: Formats) -> list[t
         (isolate(sender.name), Style(17, "Bold", TEAL)),
         (isolate(sender.name_other) if sender.name_other else "", Style(10.5, "Medium", MUTED)),
         (isolate(" ".join(sender.address.split())) if sender.address else "", SMALL),
-        (" · ".join(part for part in reached if part), SMALL),
+        (side_by_side(reached), SMALL),
     ]
     return [(text, style) for text, style in lines if text]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.money import Money
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
+from jooptics_desktop.l10n.joining import side_by_side
 
 
 class ReceiptWords:
@@ -82,7 +83,7 @@ class ReceiptWords:
             said.append(
                 self.words.tr(mark("Income source {number}"), number=isolate_ltr(seller.income_source))
             )
-        return [line for line in (seller.address and isolate(seller.address), " · ".join(said)) if line]
+        return [line for line in (seller.address and isolate(seller.address), side_by_side(said)) if line]
 
     def facts(self) -> list[Fact]:
         """Who, when, by whom: labelled values."""

@@ -18,6 +18,7 @@ from jooptics_desktop.l10n.catalogue import (
     use_language,
 )
 from jooptics_desktop.l10n.formats import Formats, parse_money
+from jooptics_desktop.l10n.joining import side_by_side
 from jooptics_desktop.l10n.sentences import sentence
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "mark",
     "parse_money",
     "sentence",
+    "side_by_side",
     "tr",
     "translator",
     "trc",

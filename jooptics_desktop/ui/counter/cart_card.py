@@ -12,7 +12,7 @@ from jooptics_desktop.l10n import mark
 from jooptics_desktop.ui.counter.order_band import OrderBand, OrderFoot
 from jooptics_desktop.ui.counter.payments_view import PaymentsView
 from jooptics_desktop.ui.counter.quiet_cart import QuietCart
-from jooptics_desktop.ui.counter.seek_field import ScanField
+from jooptics_desktop.ui.counter.scan_field import ScanField
 from jooptics_desktop.ui.counter.suggestions import Suggestions
 from jooptics_desktop.ui.counter.words import NOTHING, CartRow, cart_rows, line_detail, line_title
 from jooptics_desktop.ui.kit import theme

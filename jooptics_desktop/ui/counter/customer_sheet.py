@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.services.customers import search_customers
-from jooptics_desktop.ui.counter.seek_field import SeekField
 from jooptics_desktop.ui.customers.words import hit_columns
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
@@ -17,6 +16,7 @@ from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.overlay import Overlay
+from jooptics_desktop.ui.kit.search_field import SeekField
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class CustomerPicker(Overlay):
         )
 
     def _show(self, words: str, hits: list[CustomerHit]) -> None:
-        if words != self.field.text().strip():
+        if words != self.field.words:
             return  # an answer to older words
         self._shown_for = words
         self.model.set_rows(hits)
@@ -91,7 +91,7 @@ class CustomerPicker(Overlay):
         hit = self.table.current_row()
         if hit is not None:
             self._choose(hit)
-        elif self.field.text().strip():
+        elif self.field.words:
             self._add()
 
     def _choose(self, hit: CustomerHit) -> None:
@@ -101,7 +101,7 @@ class CustomerPicker(Overlay):
     def _add(self) -> None:
         if not self.add.isEnabled():
             return
-        words = self.field.text().strip()
+        words = self.field.words
         self.close_overlay()
         self.wanted.emit(words)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import isolate_ltr, tr
+from jooptics_desktop.l10n import isolate_ltr, side_by_side, tr
 from jooptics_desktop.services.catalogue import search_items
 from jooptics_desktop.services.records import SALE_STATES
 from jooptics_desktop.services.sale_lists import find_sale
-from jooptics_desktop.ui.counter.words import SEPARATOR, item_detail, item_title
+from jooptics_desktop.ui.counter.words import item_detail, item_title
 from jooptics_desktop.ui.kit.palette import Entry
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def counter_finder(context: Context) -> Provider:
     """Finds sales by number, which open, and items, which go on the sale."""
 
     def sale_entry(sale: Sale) -> Entry:
-        detail = SEPARATOR.join((tr(SALE_STATES[sale.state.value]), context.formats().money(sale.gross)))
+        detail = side_by_side((tr(SALE_STATES[sale.state.value]), context.formats().money(sale.gross)))
         return Entry(
             f"sale:{sale.id}",
             tr("Sale {number}", number=isolate_ltr(sale.number)),
@@ -47,7 +47,7 @@ def counter_finder(context: Context) -> Provider:
         )
 
     def item_entry(one: StockedItem) -> Entry:
-        detail = SEPARATOR.join(
+        detail = side_by_side(
             (tr("Add to the sale"), context.formats().money(one.item.price), item_detail(one))
         )
         return Entry(

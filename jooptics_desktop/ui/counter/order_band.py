@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QWidget
 
 from jooptics_desktop.domain.sales import Sale, SaleState
-from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, side_by_side, tr
 from jooptics_desktop.services.records import SALE_STATES
-from jooptics_desktop.ui.counter.words import SEPARATOR, STATE_PILLS
+from jooptics_desktop.ui.counter.words import STATE_PILLS
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
@@ -55,7 +55,7 @@ class OrderBand(Retranslates, QFrame):
             parts.append(tr("collected {when}", when=self._formats().moment(sale.collected_at)))
         if sale.cancelled_at:
             parts.append(isolate(sale.cancel_reason))
-        self._when.show_text(SEPARATOR.join(parts))
+        self._when.show_text(side_by_side(parts))
 
 
 class OrderFoot(QWidget):

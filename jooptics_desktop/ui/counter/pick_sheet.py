@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from jooptics_desktop.domain.sales import Sale
 from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, tr, trn
 from jooptics_desktop.services.sale_lists import WaitingOrder
-from jooptics_desktop.ui.counter.seek_field import SeekField
 from jooptics_desktop.ui.counter.words import NOTHING
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
@@ -18,6 +17,7 @@ from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.overlay import Overlay
+from jooptics_desktop.ui.kit.search_field import SeekField
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:

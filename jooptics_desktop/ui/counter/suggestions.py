@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.l10n import Formats
     from jooptics_desktop.services.catalogue import StockedItem
-    from jooptics_desktop.ui.counter.seek_field import SeekField
+    from jooptics_desktop.ui.kit.search_field import SeekField
 
 MOST: Final = 8
 _SHOWN: Final = 6

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.discounts import AmountOff, PercentOff
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.optics import Eye
 from jooptics_desktop.domain.rx_writing import write_line
 from jooptics_desktop.domain.sales import SaleState
-from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, parse_money, tr
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, parse_money, side_by_side, tr
 from jooptics_desktop.l10n.formats import plain_number
+from jooptics_desktop.l10n.words_catalogue import ITEM_KINDS
 from jooptics_desktop.ui.prescriptions.judgement import EYE_MARKS
 
 if TYPE_CHECKING:
@@ -27,15 +27,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.catalogue import StockedItem
     from jooptics_desktop.ui.kit.labels import PillKind
 
-SEPARATOR: Final = " · "
 NOTHING: Final = "–"
-KINDS: Final = {
-    ItemKind.FRAME: mark("Frame"),
-    ItemKind.LENS: mark("Lens"),
-    ItemKind.CONTACT_LENS: mark("Contact lens"),
-    ItemKind.ACCESSORY: mark("Accessory"),
-    ItemKind.SERVICE: mark("Service"),
-}
 STATE_PILLS: Final[dict[SaleState, PillKind]] = {
     SaleState.DRAFT: "neutral",
     SaleState.OPEN: "info",
@@ -80,7 +72,7 @@ def line_title(line: SaleLine) -> str:
 def line_detail(row: CartRow) -> str:
     """Family and powers, or family and number."""
     made_to = _powers(row.prescription) if row.prescription else isolate_ltr(row.line.sku)
-    return SEPARATOR.join((tr(KINDS[row.line.kind]), made_to))
+    return side_by_side((tr(ITEM_KINDS[row.line.kind]), made_to))
 
 
 def _powers(one: Prescription) -> str:
@@ -99,7 +91,7 @@ def item_detail(stocked: StockedItem) -> str:
     """Family, number, colour and size."""
     item = stocked.item
     facts = [isolate(fact) for fact in (item.colour, item.size) if fact]
-    return SEPARATOR.join((tr(KINDS[item.kind]), isolate_ltr(item.sku), *facts))
+    return side_by_side((tr(ITEM_KINDS[item.kind]), isolate_ltr(item.sku), *facts))
 
 
 def parse_discount(text: str, money: Currency) -> Discount | None:

@@ -16,7 +16,7 @@ from jooptics_desktop.domain.prescriptions import Prescription
 from jooptics_desktop.domain.privacy import ConsentEvent
 from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr, trn
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, side_by_side, tr, trn
 from jooptics_desktop.services import minors
 from jooptics_desktop.services.customers import family_of, open_customer
 from jooptics_desktop.services.sale_lists import sales_of_customer
@@ -30,7 +30,7 @@ from jooptics_desktop.ui.customers.notes_tab import NotesTab
 from jooptics_desktop.ui.customers.overview_tab import OverviewTab
 from jooptics_desktop.ui.customers.purchases_tab import PurchasesTab
 from jooptics_desktop.ui.customers.rx_tab import RxTab
-from jooptics_desktop.ui.customers.words import SEPARATOR, age_on, hit_of, hit_title, initials, record_number
+from jooptics_desktop.ui.customers.words import age_on, hit_of, hit_title, initials, record_number
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.forms import row
@@ -291,7 +291,7 @@ class CustomerView(Retranslates, QWidget):
             parts.append(trn("{count} year old", "{count} years old", age))
         if facts.relatives:
             parts.append(trn("family of {count}", "family of {count}", facts.relatives + 1))
-        self.about.show_text(SEPARATOR.join(parts))
+        self.about.show_text(side_by_side(parts))
         self.owed.setVisible(facts.owed is not None)
         if facts.owed is not None:
             self.owed.say(mark("Balance due {amount}"), amount=formats.money(facts.owed))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, tr, trn
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, side_by_side, tr, trn
 from jooptics_desktop.services.customer_imports import Column as FileColumn
 from jooptics_desktop.services.customer_imports import guess_columns, import_customers
 from jooptics_desktop.services.price_list_files import read_list_file
@@ -132,7 +132,7 @@ class ImportView(QWidget):
     def _say_file(self) -> str:
         count = len(self._file.rows) if self._file else 0
         rows = trn("{count} row", "{count} rows", count)
-        return f"{isolate(self._name)} · {rows}"
+        return side_by_side((isolate(self._name), rows))
 
     def _columns_changed(self) -> None:
         """What was tried counts no longer."""
@@ -241,7 +241,7 @@ def _say_report(report: CustomerImportReport) -> str:
     )
     known = trn("{count} is known already", "{count} are known already", report.known)
     refused = trn("{count} row is refused", "{count} rows are refused", len(report.refused))
-    return "\n".join([*_say_progress(report), f"{added} · {known} · {refused}"])
+    return "\n".join([*_say_progress(report), side_by_side((added, known, refused))])
 
 
 def _say_progress(report: CustomerImportReport) -> list[str]:

@@ -10,11 +10,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import isolate, mark
+from jooptics_desktop.l10n import isolate, mark, side_by_side
 from jooptics_desktop.services.customers import add_note, notes_about
 from jooptics_desktop.services.staff import staff_list
 from jooptics_desktop.ui.customers.tab import Tab
-from jooptics_desktop.ui.customers.words import SEPARATOR
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.empty_state import EmptyState
@@ -127,7 +126,7 @@ class NotesTab(Tab):
 
     def _say_about(self, written: _Written) -> str:
         parts = [isolate(written.author), self.context.formats().moment(written.note.written_at)]
-        return SEPARATOR.join(part for part in parts if part)
+        return side_by_side(parts)
 
 
 def _written(desk: Desk, customer_id: CustomerId) -> list[_Written]:

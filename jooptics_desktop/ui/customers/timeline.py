@@ -12,7 +12,7 @@ from jooptics_desktop.domain.customers import CustomerNote
 from jooptics_desktop.domain.prescriptions import Prescription
 from jooptics_desktop.domain.privacy import ConsentEvent, EventType
 from jooptics_desktop.domain.sales import Sale, SaleState
-from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, side_by_side, tr
 from jooptics_desktop.services.records import SALE_STATES, TimelineEntry, TimelineKind
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.columns import ROW_ROLE, Column
@@ -62,7 +62,7 @@ def sale_title(sale: Sale) -> str:
 def sale_items(sale: Sale) -> str:
     """What was bought, in one line."""
     names = [line.name(current_language()) for line in sale.lines]
-    return " · ".join(isolate(name) for name in names)
+    return side_by_side(isolate(name) for name in names)
 
 
 def title(moment: Moment) -> str:
@@ -89,7 +89,7 @@ def detail(moment: Moment) -> str:
     if isinstance(item, Sale):
         state = tr(SALE_STATES[item.state.value])
         items = sale_items(item)
-        return f"{state} · {items}" if items else state
+        return side_by_side((state, items))
     if isinstance(item, CustomerNote):
         return isolate(" ".join(item.text.split()))
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.customers import Channel, CustomerHit, is_arabic
-from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, side_by_side, tr
 from jooptics_desktop.ui.kit.columns import Column
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.l10n import Formats, Language
 
-SEPARATOR: Final = " · "
 CHANNELS: Final = {
     Channel.PHONE: mark("Phone call"),
     Channel.SMS: mark("Text message"),
@@ -47,7 +46,7 @@ def other_name(hit: CustomerHit) -> str:
 def hit_detail(hit: CustomerHit, formats: Formats) -> str:
     """Other name, phone and record number in one line."""
     phone = formats.phone(hit.phone) if hit.phone and (hit.name or hit.name_alternative) else ""
-    return SEPARATOR.join(part for part in (other_name(hit), phone, record_number(hit.number)) if part)
+    return side_by_side((other_name(hit), phone, record_number(hit.number)))
 
 
 def record_number(number: int) -> str:

@@ -1,4 +1,4 @@
-"""A field that searches while one types and moves the list beneath it."""
+"""Fields that search while one types and move the list beneath them."""
 
 from __future__ import annotations
 
@@ -21,21 +21,23 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.tables import Table
 
 DEBOUNCE_MS: Final = 120
+_LONGEST: Final = 80
 _WALKING: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-class SearchField(Retranslates, QLineEdit):
-    """Emits `sought` when typing has paused. Arrows and Enter go to the table in sight."""
+class SeekField(Retranslates, QLineEdit):
+    """Emits `sought` when typing has paused and `entered` on Enter; arrows go to `table`."""
 
     sought = Signal(str)
+    entered = Signal(str)
 
-    def __init__(self, message: str, table: Callable[[], Table], *, key: str | None = None) -> None:
+    def __init__(self, message: str, sign: str = "search", *, key: str | None = None) -> None:
         super().__init__()
-        self._message, self._key, self._table = message, key, table
-        self._opens = False
-        self.addAction(QAction(icon("search"), "", self), QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(True)
-        self.setMaxLength(80)
+        self._message, self._key = message, key
+        self.table: Table | None = None
+        self.addAction(QAction(icon(sign, "text_muted"), "", self), QLineEdit.ActionPosition.LeadingPosition)
+        self.setMaxLength(_LONGEST)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -45,8 +47,58 @@ class SearchField(Retranslates, QLineEdit):
 
     def seek(self) -> None:
         """Search now."""
+        self.rest()
+        self.sought.emit(self.words)
+
+    def rest(self) -> None:
+        """Ask nothing any more."""
         self._timer.stop()
-        self.sought.emit(self.text().strip())
+
+    @property
+    def words(self) -> str:
+        """What is looked for."""
+        return self.text().strip()
+
+    def retranslate(self) -> None:
+        words = tr(self._message)
+        self.setAccessibleName(words)
+        self.setPlaceholderText(f"{words}  {key_text(self._key)}" if self._key else words)
+
+    def _in_sight(self) -> Table | None:
+        return self.table
+
+    def _walk(self, event: QKeyEvent) -> None:
+        table = self._in_sight()
+        if table is None:
+            return
+        if not table.currentIndex().isValid() and table.model().rowCount():
+            table.select_row(0)
+        else:
+            QApplication.sendEvent(table, event)
+
+    def _enter(self) -> None:
+        self.rest()
+        self.entered.emit(self.words)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _WALKING:
+            self._walk(event)
+        elif event.key() in _ENTER:
+            self._enter()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class SearchField(SeekField):
+    """A list's search: Enter opens the chosen row of the table in sight, as soon as it shows what was typed."""
+
+    def __init__(self, message: str, table: Callable[[], Table], *, key: str | None = None) -> None:
+        super().__init__(message, key=key)
+        self._which = table
+        self._opens = False
+        self.setClearButtonEnabled(True)
 
     def found(self) -> None:
         """The table shows what was sought: open its first row when Enter was pressed meanwhile."""
@@ -54,17 +106,8 @@ class SearchField(Retranslates, QLineEdit):
         if opens:
             self._open()
 
-    def retranslate(self) -> None:
-        words = tr(self._message)
-        self.setAccessibleName(words)
-        self.setPlaceholderText(f"{words}  {key_text(self._key)}" if self._key else words)
-
-    def _walk(self, event: QKeyEvent) -> None:
-        table = self._table()
-        if not table.currentIndex().isValid() and table.model().rowCount():
-            table.select_row(0)
-        else:
-            QApplication.sendEvent(table, event)
+    def _in_sight(self) -> Table:
+        return self._which()
 
     def _enter(self) -> None:
         if self._timer.isActive():
@@ -74,16 +117,7 @@ class SearchField(Retranslates, QLineEdit):
             self._open()
 
     def _open(self) -> None:
-        row = self._table().current_row()
+        table = self._in_sight()
+        row = table.current_row()
         if row is not None:
-            self._table().opened.emit(row)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _WALKING:
-            self._walk(event)
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._enter()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
+            table.opened.emit(row)

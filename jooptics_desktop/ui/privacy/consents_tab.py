@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from jooptics_desktop.domain.consent_receipts import Verdict
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, side_by_side, tr
 from jooptics_desktop.l10n.words_consents import ANSWERS, VERDICTS
 from jooptics_desktop.services.consent_receipts import verify_receipt
 from jooptics_desktop.services.consents import renewals
@@ -135,7 +135,7 @@ class CustomersConsentsTab(PrivacyTab):
 
     def _purposes(self, one: Renewal) -> str:
         labels = self._labels.get(current_language(), {})
-        return " · ".join(
+        return side_by_side(
             isolate(labels.get(state.purpose.code.value, state.purpose.code.value)) for state in one.states
         )
 

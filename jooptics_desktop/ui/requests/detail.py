@@ -13,7 +13,7 @@ from jooptics_desktop.domain.requests import (
     EventKind,
     IdentityProof,
 )
-from jooptics_desktop.l10n import current_language, isolate, mark, tr
+from jooptics_desktop.l10n import current_language, isolate, mark, side_by_side, tr
 from jooptics_desktop.l10n.words_requests import CHANNELS, DELAYS, EVENTS, KINDS, PROOFS, REFUSALS, STATES
 from jooptics_desktop.services import requests, staff
 from jooptics_desktop.services.purpose_words import purpose_labels
@@ -166,7 +166,7 @@ class RequestView(Retranslates, QWidget):
             return
         self._known = known
         parts = (request_number(request.number), isolate(known.listed.person), tr(KINDS[request.asked.kind]))
-        self.title.show_text(" · ".join(part for part in parts if part))
+        self.title.show_text(side_by_side(parts))
         kind, message = pill_of(known.listed)
         self.pill.set_kind(kind)
         self.pill.say(message)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
-from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, side_by_side, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton, key_text
 from jooptics_desktop.ui.kit.forms import clear
@@ -136,4 +136,4 @@ class TopBar(Retranslates, QFrame):
 
     def _say_who(self) -> None:
         parts = [self._staff.name if self._staff else "", self._status.place if self._status else ""]
-        self._who.show_text(" · ".join(isolate(part) for part in parts if part))
+        self._who.show_text(side_by_side(isolate(part) for part in parts if part))

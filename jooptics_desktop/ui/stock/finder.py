@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import isolate_ltr
+from jooptics_desktop.l10n import isolate_ltr, side_by_side
 from jooptics_desktop.services.catalogue import search_items
 from jooptics_desktop.ui.kit.palette import Entry
-from jooptics_desktop.ui.stock.words import SEPARATOR, item_facts, item_title
+from jooptics_desktop.ui.stock.words import item_facts, item_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ def item_finder(context: Context) -> Provider:
 
     def entry(item: Item) -> Entry:
         facts = (isolate_ltr(item.sku), item_facts(item), context.formats().money(item.price))
-        detail = SEPARATOR.join(fact for fact in facts if fact)
+        detail = side_by_side(facts)
         return Entry(
             f"item:{item.id}", item_title(item), detail, "package", lambda: context.go("stock", item.id)
         )

@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.catalogue import ItemKind
-from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, tr, trn
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, side_by_side, tr, trn
+from jooptics_desktop.l10n.words_catalogue import ITEM_KINDS
 from jooptics_desktop.services.catalogue import tax_classes
 from jooptics_desktop.services.price_list_files import guess_decimal_comma, read_list_file
 from jooptics_desktop.services.price_lists import ImportChoices, import_price_list
@@ -26,7 +27,6 @@ from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 from jooptics_desktop.ui.stock.item_form import Ground, tax_choices
 from jooptics_desktop.ui.stock.mapping import Mapping
-from jooptics_desktop.ui.stock.words import KINDS, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ class ImportView(Retranslates, QWidget):
         self.report: ImportReport | None = None
         self.mapping = Mapping()
         self.tax_class: ChoiceField[str] = ChoiceField(mark("Tax class where none is given"), translate=False)
-        self.kind = ChoiceField(mark("Kind where none is given"), KINDS.items())
+        self.kind = ChoiceField(mark("Kind where none is given"), ITEM_KINDS.items())
         self.includes_tax = CheckField(mark("Prices include tax"), checked=True)
         self.comma = CheckField(mark("The comma is the decimal point"))
         self.refused = RowsModel(self._refusal_columns())
@@ -146,7 +146,7 @@ class ImportView(Retranslates, QWidget):
     def _say_file(self) -> str:
         count = len(self._file.rows) if self._file else 0
         rows = trn("{count} row", "{count} rows", count)
-        return f"{isolate(self._name)}{SEPARATOR}{rows}"
+        return side_by_side((isolate(self._name), rows))
 
     def _forget_trial(self) -> None:
         """What was tried counts no longer."""
@@ -210,7 +210,7 @@ class ImportView(Retranslates, QWidget):
         """The row as it stands in the file."""
         rows = self._file.rows if self._file else ()
         cells = next((cells for line, cells in rows if line == refusal.line), ())
-        return SEPARATOR.join(isolate(cell.strip()) for cell in cells if cell.strip())
+        return side_by_side(isolate(cell.strip()) for cell in cells if cell.strip())
 
     def _show_reason(self, refusal: Refusal | None) -> None:
         """The whole sentence of the chosen row, where the table had to shorten it."""
@@ -282,7 +282,7 @@ def _say_what_is_told(report: ImportReport) -> str:
 
 
 def _say_counts(report: ImportReport) -> str:
-    return SEPARATOR.join(
+    return side_by_side(
         (
             trn("{count} new item", "{count} new items", report.added),
             trn("{count} item changed", "{count} items changed", report.updated),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from jooptics_desktop.domain.catalogue import ItemKind, clean_barcode
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import isolate_ltr, mark
+from jooptics_desktop.l10n.words_catalogue import ITEM_KINDS
 from jooptics_desktop.services.catalogue import ItemDraft
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.count_field import CountField
@@ -20,7 +21,7 @@ from jooptics_desktop.ui.kit.forms import Form, clear, row
 from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.money_field import MoneyField
-from jooptics_desktop.ui.stock.words import KINDS, tax_class_name
+from jooptics_desktop.ui.stock.words import tax_class_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +145,7 @@ class ItemForm(Retranslates, QWidget):
         self.price.editor.setFocus()
 
     def _fields(self, ground: Ground) -> None:
-        self.kind = ChoiceField(mark("&Kind"), KINDS.items())
+        self.kind = ChoiceField(mark("&Kind"), ITEM_KINDS.items())
         self.sku = CodeField(mark("Item number"), placeholder=mark("The next one when left empty"))
         self.name_ar = TextField(mark("&Arabic name"))
         self.name_en = TextField(mark("&English name"))

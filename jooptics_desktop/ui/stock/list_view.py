@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from jooptics_desktop.domain.search_text import fold
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark, trn
+from jooptics_desktop.l10n.words_catalogue import ITEM_KINDS
 from jooptics_desktop.services.catalogue import search_items
 from jooptics_desktop.services.stock import low_stock
 from jooptics_desktop.ui.kit import theme
@@ -21,7 +22,7 @@ from jooptics_desktop.ui.kit.forms import Card, row
 from jooptics_desktop.ui.kit.labels import Composed
 from jooptics_desktop.ui.kit.search_field import SearchField
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
-from jooptics_desktop.ui.stock.words import KINDS, item_columns
+from jooptics_desktop.ui.stock.words import item_columns
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.catalogue import ItemKind
@@ -37,7 +38,7 @@ IMPORT_KEY: Final = "Ctrl+I"
 LOW: Final = "low"
 _FILTERS: Final[tuple[tuple[object, str], ...]] = (
     (None, mark("All kinds")),
-    *KINDS.items(),
+    *ITEM_KINDS.items(),
     (LOW, mark("Running low")),
 )
 _FILTER_WIDTH: Final = 190

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from jooptics_desktop.l10n import isolate, isolate_ltr, mark
+from jooptics_desktop.l10n import isolate, isolate_ltr, mark, side_by_side
 from jooptics_desktop.services.price_list_files import Column, guess_columns
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.chooser import Chooser
@@ -91,4 +91,4 @@ class Mapping(QWidget):
 def _samples(price_list: PriceList, place: int) -> str:
     cells = (row[place].strip() for _, row in price_list.rows if place < len(row))
     found = [isolate(cell) for _, cell in zip(range(_SAMPLES), filter(None, cells), strict=False)]
-    return " · ".join(found)
+    return side_by_side(found)

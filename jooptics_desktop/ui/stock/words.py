@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.stock import Reason
-from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, side_by_side, tr
+from jooptics_desktop.l10n.words_catalogue import ITEM_KINDS
 from jooptics_desktop.ui.kit.columns import Column
 
 if TYPE_CHECKING:
@@ -19,15 +19,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.catalogue import StockedItem
     from jooptics_desktop.ui.kit.labels import PillKind
 
-SEPARATOR: Final = " · "
 NOTHING: Final = "–"
-KINDS: Final = {
-    ItemKind.FRAME: mark("Frame"),
-    ItemKind.LENS: mark("Lens"),
-    ItemKind.CONTACT_LENS: mark("Contact lens"),
-    ItemKind.ACCESSORY: mark("Accessory"),
-    ItemKind.SERVICE: mark("Service"),
-}
 REASONS: Final = {
     Reason.RECEIVED: mark("Delivery received"),
     Reason.COUNTED: mark("Counted on the shelf"),
@@ -46,7 +38,7 @@ def item_title(item: Item) -> str:
 
 def item_facts(item: Item) -> str:
     """Brand, model, colour and size, as far as they are known."""
-    return SEPARATOR.join(isolate(fact) for fact in (item.brand, item.model, item.colour, item.size) if fact)
+    return side_by_side(isolate(fact) for fact in (item.brand, item.model, item.colour, item.size) if fact)
 
 
 def tax_class_name(tax_class: TaxClass) -> str:
@@ -92,7 +84,7 @@ def item_columns(formats: Callable[[], Formats]) -> list[Column[StockedItem]]:
             second=lambda one: isolate_ltr(one.item.barcodes[0]) if one.item.barcodes else "",
             width=168,
         ),
-        Column("kind", mark("Kind"), lambda one: tr(KINDS[one.item.kind]), width=124),
+        Column("kind", mark("Kind"), lambda one: tr(ITEM_KINDS[one.item.kind]), width=124),
         Column(
             "price",
             mark("Price"),
@@ -114,7 +106,7 @@ def movement_columns(formats: Callable[[], Formats]) -> list[Column[Movement]]:
             "what",
             mark("What happened"),
             lambda one: tr(REASONS[one.reason]),
-            second=lambda one: SEPARATOR.join(
+            second=lambda one: side_by_side(
                 (formats().moment(one.at), *([isolate(one.note)] if one.note else []))
             ),
         ),
