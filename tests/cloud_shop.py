@@ -12,6 +12,7 @@ from jooptics_desktop.services import backup, cloud_account, cloud_country, priv
 from jooptics_desktop.services.backup_places import PlaceKind, facts_of
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.sync.tls import CloudEndpoint
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 
 EMAIL = "owner@example.com"
 CLOUD_PASSWORD = "seven brass lenses"
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 def agree_to_country(desk: Desk, endpoint: CloudEndpoint) -> None:

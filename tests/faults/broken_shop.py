@@ -23,6 +23,7 @@ from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
 from tests.faults.table import FAULTS
 from tests.folder_keyring import FolderKeyring
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 
 OWNER: Final = ("--staff", "Rana", "--password-file")
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "ar")
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,14 +69,6 @@ SELECT (SELECT count(*) FROM sale WHERE number IS NULL),
      + (SELECT coalesce(sum(on_hand), 0) FROM stock_movement WHERE item_id = :item),
        (SELECT last FROM sequence WHERE name = 'sale') - (SELECT count(*) FROM sale)
 """
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 def the_desk(opened: OpenStore) -> Desk:

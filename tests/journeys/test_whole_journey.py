@@ -50,6 +50,7 @@ from tests.cloud_process import CloudServerProcess
 from tests.cloud_shop import agree_to_country
 from tests.journeys.canary import traces, written
 from tests.postgres_server import running_postgres
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,14 +77,6 @@ PLANTED: Final = (
     PASSWORD,
     CLOUD_PASSWORD,
 )
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True)

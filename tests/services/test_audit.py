@@ -32,6 +32,7 @@ from jooptics_desktop.services import (
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.system.home import Home
 from tests.conftest import KEY, VAULT, a_staff_member
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,14 +42,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.first_run import FirstRunResult
     from jooptics_desktop.services.opening import OpenStore
     from tests.conftest import CountingIds, StillClock
-
-
-def quiet(*_: int) -> None:
-    """Nobody watches."""
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.fixture

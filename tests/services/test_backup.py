@@ -15,6 +15,7 @@ from jooptics_desktop.services import backup, backup_places, customers, opening,
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.system.home import Home
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.services.first_run import FirstRunResult
     from tests.conftest import CountingIds, StillClock
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from jooptics_desktop.services.dossier_imports import import_dossier
 from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.system.home import Home
 from tests.conftest import START
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,14 +48,6 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 22)
 CANARY = "Zubaida"
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.customers import Channel, CustomerDraft
-from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.optics import Axis, Base, Millimetres, Power, Prism
 from jooptics_desktop.domain.portable import MAX_BYTES, portable_bytes, read_dossier
@@ -27,6 +27,7 @@ from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.dossier import dossier_of
 from jooptics_desktop.services.dossier_imports import import_dossier
+from tests.asking import code_of
 from tests.conftest import KEY, CountingIds
 
 if TYPE_CHECKING:
@@ -64,12 +65,6 @@ def fill(desk: Desk, customer_id: CustomerId) -> None:
             PrescriptionDraft(customer_id, right, left, date(2026, 11, 20) - timedelta(days=days), prescriber="د. هند",
                               note="+962 is no phone here", back_vertex_distance=Millimetres(120)),
         )  # fmt: skip
-
-
-def code_of(act: Callable[[], object]) -> str:
-    with pytest.raises(JoopticsError) as refused:
-        act()
-    return refused.value.code
 
 
 @pytest.mark.promise("S7.5")

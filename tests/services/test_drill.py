@@ -13,6 +13,7 @@ from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.services import backup, backup_places, customers, drill, privacy_status, restore
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.system.home import Home
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from tests.conftest import CountingIds, StillClock
 
 pytestmark = pytest.mark.promise("S5.6")
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.privacy_status import privacy_status
 from jooptics_desktop.system.home import Home
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,14 +48,6 @@ if TYPE_CHECKING:
 
 CANARY = "Zubaida"
 pytestmark = pytest.mark.promise("S7.4")
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from pypdf import PdfReader
 
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.disclosures import WayOut
-from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.domain.requests import (
@@ -25,7 +24,6 @@ from jooptics_desktop.domain.requests import (
     IdentityProof,
     RequestKind,
     RequestState,
-    SubjectRequest,
 )
 from jooptics_desktop.domain.staff import Session
 from jooptics_desktop.services import (
@@ -37,48 +35,17 @@ from jooptics_desktop.services import (
     request_letters,
     requests,
 )
-from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.services.export import ExportFormat, Wanted
 from jooptics_desktop.services.request_letters import LetterKind
+from tests.asking import accepted, agree, asked, code_of, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from jooptics_desktop.domain.ids import CustomerId, RequestId
-    from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.domain.ids import RequestId
     from tests.conftest import Shop
 
 AMMAN = ZoneInfo("Asia/Amman")
-
-
-def asked(shop: Shop, kind: RequestKind = RequestKind.ACCESS, **changes: object) -> Asked:
-    values: dict[str, object] = {
-        "about": AskedAbout.CUSTOMER,
-        "subject_id": shop.customer.id,
-        "wording": "I should like to know",
-        "purposes": ("marketing",) if kind.about_purposes else (),
-    }
-    return Asked(kind, **{**values, **changes})  # type: ignore[arg-type]  # builders take any field
-
-
-def opened(shop: Shop, kind: RequestKind = RequestKind.ACCESS, **changes: object) -> SubjectRequest:
-    return requests.open_request(shop.desk, asked(shop, kind, **changes), proof=IdentityProof.ID_SEEN).value
-
-
-def accepted(shop: Shop, kind: RequestKind = RequestKind.ACCESS, **changes: object) -> SubjectRequest:
-    return requests.accept(shop.desk, opened(shop, kind, **changes).id).value
-
-
-def agree(desk: Desk, customer_id: CustomerId, code: PurposeCode) -> None:
-    notice = customer_notice(desk, "ar")
-    privacy.record_customer_consent(desk, customer_id, notice.pack, notice.text, {code.value: True})
-
-
-def code_of(act: Callable[[], object]) -> str:
-    with pytest.raises(JoopticsError) as refused:
-        act()
-    return refused.value.code
 
 
 # --- objection, withdrawal, restriction: what the gate says

@@ -14,12 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, RuleBroken
-from jooptics_desktop.domain.ids import CustomerId, RequestId
+from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
+from jooptics_desktop.domain.ids import RequestId
 from jooptics_desktop.domain.inventory import RetentionClass
 from jooptics_desktop.domain.requests import (
-    Asked,
-    AskedAbout,
     Channel,
     Delay,
     IdentityProof,
@@ -27,60 +25,28 @@ from jooptics_desktop.domain.requests import (
     Reminder,
     RequestKind,
     RequestState,
-    SubjectRequest,
 )
 from jooptics_desktop.domain.retention import CEILINGS, cutoff
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.domain.store_profile import StoreProfile
 from jooptics_desktop.services import (
     jurisdictions,
-    privacy,
     request_execution,
     request_letters,
     requests,
     store_profile,
 )
-from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.services.request_letters import LetterKind
+from tests.asking import asked, code_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from jooptics_desktop.domain.purposes import PurposeCode
     from jooptics_desktop.services.desk import Desk
     from tests.conftest import Shop, StillClock
 
 AMMAN = ZoneInfo("Asia/Amman")
-
-
-def asked(shop: Shop, kind: RequestKind = RequestKind.ACCESS, **changes: object) -> Asked:
-    values: dict[str, object] = {
-        "about": AskedAbout.CUSTOMER,
-        "subject_id": shop.customer.id,
-        "wording": "I should like to know",
-        "purposes": ("marketing",) if kind.about_purposes else (),
-    }
-    return Asked(kind, **{**values, **changes})  # type: ignore[arg-type]  # builders take any field
-
-
-def opened(shop: Shop, kind: RequestKind = RequestKind.ACCESS, **changes: object) -> SubjectRequest:
-    return requests.open_request(shop.desk, asked(shop, kind, **changes), proof=IdentityProof.ID_SEEN).value
-
-
-def accepted(shop: Shop, kind: RequestKind = RequestKind.ACCESS, **changes: object) -> SubjectRequest:
-    return requests.accept(shop.desk, opened(shop, kind, **changes).id).value
-
-
-def agree(desk: Desk, customer_id: CustomerId, code: PurposeCode) -> None:
-    notice = customer_notice(desk, "ar")
-    privacy.record_customer_consent(desk, customer_id, notice.pack, notice.text, {code.value: True})
-
-
-def code_of(act: Callable[[], object]) -> str:
-    with pytest.raises(JoopticsError) as refused:
-        act()
-    return refused.value.code
 
 
 # --- the way of a request

@@ -330,3 +330,9 @@ def live_window(app: QApplication, live: Application, qtbot: QtBot) -> Iterator[
     window.before_closing = None
     window.close()
     window.deleteLater()
+
+
+@pytest.fixture
+def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
+    """`settled()`: wait until nothing is under way in the live window."""
+    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=30_000)

@@ -42,12 +42,6 @@ def page(live_window: MainWindow, qtbot: QtBot) -> BackupPage:
     return cast("BackupPage", live_window.page("backup"))
 
 
-@pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
-
-
 def use_disk(page: BackupPage, disk: Path, settled: Callable[[], None]) -> None:
     page.choose_folder()
     page.context.prompts.answer_path(disk)

@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
-
-
-@pytest.fixture
 def sheet(live_window: MainWindow, settled: Callable[[], None]) -> ConnectSheet:
     live_window.go("backup")
     settled()

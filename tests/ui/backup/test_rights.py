@@ -37,12 +37,6 @@ def shop(live: Application, tmp_path: Path) -> Iterator[CloudShop]:
 
 
 @pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=30_000)
-
-
-@pytest.fixture
 def page(shop: CloudShop, live_window: MainWindow, settled: Callable[[], None]) -> BackupPage:
     live_window.go("backup")
     settled()

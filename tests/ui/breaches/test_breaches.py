@@ -31,11 +31,6 @@ def tab(live_window: Any, qtbot: QtBot) -> BreachesTab:
     return cast("BreachesTab", page.tab("breaches"))
 
 
-@pytest.fixture
-def settled(live_window: Any, qtbot: QtBot) -> Callable[[], None]:
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
-
-
 @pytest.mark.promise("S10.5")
 def test_a_breach_is_recorded_told_of_and_closed(
     lang: str,

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
-    from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.app import Application
     from jooptics_desktop.domain.ids import CustomerId
@@ -26,12 +25,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.main_window import MainWindow
 
 NOTICE = {"en": "given name or initials", "ar": "الحروف الأولى"}
-
-
-@pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
 
 
 @pytest.fixture

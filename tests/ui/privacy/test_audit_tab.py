@@ -15,19 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
-    from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.app import Application
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.ui.privacy.audit_tab import AuditTab
     from jooptics_desktop.ui.privacy.page import PrivacyPage
     from jooptics_desktop.ui.shell.main_window import MainWindow
-
-
-@pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
 
 
 @pytest.fixture

@@ -15,20 +15,12 @@ from jooptics_desktop.services.customers import register_customer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytestqt.qtbot import QtBot
-
     from jooptics_desktop.app import Application
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.ui.privacy.consents_tab import CustomersConsentsTab
     from jooptics_desktop.ui.privacy.page import PrivacyPage
     from jooptics_desktop.ui.shell.main_window import MainWindow
-
-
-@pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
 
 
 @pytest.fixture

@@ -40,12 +40,6 @@ def page(live_window: MainWindow, qtbot: QtBot) -> PrivacyPage:
     return page
 
 
-@pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
-
-
 def _decisions(page: PrivacyPage) -> DecisionsTab:
     return cast("DecisionsTab", page.tab("decisions"))
 

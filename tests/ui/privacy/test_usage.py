@@ -33,12 +33,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.main_window import MainWindow
 
 
-@pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
-
-
 def agree(desk: Desk, code: PurposeCode = PurposeCode.IMPROVEMENT) -> None:
     pack = privacy.policies().in_force(desk.clock.now())
     privacy.give(desk, pack, shown_policy(pack, "en"), code)

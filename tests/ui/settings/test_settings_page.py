@@ -35,12 +35,6 @@ def page(live_window: MainWindow, qtbot: QtBot) -> SettingsPage:
     return cast("SettingsPage", live_window.page("settings"))
 
 
-@pytest.fixture
-def settled(live_window: MainWindow, qtbot: QtBot) -> Callable[[], None]:
-    """Wait until nothing is under way."""
-    return lambda: qtbot.waitUntil(lambda: not live_window.tasks.busy, timeout=20_000)
-
-
 def test_every_tab_can_be_used_and_read(
     page: SettingsPage, settled: Callable[[], None], check_screen: Callable[[QWidget], None], lang: Language
 ) -> None:
