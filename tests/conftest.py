@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import low_level
 
+from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.catalogue import Item, ItemKind
 from jooptics_desktop.domain.customers import Customer, CustomerDraft
@@ -21,6 +24,7 @@ from jooptics_desktop.services import audit_keys, catalogue, store_profile
 from jooptics_desktop.services.customers import register_customer
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.opening import OpenStore
+from jooptics_desktop.sync import derivation, slots
 from jooptics_desktop.sync.keys import BackupKey, VaultKey
 from jooptics_desktop.sync.keyslots import Vault
 from jooptics_desktop.system.home import Home
@@ -28,6 +32,10 @@ from jooptics_desktop.system.home import Home
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from jooptics_desktop.services.first_run import FirstRunResult
+
+    DemoStore = Callable[[Path], FirstRunResult]
 
 KEY = bytes(range(32))
 VAULT = Vault("test", VaultKey(bytes(32)), BackupKey(bytes(32)), frozenset())
@@ -63,6 +71,10 @@ class CountingIds:
     def __init__(self, first: int = 1) -> None:
         self._next = first
 
+    def go_on_after(self, other: CountingIds) -> None:
+        """Count on where another left off."""
+        self._next = other._next
+
     def new(self) -> str:
         value, self._next = self._next, self._next + 1
         return f"01930000-0000-7000-8000-{value:012x}"
@@ -85,6 +97,51 @@ def clock() -> StillClock:
 @pytest.fixture
 def ids() -> CountingIds:
     return CountingIds()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def derived_once() -> Iterator[None]:
+    """Deriving a key is slow on purpose, and always gives the same: each is worked out once a run.
+
+    Only what fits is remembered; a wrong password is tried anew each time.
+    """
+    remembered = cache(low_level.hash_secret_raw)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slots, "hash_secret_raw", remembered)
+        patch.setattr(derivation, "hash_secret_raw", remembered)
+        patch.setattr("argon2._password_hasher.verify_secret", cache(low_level.verify_secret))
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[FirstRunResult, CountingIds]:
+    """A store as the first run leaves it, with one member of each role; made once a run, and closed."""
+    ids = CountingIds()
+    made = make_demo_store(Home(tmp_path_factory.mktemp("demo") / "home"), StillClock(), ids)
+    made.opened.store.close()
+    return made, ids
+
+
+@pytest.fixture
+def demo_store(
+    demo_template: tuple[FirstRunResult, CountingIds], clock: StillClock, ids: CountingIds
+) -> Iterator[DemoStore]:
+    """`demo_store(folder)`: a copy of the template in that folder, open, with the owner at the desk."""
+    first, counted = demo_template
+    made: list[FirstRunResult] = []
+
+    def copied(folder: Path) -> FirstRunResult:
+        shutil.copytree(first.opened.home.folder, folder)
+        home = Home(folder)
+        ids.go_on_after(counted)
+        opened = OpenStore(home, Store.open(home.store, first.opened.store.key), first.opened.vault)
+        desk = Desk(opened.store, clock, ids, first.desk.session)
+        made.append(replace(first, opened=opened, desk=desk))
+        return made[-1]
+
+    yield copied
+    for shop in made:
+        shop.opened.store.close()
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 OWNER_PASSWORD: Final = "three unusual words"
 CASHIER_PASSWORD: Final = "four more unusual words"
 TOTP_SECRET: Final = pyotp.random_base32()
-# One after the other in one worker: they share the built folder, and building it twice would take minutes.
-pytestmark = [pytest.mark.xdist_group("bundle"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)  # building takes minutes where much else is going on
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="programs are forked"),
     pytest.mark.timeout(60 + 30 * KILLS),
-    pytest.mark.xdist_group("kills"),  # the store they begin with is made once
 ]
 PASSWORD: Final = "demonstration only"
 OTHER: Final = "seven brass lenses"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
@@ -14,7 +13,6 @@ from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.services import abroad, backup, consents, erasure, privacy, store_profile
 from jooptics_desktop.services.backup_places import PlaceKind, stop_using, use_folder
 from jooptics_desktop.services.customers import register_customer
-from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CloudShop, never, quiet
 from tests.conftest import a_staff_member
@@ -25,20 +23,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.domain.ids import CustomerId
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore
 
 ABROAD = PurposeCode.CLOUD_BACKUP_ABROAD
 
 
 @pytest.fixture
-def connect(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[Callable[[str], CloudShop]]:
+def connect(tmp_path: Path, demo_store: DemoStore) -> Iterator[Callable[[str], CloudShop]]:
     """Makes a store in Jordan that backs up to a service in that country."""
     made: list[CloudShop] = []
 
     def connected(country: str) -> CloudShop:
         changes = {'region = "JO"': f'region = "{country}"'}
         service = Service(tmp_path / "service", "", changes)
-        first = make_demo_store(Home(tmp_path / "till"), clock, ids)
+        first = demo_store(tmp_path / "till")
         shop = CloudShop(service, first.opened, first.desk)
         made.append(shop)
         shop.connect()
@@ -46,7 +44,6 @@ def connect(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[Cal
 
     yield connected
     for shop in made:
-        shop.opened.store.close()
         shop.service.stop()
 
 

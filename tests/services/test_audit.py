@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.audit import AuditFilter, SubjectKind
@@ -30,25 +29,22 @@ from jooptics_desktop.services import (
     retention,
 )
 from jooptics_desktop.services.backup_places import PlaceKind
-from jooptics_desktop.system.home import Home
 from tests.conftest import KEY, VAULT, a_staff_member
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.first_run import FirstRunResult
     from jooptics_desktop.services.opening import OpenStore
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
-    made = make_demo_store(Home(tmp_path / "home"), clock, ids)
-    yield made
-    made.opened.store.close()
+def shop(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
+    return demo_store(tmp_path / "home")
 
 
 def verified(shop: FirstRunResult) -> audit.Verdict:

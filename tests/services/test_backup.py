@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.services import backup, backup_places, customers, opening, restore, staff
@@ -18,22 +18,20 @@ from jooptics_desktop.system.home import Home
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
     """A store with two customers and a backup folder."""
-    made = make_demo_store(Home(tmp_path / "old"), clock, ids)
+    made = demo_store(tmp_path / "old")
     for name in ("Layan", "Omar"):
         customers.register_customer(made.desk, CustomerDraft(name=name))
     backup_places.use_folder(made.desk, made.opened.home, tmp_path / "disk")
-    yield made
-    made.opened.store.close()
+    return made
 
 
 def run(shop: FirstRunResult) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft, check_adult, comes_of_age
 from jooptics_desktop.domain.erasure import ErasureReason
@@ -38,25 +38,23 @@ from tests.conftest import START
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 TODAY = date(2026, 11, 22)
 CANARY = "Zubaida"
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
     """A store on a computer, with a backup folder."""
-    made = make_demo_store(Home(tmp_path / "old"), clock, ids)
+    made = demo_store(tmp_path / "old")
     backup_places.use_folder(made.desk, made.opened.home, tmp_path / "disk")
-    yield made
-    made.opened.store.close()
+    return made
 
 
 def a_customer(desk: Desk, name: str = CANARY) -> CustomerId:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 
 from jooptics_cloud.backups.tables import GenerationRow, ObjectRow
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.privacy import StoragePlace
@@ -24,7 +23,6 @@ from jooptics_desktop.services import (
     privacy_status,
 )
 from jooptics_desktop.services.policy_papers import shown_policy
-from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop
 
@@ -33,18 +31,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore
 
 pytestmark = pytest.mark.promise("S10.1")
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[CloudShop]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[CloudShop]:
     """A store and a service it is not connected to yet."""
     service = Service(tmp_path / "service", "")
-    made = make_demo_store(Home(tmp_path / "till"), clock, ids)
+    made = demo_store(tmp_path / "till")
     yield CloudShop(service, made.opened, made.desk)
-    made.opened.store.close()
     service.stop()
 
 

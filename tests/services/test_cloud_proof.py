@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import JoopticsError, NotPermitted
 from jooptics_desktop.domain.staff import Role
@@ -30,20 +30,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 NEW_PASSWORD = "umbrella kettle seven pigeons"
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[CloudShop]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[CloudShop]:
     """A connected store; its account has no second factor."""
     service = Service(tmp_path / "service", "")
-    made = make_demo_store(Home(tmp_path / "till"), clock, ids)
+    made = demo_store(tmp_path / "till")
     connected = CloudShop(service, made.opened, made.desk)
     connected.connect()
     yield connected
-    made.opened.store.close()
     service.stop()
 
 

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import cloud_account, cloud_proof, cloud_rights, privacy
-from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop
 
@@ -22,18 +20,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[CloudShop]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[CloudShop]:
     """A connected store."""
     service = Service(tmp_path / "service", "")
-    made = make_demo_store(Home(tmp_path / "till"), clock, ids)
+    made = demo_store(tmp_path / "till")
     connected = CloudShop(service, made.opened, made.desk)
     connected.connect()
     yield connected
-    made.opened.store.close()
     service.stop()
 
 

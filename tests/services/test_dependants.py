@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.dependants import (
     MAX_NAME,
@@ -41,17 +40,15 @@ from jooptics_desktop.services import (
 from jooptics_desktop.services.customer_imports import guess_columns, import_customers
 from jooptics_desktop.services.dossier_imports import import_dossier
 from jooptics_desktop.services.price_list_files import read_list_file
-from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from jooptics_desktop.domain.dependants import Dependant
     from jooptics_desktop.domain.ids import CustomerId, WearerId
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 CANARY = "Zubaida"
 PARENT = ActingFor(Relationship.PARENT, Verified.ID_SEEN)
@@ -59,11 +56,9 @@ DRAFT = DependantDraft(CANARY, BirthMonth(2016, 5), PARENT)
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
     """A store on a computer."""
-    made = make_demo_store(Home(tmp_path / "home"), clock, ids)
-    yield made
-    made.opened.store.close()
+    return demo_store(tmp_path / "home")
 
 
 @pytest.fixture

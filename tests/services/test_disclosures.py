@@ -9,34 +9,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.disclosures import Ground, LegalBasis, WayOut
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import backup, backup_places, disclosures, export, own_data
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.export import ExportFormat, Wanted
-from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, Shop, StillClock
+    from tests.conftest import DemoStore, Shop
 
 BY_LAW = Ground(LegalBasis.LAW, ("contact",), reference="Amman Court of First Instance, 2026/118")
 TO_PROTECT = Ground(LegalBasis.PROTECTION, ("contact",), justification="A threat against a colleague.")
 
 
 @pytest.fixture
-def made(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
+def made(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
     """A store with a folder to back up to."""
-    found = make_demo_store(Home(tmp_path / "home"), clock, ids)
+    found = demo_store(tmp_path / "home")
     backup_places.use_folder(found.desk, found.opened.home, tmp_path / "disk")
-    yield found
-    found.opened.store.close()
+    return found
 
 
 def close_the_register(desk: Desk) -> None:

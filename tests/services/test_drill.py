@@ -6,34 +6,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, Untrusted
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.services import backup, backup_places, customers, drill, privacy_status, restore
 from jooptics_desktop.services.backup_places import PlaceKind
-from jooptics_desktop.system.home import Home
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 pytestmark = pytest.mark.promise("S5.6")
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
     """A store with a backup on a disk."""
-    made = make_demo_store(Home(tmp_path / "till"), clock, ids)
+    made = demo_store(tmp_path / "till")
     customers.register_customer(made.desk, CustomerDraft(name="Layan Haddad", phones=("0791234567",)))
     backup_places.use_folder(made.desk, made.opened.home, tmp_path / "disk")
     backup.back_up(made.opened, made.desk, PlaceKind.FOLDER, progress=quiet, cancelled=never)
-    yield made
-    made.opened.store.close()
+    return made
 
 
 def hold(shop: FirstRunResult) -> drill.Drill:
@@ -81,8 +77,8 @@ def test_it_runs_by_itself_once_a_month(shop: FirstRunResult, clock: StillClock)
     assert run_due(shop) == [PlaceKind.FOLDER]
 
 
-def test_nothing_is_due_before_there_is_a_backup(tmp_path: Path, clock: StillClock, ids: CountingIds) -> None:
-    made = make_demo_store(Home(tmp_path / "till"), clock, ids)
+def test_nothing_is_due_before_there_is_a_backup(tmp_path: Path, demo_store: DemoStore) -> None:
+    made = demo_store(tmp_path / "till")
     backup_places.use_folder(made.desk, made.opened.home, tmp_path / "disk")
     assert run_due(made) == []
     assert line(made) is IndicatorState.BLANK

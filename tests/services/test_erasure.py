@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.data.pages import PAGE_SIZE, SALT_SIZE, PageCodec
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
@@ -37,26 +37,25 @@ from jooptics_desktop.system.home import Home
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.services.first_run import FirstRunResult
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.services.restore import RestoredStore
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore
 
 CANARY = "Zubaida"
 pytestmark = pytest.mark.promise("S7.4")
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
     """A store on a computer, with a backup folder."""
-    made = make_demo_store(Home(tmp_path / "old"), clock, ids)
+    made = demo_store(tmp_path / "old")
     backup_places.use_folder(made.desk, made.opened.home, tmp_path / "disk")
-    yield made
-    made.opened.store.close()
+    return made
 
 
 def a_customer(desk: Desk, name: str = f"{CANARY} Haddad") -> CustomerId:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from jooptics_cloud.usage.tables import ErrorReportRow
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.error_reports import PARTS, ErrorReport, Place
 from jooptics_desktop.domain.errors import RuleBroken
@@ -18,7 +17,6 @@ from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import customers, error_reports, privacy, usage
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.system import error_reports as making
-from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CloudShop
 
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore
 
 CANARIES = (
     "Layan Al-Masri",
@@ -135,14 +133,13 @@ def test_each_part_can_be_struck_out(part: str) -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[CloudShop]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[CloudShop]:
     """A store with an account on a real service."""
     service = Service(tmp_path / "service", "")
-    made = make_demo_store(Home(tmp_path / "till"), clock, ids)
+    made = demo_store(tmp_path / "till")
     connected = CloudShop(service, made.opened, made.desk)
     connected.connect()
     yield connected
-    made.opened.store.close()
     service.stop()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import keyring
 import pytest
 
-from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.data.inventory import tables
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable
 from jooptics_desktop.domain.local_state import LocalCategory, LocalItem
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 CANARIES = ("Layan", "Masri", "المصري", "791234567")
 OPTIONAL = [category for category in LocalCategory if category is not LocalCategory.ESSENTIAL]
@@ -63,11 +63,11 @@ def sealed_keyring(tmp_path: Path) -> Iterator[FolderKeyring]:
 
 @pytest.fixture
 def day(
-    tmp_path: Path, clock: StillClock, ids: CountingIds, sealed_keyring: FolderKeyring, service: Service
+    tmp_path: Path, clock: StillClock, demo_store: DemoStore, sealed_keyring: FolderKeyring, service: Service
 ) -> Iterator[CloudShop]:
     """A day's work: a customer, a sale, a backup to the service, counts of use, preferences, a log."""
     home = Home(tmp_path / "till")
-    made = make_demo_store(home, clock, ids)
+    made = demo_store(home.folder)
     handler = log.start(home.logs)
     shop = CloudShop(service, made.opened, made.desk, email=f"{tmp_path.name.lower()}@example.com")
     opening.keep_in_keyring(made.opened)
@@ -89,7 +89,6 @@ def day(
     shop.back_up()
     yield shop
     log.stop(handler)
-    made.opened.store.close()
 
 
 def items(shop: CloudShop) -> dict[str, LocalItem]:

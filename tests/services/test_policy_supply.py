@@ -11,11 +11,9 @@ import pytest
 
 from jooptics_cloud.__main__ import main
 from jooptics_cloud.policies import endpoints
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import policies, policy_supply, privacy
-from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CloudShop
 from tests.policy_operator import Operator
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_cloud.policies.packs import Pack
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore
 
 
 @pytest.fixture
@@ -35,14 +33,13 @@ def operator(tmp_path: Path) -> Operator:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, operator: Operator, clock: StillClock, ids: CountingIds) -> Iterator[CloudShop]:
+def shop(tmp_path: Path, operator: Operator, demo_store: DemoStore) -> Iterator[CloudShop]:
     """A store that backs up to a service whose operator may sign policies."""
     service = Service(tmp_path / "service", "", {"keys = []": f'keys = ["{operator.public}"]'})
-    made = make_demo_store(Home(tmp_path / "till"), clock, ids)
+    made = demo_store(tmp_path / "till")
     connected = CloudShop(service, made.opened, made.desk)
     connected.connect()
     yield connected
-    made.opened.store.close()
     service.stop()
 
 

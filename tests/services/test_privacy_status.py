@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pyotp
 import pytest
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
 from jooptics_desktop.domain.errors import NotPermitted
@@ -32,24 +31,20 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.privacy_status import privacy_status
-from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import CountingIds, DemoStore, StillClock
 
 pytestmark = pytest.mark.promise("S1.2")
 OK, DUE, BROKEN, BLANK = IndicatorState
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
-    made = make_demo_store(Home(tmp_path / "home"), clock, ids)
-    yield made
-    made.opened.store.close()
+def shop(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
+    return demo_store(tmp_path / "home")
 
 
 def state(shop: FirstRunResult, code: IndicatorCode) -> IndicatorState | None:

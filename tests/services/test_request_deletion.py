@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Conflict, JoopticsError
 from jooptics_desktop.domain.requests import (
@@ -21,25 +20,21 @@ from jooptics_desktop.domain.requests import (
 )
 from jooptics_desktop.services import customers, request_execution, request_letters, requests
 from jooptics_desktop.services.request_letters import LetterKind
-from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.domain.requests import SubjectRequest
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore
 
 CANARY = "Zubaida"
 
 
 @pytest.fixture
-def made(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
-    found = make_demo_store(Home(tmp_path / "home"), clock, ids)
-    yield found
-    found.opened.store.close()
+def made(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
+    return demo_store(tmp_path / "home")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.inventory import RetentionClass
@@ -30,24 +29,20 @@ from jooptics_desktop.services import (
     sales,
     trusted_time,
 )
-from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 pytestmark = pytest.mark.promise("S6.1")
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
-    made = make_demo_store(Home(tmp_path / "home"), clock, ids)
-    yield made
-    made.opened.store.close()
+def shop(tmp_path: Path, demo_store: DemoStore) -> FirstRunResult:
+    return demo_store(tmp_path / "home")
 
 
 def run(shop: FirstRunResult) -> dict[str, int]:

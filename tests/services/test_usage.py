@@ -13,14 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from jooptics_cloud.usage.tables import ConsentRow, UsageRow
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, RuleBroken
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.domain.usage import UsageEvent
 from jooptics_desktop.services import privacy, usage
 from jooptics_desktop.services.policy_papers import shown_policy
-from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CloudShop
 
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 SALE = UsageEvent.DONE_SALE
 
@@ -137,14 +135,13 @@ class TestCounting:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[CloudShop]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[CloudShop]:
     """A store with an account on a real service."""
     service = Service(tmp_path / "service", "")
-    made = make_demo_store(Home(tmp_path / "till"), clock, ids)
+    made = demo_store(tmp_path / "till")
     connected = CloudShop(service, made.opened, made.desk)
     connected.connect()
     yield connected
-    made.opened.store.close()
     service.stop()
 
 

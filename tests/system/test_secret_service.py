@@ -25,12 +25,9 @@ ROOT: Final = Path(__file__).parents[2]
 VAULT: Final = "vault-of-the-test"
 SECRET: Final = bytes(range(32))
 
-pytestmark = [
-    pytest.mark.skipif(
-        not sys.platform.startswith("linux"), reason="the Secret Service is a Linux desktop's"
-    ),
-    pytest.mark.xdist_group("keyring"),
-]
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="the Secret Service is a Linux desktop's"
+)
 
 
 class Session:

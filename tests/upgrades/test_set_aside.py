@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.data.replacement import Replacement
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Unavailable, Untrusted
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import CountingIds, DemoStore, StillClock
 
 
 @pytest.fixture
-def home(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Home:
+def home(tmp_path: Path, demo_store: DemoStore) -> Home:
     """A closed store with one customer."""
-    made = make_demo_store(Home(tmp_path / "shop"), clock, ids)
+    made = demo_store(tmp_path / "shop")
     customers.register_customer(made.desk, CustomerDraft(name="Layan", phones=("0791234567",)))
     made.opened.store.close()
     return made.opened.home
