@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.opening import OpenStore
+    from tests.cli.conftest import DemoHome
 
     Run = Callable[..., tuple[int, Any]]
 
@@ -29,9 +30,9 @@ SECRET = pyotp.random_base32()
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
+def shop(demo_home: DemoHome, tmp_path: Path) -> Path:
     (tmp_path / "password").write_text(PASSWORD + "\n", encoding="utf-8")
-    assert main.run(["--home", str(tmp_path / "home"), "demo", "--customers", "3", "--seed", "5"]) == 0
+    demo_home(tmp_path / "home", 3)
     return tmp_path
 
 

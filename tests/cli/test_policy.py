@@ -14,17 +14,19 @@ from tests.policy_operator import Operator
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import DemoHome
+
 
 @pytest.mark.promise("S12.2", "C.2")
 def test_a_version_is_kept_compared_declined_and_accepted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    demo_home: DemoHome, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "operator").mkdir()
     operator = Operator(tmp_path / "operator")
     password = tmp_path / "password"
     password.write_text(PASSWORD + "\n", encoding="utf-8")
     home = ["--home", str(tmp_path / "home"), "--json"]
-    assert main.run([*home, "demo", "--customers", "1", "--seed", "5"]) == 0
+    demo_home(tmp_path / "home", 1)
     signed = ["--passphrase-file", str(password), "--staff", "Rana", "--password-file", str(password)]
 
     def run(*words: str, code: int = 0) -> Any:

@@ -15,16 +15,18 @@ from jooptics_desktop.system.home import Home
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import DemoHome
+
 
 @pytest.mark.promise("S8.6")
 def test_what_is_there_is_listed_and_cleared_by_kind(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    demo_home: DemoHome, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     password = tmp_path / "password"
     password.write_text(PASSWORD + "\n", encoding="utf-8")
     home = Home(tmp_path / "home")
     options = ["--home", str(home.folder)]
-    assert main.run([*options, "demo", "--customers", "1", "--seed", "5"]) == 0
+    demo_home(home.folder, 1)
     device_settings.save(home.device, device_settings.DeviceSettings(theme="dark"))
     signed = ["--passphrase-file", str(password), "--staff", "Rana", "--password-file", str(password)]
     capsys.readouterr()

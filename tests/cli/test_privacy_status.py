@@ -17,15 +17,17 @@ from jooptics_desktop.system.home import Home
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import DemoHome
+
 
 @pytest.mark.promise("S1.2")
 def test_every_promise_in_a_line_and_a_broken_one_in_the_exit_code(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    demo_home: DemoHome, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     password = tmp_path / "password"
     password.write_text(PASSWORD + "\n", encoding="utf-8")
     home = ["--home", str(tmp_path / "home")]
-    assert main.run([*home, "demo", "--customers", "1", "--seed", "5"]) == 0
+    demo_home(tmp_path / "home", 1)
     signed = ["--passphrase-file", str(password), "--staff", "Rana", "--password-file", str(password)]
     capsys.readouterr()
     assert main.run([*home, "privacy", "status", *signed]) == 0

@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.cli.conftest import DemoHome
+
     Run = Callable[..., Any]
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(demo_home: DemoHome, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command over a demonstration store as its owner, and answers its JSON."""
     password = tmp_path / "password"
     password.write_text(PASSWORD + "\n", encoding="utf-8")
     home = ["--home", str(tmp_path / "home"), "--json"]
-    assert main.run([*home, "demo", "--customers", "2", "--seed", "5"]) == 0
+    demo_home(tmp_path / "home", 2)
     signed = ["--passphrase-file", str(password), "--staff", "Rana", "--password-file", str(password)]
 
     def call(*words: str, code: int = 0) -> Any:

@@ -14,15 +14,17 @@ from jooptics_desktop.cli.demo import PASSWORD
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import DemoHome
+
 RULE, NOT_PERMITTED = 1, 5
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shop(demo_home: DemoHome, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     (folder / "password").write_text(PASSWORD + "\n", encoding="utf-8")
-    for home in ("home", "other"):
-        assert main.run(["--home", str(folder / home), "demo", "--customers", "3", "--seed", "5"]) == 0
+    demo_home(folder / "home", 3)
+    assert main.run(["--home", str(folder / "other"), "demo", "--customers", "3", "--seed", "5"]) == 0
     return folder
 
 

@@ -17,11 +17,13 @@ from jooptics_desktop.system.home import Home
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import DemoHome
+
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
+def shop(demo_home: DemoHome, tmp_path: Path) -> Path:
     (tmp_path / "password").write_text(PASSWORD + "\n", encoding="utf-8")
-    assert main.run(["--home", str(tmp_path / "home"), "demo", "--customers", "2", "--seed", "5"]) == 0
+    demo_home(tmp_path / "home", 2)
     return tmp_path
 
 
