@@ -121,6 +121,7 @@ def test_a_record_still_being_read_does_not_become_the_list(opened: Opened, shop
 
 def test_why_and_to_whom_must_be_said(lang: str, opened: Opened) -> None:
     opened.press(Qt.Key.Key_F7)
+    opened.settle()
     sheet = opened.page.export_sheet
     assert sheet is not None
     sheet.go_on()
