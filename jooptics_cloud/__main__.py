@@ -19,7 +19,8 @@ from jooptics_cloud.config import CONFIG_NAME, ConfigError, Home
 from jooptics_cloud.db import Database
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.housekeeping import sweep
-from jooptics_cloud.policies.packs import PackError, publish
+from jooptics_cloud.policies.announcing import publish_and_announce
+from jooptics_cloud.policies.packs import PackError
 from jooptics_cloud.server import CloudServer, listening_socket
 
 if TYPE_CHECKING:
@@ -128,12 +129,16 @@ def _sweep(arguments: argparse.Namespace) -> int:
 
 
 def _publish_policy(arguments: argparse.Namespace) -> int:
-    home = Home.open(arguments.home.resolve())
-    settings = home.settings.policies
-    pack = publish(arguments.pack.resolve(), home.path(settings.folder), settings.keys)
+    cloud = Cloud.build(Home.open(arguments.home.resolve()))
+    try:
+        pack, letters = publish_and_announce(cloud, arguments.pack.resolve())
+    finally:
+        cloud.db.close()
     _say(
         f"version {pack.version} is handed out; in effect from {pack.effective_at:%Y-%m-%d}, digest {pack.sha256}"
     )
+    if pack.significant:
+        _say(f"account holders written to now: {letters}")
     return 0
 
 

@@ -18,6 +18,7 @@ from jooptics_cloud.errors import Problem
 from jooptics_cloud.faults import log_fault
 from jooptics_cloud.logbook import entry
 from jooptics_cloud.mail.mailer import mailer_for
+from jooptics_cloud.policies import announcing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,9 +71,10 @@ class Housekeeper:
 
 
 def sweep(cloud: Cloud) -> int:
-    """End what has run out and collect objects nothing names; returns how many objects went."""
+    """Tell what is due, end what has run out, and collect objects nothing names; returns how many objects went."""
     cloud.blobs.sweep()
     retention.run(cloud)
+    announcing.announce(cloud)
     now = cloud.clock.now()
     for key in _repositories(cloud):
         with cloud.db.write() as session:

@@ -73,7 +73,7 @@ TERMS: Final[dict[Kept, str]] = {
     Kept.ERROR_REPORT: "retention.report_days: at most 90 days; gone the moment the account ends",
     Kept.PENDING: "24 hours",
     Kept.ATTEMPT: "one day after the last attempt",
-    Kept.LETTER: "until it left, 24 hours at most",
+    Kept.LETTER: "until it left, 24 hours at most; 30 days for one that must arrive",
     Kept.SENT_LETTER: "retention.letter_days, at most 30; only where letters are written as files",
     Kept.LOG: "retention.log_days: at most 730 days, rotated and compressed files too",
     Kept.OPERATOR: "as long as the operator runs the service",

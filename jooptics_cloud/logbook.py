@@ -42,6 +42,8 @@ FIELDS: Final[dict[str, Datum]] = {
     "housekeeping": technical("the kind of an error met beside requests"),
     "retention": technical("the rule something was deleted by"),
     "gone": technical("how many were deleted"),
+    "policy": technical("the version of the policy that account holders were told of"),
+    "letters": technical("to how many"),
     "certificate": technical("what was done with the service's own certificate"),
 }
 

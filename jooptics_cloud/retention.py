@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, inspect, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, exists, func, inspect, or_, select, tuple_
 
 from jooptics_cloud.accounts import closing
 from jooptics_cloud.accounts.tables import (
@@ -90,7 +90,13 @@ RULES: Final = (
         Kept.ENDED_ACCOUNT, EndedAccountRow,
         lambda now, terms: EndedAccountRow.ended_at <= years_before(now, terms.account_years),
     ),
-    Rule(Kept.LETTER, LetterRow, lambda now, _: LetterRow.created_at <= now - GIVE_UP_AFTER),
+    Rule(
+        Kept.LETTER, LetterRow,
+        lambda now, _: or_(
+            LetterRow.keep_until <= now,
+            and_(LetterRow.keep_until.is_(None), LetterRow.created_at <= now - GIVE_UP_AFTER),
+        ),
+    ),
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from jooptics_cloud.cloud import Cloud
 from jooptics_cloud.config import ConfigError, Home
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.mail.mailer import mailer_for
+from jooptics_cloud.policies import announcing, service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,6 +62,7 @@ def examine(folder: Path, now: datetime) -> Iterator[Finding]:
     try:
         yield _check("database", lambda: _database(cloud))
         yield _check("migrations", lambda: _migrations(cloud))
+        yield _check("policies", lambda: _policies(cloud))
         yield _check("objects", lambda: _objects(cloud))
         yield _check("disk", lambda: _disk(cloud))
     finally:
@@ -142,6 +144,19 @@ def _migrations(cloud: Cloud) -> str:
             f"database is at {present}, this program needs {expected}: run `jooptics-cloud migrate`"
         )
     return f"at {present}"
+
+
+def _policies(cloud: Cloud) -> str:
+    """Every version there is can be handed out, and none holds sooner than account holders were told it would."""
+    folder = cloud.home.path(cloud.home.settings.policies.folder)
+    there, handed_out = len(list(folder.glob("v*"))), len(service.all_versions(cloud))
+    if handed_out < there:
+        raise _Unwell(
+            f"{handed_out} of {there} versions are handed out: the next is spoilt, or signed by no key of policies.keys"
+        )
+    if sentences := announcing.late(cloud):
+        raise _Unwell("; ".join(sentences))
+    return f"{handed_out} handed out"
 
 
 def _objects(cloud: Cloud) -> str:

@@ -48,14 +48,13 @@ class DirectoryMailer:
         self._clock = clock
 
     def send(self, letter: Letter) -> None:
-        """Write the letter whole under its final name."""
+        """Write the letter whole under its final name, which is its own: twice the same is one file."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = new_id()
-        draft = self._folder / f".{name}"
+        draft = self._folder / f".{letter.id}"
         draft.write_bytes(_message(letter, self._sender).as_bytes(policy=SMTP))
         now = self._clock.now().timestamp()
         os.utime(draft, (now, now))
-        draft.replace(self._folder / f"{name}.eml")
+        draft.replace(self._folder / f"{letter.id}.eml")
 
     def probe(self) -> None:
         """The folder can be written to."""
@@ -134,7 +133,7 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     message["From"] = sender
     message["To"] = letter.to
     message["Subject"] = letter.subject
-    message["Message-ID"] = f"<{new_id()}@jooptics.invalid>"
+    message["Message-ID"] = f"<{letter.id}@jooptics.invalid>"
     message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)

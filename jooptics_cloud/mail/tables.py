@@ -12,7 +12,7 @@ from jooptics_cloud.inventory import ID, LIMIT, Category, Kept, Purpose, about_n
 
 
 class LetterRow(Base):
-    """A letter that has not left yet."""
+    """A letter that has not left yet. One that must arrive has `keep_until`; the others are given up after a day."""
 
     __tablename__ = "letter"
     __table_args__ = about_no_account("sealed: which account one is for is not known before it leaves")
@@ -32,4 +32,5 @@ class LetterRow(Base):
     )
     created_at: Mapped[datetime] = mapped_column(UtcTime, info=LIMIT)
     due_at: Mapped[datetime] = mapped_column(UtcTime, info=LIMIT)
+    keep_until: Mapped[datetime | None] = mapped_column(UtcTime, info=LIMIT)
     attempts: Mapped[int] = mapped_column(Integer, default=0, info=LIMIT)

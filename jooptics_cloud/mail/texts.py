@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from jooptics_cloud.ids import new_id
 from jooptics_cloud.inventory import Category, Datum, Kept, Purpose, Recipient, personal, technical
 
 
@@ -32,7 +33,9 @@ FIELDS: Final[dict[str, Datum]] = {
     "label": _in_a_letter(Category.NETWORK, "the device's label, in the copy as such"),
     "left": _in_a_letter(Category.CREDENTIALS, "how many recovery codes are left, in the copy as such"),
     "day": _in_a_letter(Category.CONTACT, "when the account ends, in the copy as such"),
-    "words": technical("news of the service, the same for everybody"),
+    "words": technical("news of the service, or what a new policy changes: the same for everybody"),
+    "version": technical("the number of a version of the policy"),
+    "holder": technical("the id of the account a letter waits for; it does not leave with it"),
 }
 
 _CODE_AR = (
@@ -241,6 +244,33 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             ),
         ),
     },
+    "policy_changed": {
+        "ar": (
+            "إصدار جديد من سياسة الخصوصية",
+            (
+                "يسري الإصدار \u2068{version}\u2069 من سياسة الخصوصية اعتبارًا من \u2068{day}\u2069. "
+                "وهذا ما يتغيّر فيه:\n\n"
+                "{words}\n\n"
+                "تجد النص كاملًا، ومقارنته بالإصدار السابق، في البرنامج: الخصوصية، سياسة الخصوصية. ولا يسري في متجرك "
+                "قبل مرور 30 يومًا على وصوله إلى البرنامج، ويبقى الإصدار الحالي ساريًا حتى ذلك الحين.\n\n"
+                "إن لم توافق عليه فبياناتك تبقى لك: في البرنامج، ضمن «نسخ احتياطي» ثم «حسابي لدى الخدمة»، يمكنك "
+                "حفظ نسخة من كل ما لدى الخدمة عن حسابك، ويمكنك طلب حذف الحساب. لا حاجة إلى الرد على هذه الرسالة."
+            ),
+        ),
+        "en": (
+            "A new version of the privacy policy",
+            (
+                "Version \u2068{version}\u2069 of the privacy policy holds from \u2068{day}\u2069. What it changes:\n\n"
+                "{words}\n\n"
+                "You find the whole text, compared with the version before, in the program: Privacy, Privacy policy. "
+                "In your shop it holds no sooner than 30 days after the program received it; until then the present "
+                "version stands.\n\n"
+                "If you do not agree, your data stay yours: in the program, under Backup, My account at the service, "
+                "you can save a copy of everything the service keeps about your account, and you can have the account "
+                "deleted. This letter needs no answer."
+            ),
+        ),
+    },
     "news": {
         "ar": (
             "جديد جوبتكس",
@@ -274,18 +304,23 @@ CLASSES: Final[dict[str, LetterClass]] = {
     "closing_asked": LetterClass.SERVICE,
     "closing_called_off": LetterClass.SERVICE,
     "account_ended": LetterClass.SERVICE,
+    "policy_changed": LetterClass.SERVICE,
     "news": LetterClass.NEWS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter: to whom, in which language (`ar` or `en`), of which kind, with which values."""
+    """One letter: to whom, in which language (`ar` or `en`), of which kind, with which values.
+
+    `id` names it wherever it goes: sent a second time after a crash, it is the same letter.
+    """
 
     to: str = field(repr=False)
     language: str
     kind: str
     values: dict[str, str] = field(repr=False)
+    id: str = field(default_factory=new_id)
 
     @property
     def subject(self) -> str:

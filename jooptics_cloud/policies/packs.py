@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 MANIFEST = "pack.toml"
@@ -46,9 +46,16 @@ class Pack:
     effective_at: datetime
     last_updated: str
     change_class: str
+    changes: dict[str, str]
+    reconsent: tuple[str, ...]
     manifest: bytes
     signature: str
     documents: dict[str, bytes]
+
+    @property
+    def significant(self) -> bool:
+        """Whether it is announced ahead: its operator says so, or consents have to be asked for again."""
+        return self.change_class == "significant" or bool(self.reconsent)
 
 
 def published(folder: Path, keys: Sequence[str]) -> list[Pack]:
@@ -68,10 +75,12 @@ def published(folder: Path, keys: Sequence[str]) -> list[Pack]:
     return found
 
 
-def publish(source: Path, folder: Path, keys: Sequence[str]) -> Pack:
+def publish(
+    source: Path, folder: Path, keys: Sequence[str], consider: Callable[[Pack], None] = lambda _: None
+) -> Pack:
     """Check the pack in `source` and put a copy where it is handed out; publishing it again changes nothing.
 
-    Raises `PackError`.
+    `consider` is asked about a new one before anything is written. Raises `PackError`, as `consider` may.
     """
     if not keys:
         raise PackError("no key may sign policies yet: add its public half to policies.keys in config.toml")
@@ -80,6 +89,7 @@ def publish(source: Path, folder: Path, keys: Sequence[str]) -> Pack:
     if any(one.sha256 == pack.sha256 for one in before):
         return pack
     _require_following(before, pack)
+    consider(pack)
     target = folder / f"v{pack.version}"
     if target.exists():
         raise PackError(
@@ -127,6 +137,8 @@ def _pack(folder: Path, manifest: bytes, signature: str, data: dict[str, Any]) -
         effective_at=data["effective_at"].astimezone(UTC),
         last_updated=data["last_updated"].isoformat(),
         change_class=str(data["change_class"]),
+        changes={language: str(words) for language, words in data["changes"].items()},
+        reconsent=tuple(map(str, data["reconsent"])),
         manifest=manifest,
         signature=signature,
         documents=dict(_documents(folder, data)),

@@ -187,6 +187,36 @@ def test_a_letter_leaves_once_however_many_processes_look(
     assert len(list((tmp_path / "out").glob("*.eml"))) == 10
 
 
+class Dying(DirectoryMailer):
+    """A mailer whose process ends once the letter has left, before anybody could note that it did."""
+
+    def send(self, letter: Letter) -> None:
+        super().send(letter)
+        raise KeyboardInterrupt
+
+
+def test_a_letter_sent_again_after_a_crash_is_the_same_letter(
+    letters: tuple[Outbox, Database, MovableClock], tmp_path: Path
+) -> None:
+    outbox, database, clock = letters
+    put(outbox, database, "once@example.com")
+    with pytest.raises(KeyboardInterrupt):
+        outbox.deliver(database, Dying(tmp_path / "out", "jooptics.com@gmail.com", clock))
+    clock.advance(minutes=3)
+    assert outbox.deliver(database, DirectoryMailer(tmp_path / "out", "jooptics.com@gmail.com", clock)) == 1
+    assert len(list((tmp_path / "out").glob("*.eml"))) == 1
+
+
+def test_a_mail_server_can_tell_that_a_letter_came_twice() -> None:
+    authority = trustme.CA()
+    with mail_server(authority) as server:
+        for _ in range(2):
+            mailer(server, authority).send(LETTER)
+    names = [words for words in server.heard if words.startswith("Message-ID:")]
+    assert len(names) == 2
+    assert len(set(names)) == 1
+
+
 def test_every_letter_is_written_in_both_languages(tmp_path: Path) -> None:
     out = DirectoryMailer(tmp_path, "jooptics.com@gmail.com", MovableClock())
     values = dict.fromkeys(FIELDS, "word")

@@ -125,6 +125,12 @@ MAKERS: dict[str, tuple[type[Any], timedelta, Callable[[Cloud, datetime], Any]]]
         LetterRow, timedelta(hours=24),
         lambda _, at: LetterRow(id=new_id(), sealed=b"x", created_at=at, due_at=at, attempts=0),
     ),
+    "letters that must arrive": (
+        LetterRow, timedelta(0),
+        lambda _, over: LetterRow(
+            id=new_id(), sealed=b"x", created_at=over - 30 * DAY, due_at=over, attempts=0, keep_until=over
+        ),
+    ),
 }  # fmt: skip
 
 

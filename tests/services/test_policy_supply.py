@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from jooptics_cloud.policies.packs import Pack
     from tests.conftest import DemoStore
 
+FAR = "2099-01-01T00:00:00+00:00"  # far enough off for a significant change, whenever the tests run
+
 
 @pytest.fixture
 def operator(tmp_path: Path) -> Operator:
@@ -54,7 +56,7 @@ def here(shop: CloudShop) -> list[str]:
 @pytest.mark.promise("S12.1", "S12.3")
 def test_a_published_text_comes_with_the_next_backup(shop: CloudShop, operator: Operator) -> None:
     policy_supply.trust_key(shop.desk, operator.public)
-    assert publish(shop, operator.pack("2")) == 0
+    assert publish(shop, operator.pack("2", effective=FAR)) == 0
     assert here(shop) == ["1"]
     shop.back_up()
     assert here(shop) == ["1", "2"]
@@ -65,7 +67,7 @@ def test_a_published_text_comes_with_the_next_backup(shop: CloudShop, operator: 
 
 
 def test_without_a_trusted_key_nothing_is_asked_for(shop: CloudShop, operator: Operator) -> None:
-    publish(shop, operator.pack("2"))
+    publish(shop, operator.pack("2", effective=FAR))
     shop.back_up()
     assert here(shop) == ["1"]
 
@@ -74,7 +76,7 @@ def test_without_consent_to_the_cloud_the_service_is_not_spoken_to(
     shop: CloudShop, operator: Operator
 ) -> None:
     policy_supply.trust_key(shop.desk, operator.public)
-    publish(shop, operator.pack("2"))
+    publish(shop, operator.pack("2", effective=FAR))
     privacy.withdraw(shop.desk, PurposeCode.CLOUD_BACKUP)
     with pytest.raises(RuleBroken, match=r"consent\.not_given"):
         policy_supply.ask_service(shop.desk)
@@ -115,7 +117,7 @@ def test_a_service_that_lies_is_found_out_and_told_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     policy_supply.trust_key(shop.desk, operator.public)
-    publish(shop, operator.pack("2"))
+    publish(shop, operator.pack("2", effective=FAR))
     honest = endpoints.service.one_version
     monkeypatch.setattr(endpoints.service, "one_version", lambda cloud, version: lie(honest(cloud, version)))
     with pytest.raises(Untrusted) as refused:
@@ -136,7 +138,7 @@ def test_a_version_that_does_not_follow_is_refused_with_its_own_sentence(
     policy_supply.trust_key(shop.desk, operator.public)
     policy_supply.install(shop.desk, operator.pack("2"))
     shutil.rmtree(operator.home / "new-2")
-    publish(shop, operator.pack("2", effective="2027-02-01T00:00:00+00:00"))  # another second version
+    publish(shop, operator.pack("2", effective="2099-02-01T00:00:00+00:00"))  # another second version
     with pytest.raises(Untrusted, match=r"policy\.version_order"):
         policy_supply.ask_service(shop.desk)
 
@@ -147,7 +149,7 @@ class TestPublishing:
     ) -> None:
         (tmp_path / "stranger").mkdir()
         stranger = Operator(tmp_path / "stranger")
-        assert publish(shop, stranger.pack("2")) == 1
+        assert publish(shop, stranger.pack("2", effective=FAR)) == 1
         assert "no key of policies.keys signed" in capsys.readouterr().err
         assert shop.service.get("/v1/policies").json() == {"policies": []}
         assert shop.service.get("/v1/policies/current").status_code == 404
@@ -155,17 +157,17 @@ class TestPublishing:
     def test_a_published_version_stays_as_it_is(
         self, shop: CloudShop, operator: Operator, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        folder = operator.pack("2")
+        folder = operator.pack("2", effective=FAR)
         assert publish(shop, folder) == 0
         assert publish(shop, folder) == 0
         shutil.rmtree(folder)
-        assert publish(shop, operator.pack("2", effective="2027-02-01T00:00:00+00:00")) == 1
+        assert publish(shop, operator.pack("2", effective="2099-02-01T00:00:00+00:00")) == 1
         assert "does not follow" in capsys.readouterr().err
 
     def test_a_text_spoilt_on_the_services_disk_is_not_handed_out(
         self, shop: CloudShop, operator: Operator
     ) -> None:
-        publish(shop, operator.pack("2", effective="2026-01-01T00:00:00+00:00"))
+        publish(shop, operator.pack("2", effective="2026-01-01T00:00:00+00:00", change="minor", reconsent=()))
         answer = shop.service.get("/v1/policies/current").json()
         assert base64.b64decode(answer["manifest"]).startswith(b"schema")
         assert set(answer["documents"]) == {
