@@ -1,4 +1,4 @@
-"""The command line of the service: `jooptics-cloud init | serve | migrate | doctor | sweep | retention | policy`."""
+"""The command line of the service: `jooptics-cloud init | serve | migrate | doctor | sweep | …`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from jooptics_cloud import __version__, logbook, migrations, retention, tls
 from jooptics_cloud.clock import SystemClock
 from jooptics_cloud.cloud import Cloud
+from jooptics_cloud.commands import disclosing
 from jooptics_cloud.commands.doctor import examine
 from jooptics_cloud.commands.initialise import Wishes, initialise
+from jooptics_cloud.commands.terminal import command, say
 from jooptics_cloud.config import CONFIG_NAME, ConfigError, Home
 from jooptics_cloud.db import Database
+from jooptics_cloud.disclosures.errors import Refused
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.housekeeping import sweep
 from jooptics_cloud.policies.announcing import publish_and_announce
@@ -35,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (ConfigError, PackError, Problem, OSError, SQLAlchemyError) as error:
+    except (ConfigError, PackError, Refused, Problem, OSError, SQLAlchemyError) as error:
         print(_words(error), file=sys.stderr)  # noqa: T201 - the command line speaks to its operator
         return 1
 
@@ -47,10 +50,6 @@ def _words(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.filename or 'the system'}: {error.strerror or 'failed'}"
     return str(error)
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - the command line speaks to its operator
 
 
 def _init(arguments: argparse.Namespace) -> int:
@@ -66,10 +65,10 @@ def _init(arguments: argparse.Namespace) -> int:
         key=arguments.key,
     )
     home = initialise(arguments.home.resolve(), wishes, SystemClock().now())
-    _say(f"home ready: {home.folder}")
+    say(f"home ready: {home.folder}")
     if home.authority_path.exists():
-        _say(f"give this certificate to the desktops: {home.authority_path}")
-        _say(f"its SHA-256 fingerprint: {tls.fingerprint(home.authority_path.read_bytes())}")
+        say(f"give this certificate to the desktops: {home.authority_path}")
+        say(f"its SHA-256 fingerprint: {tls.fingerprint(home.authority_path.read_bytes())}")
     return 0
 
 
@@ -88,7 +87,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         listen = home.settings.listen
         port = listen.port if arguments.port is None else arguments.port
         listener = _listener(arguments.host or listen.host, port)
-        CloudServer(cloud, listener, lambda address: _say(f"listening on {address}")).serve_until_told()
+        CloudServer(cloud, listener, lambda address: say(f"listening on {address}")).serve_until_told()
     finally:
         cloud.db.close()
     return 0
@@ -105,7 +104,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
     database = Database(Home.open(arguments.home.resolve()).database_url)
     try:
         migrations.migrate(database.engine)
-        _say(f"the database is at {migrations.revisions(database.engine)[0]}")
+        say(f"the database is at {migrations.revisions(database.engine)[0]}")
     finally:
         database.close()
     return 0
@@ -114,7 +113,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
 def _doctor(arguments: argparse.Namespace) -> int:
     well = True
     for finding in examine(arguments.home.resolve(), SystemClock().now()):
-        _say(str(finding))
+        say(str(finding))
         well = well and finding.well
     return 0 if well else 1
 
@@ -122,7 +121,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 def _sweep(arguments: argparse.Namespace) -> int:
     cloud = Cloud.build(Home.open(arguments.home.resolve()))
     try:
-        _say(f"objects collected: {sweep(cloud)}")
+        say(f"objects collected: {sweep(cloud)}")
     finally:
         cloud.db.close()
     return 0
@@ -134,11 +133,11 @@ def _publish_policy(arguments: argparse.Namespace) -> int:
         pack, letters = publish_and_announce(cloud, arguments.pack.resolve())
     finally:
         cloud.db.close()
-    _say(
+    say(
         f"version {pack.version} is handed out; in effect from {pack.effective_at:%Y-%m-%d}, digest {pack.sha256}"
     )
     if pack.significant:
-        _say(f"account holders written to now: {letters}")
+        say(f"account holders written to now: {letters}")
     return 0
 
 
@@ -146,7 +145,7 @@ def _run_retention(arguments: argparse.Namespace) -> int:
     cloud = Cloud.build(Home.open(arguments.home.resolve()))
     try:
         for one in retention.run(cloud, dry_run=arguments.dry_run):
-            _say(f"{one.count:6} {one.name}")
+            say(f"{one.count:6} {one.name}")
     finally:
         cloud.db.close()
     return 0
@@ -158,13 +157,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="command")
-    init = _command(commands, "init", _init, "make a home folder")
-    serve = _command(commands, "serve", _serve, "serve; an empty home is made ready first")
-    _command(commands, "migrate", _migrate, "bring the database to this program's shape")
-    _command(commands, "doctor", _doctor, "check everything the service needs")
-    _command(commands, "sweep", _sweep, "end what has run out and collect unneeded objects now")
+    init = command(commands, "init", _init, "make a home folder")
+    serve = command(commands, "serve", _serve, "serve; an empty home is made ready first")
+    command(commands, "migrate", _migrate, "bring the database to this program's shape")
+    command(commands, "doctor", _doctor, "check everything the service needs")
+    command(commands, "sweep", _sweep, "end what has run out and collect unneeded objects now")
     policy = commands.add_parser("policy", help="versions of the privacy policy")
-    publishing = _command(
+    publishing = command(
         policy.add_subparsers(required=True, metavar="act"), "publish", _publish_policy,
         "hand out a pack signed by a key of policies.keys",
     )  # fmt: skip
@@ -172,36 +171,28 @@ def _parser() -> argparse.ArgumentParser:
     acts = commands.add_parser("retention", help="how long things are kept").add_subparsers(
         required=True, metavar="act"
     )
-    running = _command(
+    running = command(
         acts, "run", _run_retention, "let go what is over now; a running service does it hourly"
     )
     running.add_argument("--dry-run", action="store_true", help="only say how much would go, by each rule")
+    disclosing.offer(commands)
     for one in (init, serve):
         _making_a_home(one)
     return parser
 
 
-def _command(commands, name, run, help_text) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def] # noqa: ANN001 - argparse's own type is private
-    command: argparse.ArgumentParser = commands.add_parser(name, help=help_text)
-    command.add_argument("--home", type=Path, required=True, help="the service's folder")
-    command.set_defaults(run=run)
-    return command
-
-
-def _making_a_home(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--host", help="address to listen on")
-    command.add_argument("--port", type=int, help="port to listen on; 0 lets the system choose")
-    command.add_argument(
+def _making_a_home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on")
+    parser.add_argument("--port", type=int, help="port to listen on; 0 lets the system choose")
+    parser.add_argument(
         "--name", action="append", default=[], help="a host name or address for the certificate"
     )
-    command.add_argument(
+    parser.add_argument(
         "--environment", choices=("production", "self-hosted", "development"), default="self-hosted"
     )
-    command.add_argument(
-        "--database", default="", help="postgresql://…; without it SQLite in the home folder"
-    )
-    command.add_argument("--certificate", type=Path, help="a certificate chain of your own, PEM")
-    command.add_argument("--key", type=Path, help="its private key, PEM")
+    parser.add_argument("--database", default="", help="postgresql://…; without it SQLite in the home folder")
+    parser.add_argument("--certificate", type=Path, help="a certificate chain of your own, PEM")
+    parser.add_argument("--key", type=Path, help="its private key, PEM")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from jooptics_cloud import retention
 from jooptics_cloud.accounts.tables import AccountRow
 from jooptics_cloud.backups.service import UNDELETABLE, let_go_of_erased
 from jooptics_cloud.backups.tables import GenerationObjectRow, GenerationRow, ObjectRow, RepositoryRow
+from jooptics_cloud.disclosures import notices
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.faults import log_fault
 from jooptics_cloud.logbook import entry
@@ -73,6 +74,7 @@ class Housekeeper:
 def sweep(cloud: Cloud) -> int:
     """Tell what is due, end what has run out, and collect objects nothing names; returns how many objects went."""
     cloud.blobs.sweep()
+    notices.tell_after_gags(cloud)
     retention.run(cloud)
     announcing.announce(cloud)
     now = cloud.clock.now()

@@ -60,6 +60,7 @@ class Kept(StrEnum):
     SENT_LETTER = "sent_letter"
     LOG = "log"
     OPERATOR = "operator"
+    DISCLOSURE = "disclosure"
 
 
 TERMS: Final[dict[Kept, str]] = {
@@ -77,6 +78,7 @@ TERMS: Final[dict[Kept, str]] = {
     Kept.SENT_LETTER: "retention.letter_days, at most 30; only where letters are written as files",
     Kept.LOG: "retention.log_days: at most 730 days, rotated and compressed files too",
     Kept.OPERATOR: "as long as the operator runs the service",
+    Kept.DISCLOSURE: "7 years after the entry; who may ask and approve, as long as the operator runs the service",
 }
 
 
@@ -114,6 +116,11 @@ class Datum:
     def personal(self) -> bool:
         """Whether it is about a person."""
         return self.category is not None
+
+    @property
+    def sealed(self) -> bool:
+        """Whether only the store's own keys open it."""
+        return self.category is Category.CUSTOMER_DATA and not self.exported
 
 
 @dataclass(frozen=True, slots=True)

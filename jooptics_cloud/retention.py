@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import glob
 import logging
-from calendar import isleap
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,7 +28,9 @@ from jooptics_cloud.accounts.tables import (
 )
 from jooptics_cloud.audit.tables import SecurityEventRow
 from jooptics_cloud.backups.service import UNDELETABLE
+from jooptics_cloud.clock import years_before
 from jooptics_cloud.db import Base, rows_changed
+from jooptics_cloud.disclosures import register
 from jooptics_cloud.inventory import Kept
 from jooptics_cloud.logbook import NAME, entry, rotated
 from jooptics_cloud.mail.mailer import mailer_for
@@ -108,19 +109,6 @@ class Outcome:
     count: int
 
 
-def years_before(now: datetime, years: int) -> datetime:
-    """The latest beginning whose anniversary after so many years is not later than `now`.
-
-    What began on 29 February is over on 28 February where its last year has no such day.
-    """
-    year = now.year - years
-    if (now.month, now.day) == (2, 29) and not isleap(year):
-        return now.replace(year=year, day=28)
-    if (now.month, now.day) == (2, 28) and not isleap(now.year) and isleap(year):
-        return now.replace(year=year, day=29)
-    return now.replace(year=year)
-
-
 def _day(now: datetime, days: int) -> date:
     """The latest day that is over: a day counts from its beginning, so nothing of it is kept too long."""
     return (now - timedelta(days=days)).date()
@@ -132,6 +120,7 @@ def run(cloud: Cloud, *, dry_run: bool = False) -> list[Outcome]:
         Outcome("account: ends", _end_accounts(cloud, dry_run=dry_run)),
         *(Outcome(rule.name, _apply(cloud, rule, dry_run=dry_run)) for rule in RULES),
         Outcome("sealed: backups of ended accounts", _remove_ended(cloud, dry_run=dry_run)),
+        Outcome("disclosure: entries emptied", _empty_register(cloud, dry_run=dry_run)),
         *(Outcome(name, _unlink(paths, dry_run=dry_run)) for name, paths in _files(cloud)),
     ]
     for one in found if not dry_run else ():
@@ -173,6 +162,15 @@ def _remove_ended(cloud: Cloud, *, dry_run: bool) -> int:
         with cloud.db.write() as session:
             closing.remove(session, cloud, account_id)
     return len(found)
+
+
+def _empty_register(cloud: Cloud, *, dry_run: bool) -> int:
+    before = years_before(cloud.clock.now(), register.TERM_YEARS)
+    if dry_run:
+        with cloud.db.read() as session:
+            return register.over(session, before)
+    with cloud.db.write() as session:
+        return register.let_go(session, before)
 
 
 def _files(cloud: Cloud) -> Iterator[tuple[str, list[Path]]]:

@@ -34,12 +34,13 @@ def own_copy(session: Session, cloud: Cloud, account_id: str) -> dict[str, Any]:
         query = select(*shown).where(rows_about(declared.table, account_id))
         rows = session.execute(query.order_by(*declared.table.primary_key.columns)).mappings()
         sections[declared.facts.section] = [
-            {name: _plain(value) for name, value in row.items()} for row in rows
+            {name: plain(value) for name, value in row.items()} for row in rows
         ]
     return {"format": FORMAT, "made_at": instant_text(cloud.clock.now()), "sections": sections}
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """A value of a column as JSON has it: instants and days as text, bytes in base64."""
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):

@@ -16,6 +16,8 @@ from jooptics_cloud import migrations, tls
 from jooptics_cloud.clock import SystemClock
 from jooptics_cloud.cloud import Cloud
 from jooptics_cloud.config import ConfigError, Home
+from jooptics_cloud.disclosures import operators, register
+from jooptics_cloud.disclosures.service import broken
 from jooptics_cloud.errors import Problem
 from jooptics_cloud.mail.mailer import mailer_for
 from jooptics_cloud.policies import announcing, service
@@ -63,6 +65,7 @@ def examine(folder: Path, now: datetime) -> Iterator[Finding]:
         yield _check("database", lambda: _database(cloud))
         yield _check("migrations", lambda: _migrations(cloud))
         yield _check("policies", lambda: _policies(cloud))
+        yield _check("disclosures", lambda: _disclosures(cloud))
         yield _check("objects", lambda: _objects(cloud))
         yield _check("disk", lambda: _disk(cloud))
     finally:
@@ -157,6 +160,16 @@ def _policies(cloud: Cloud) -> str:
     if sentences := announcing.late(cloud):
         raise _Unwell("; ".join(sentences))
     return f"{handed_out} handed out"
+
+
+def _disclosures(cloud: Cloud) -> str:
+    """The register is whole; who may ask and approve is said, so that a stranger among them is seen."""
+    if sentences := broken(cloud):
+        raise _Unwell(f"the register was tampered with: {'; '.join(sentences)}")
+    with cloud.db.read() as session:
+        entered = len(register.entries(session))
+        present = [one.name for one in operators.everybody(session).values() if not one.removed]
+    return f"{entered} entries, whole; operators: {', '.join(present) or 'none yet'}"
 
 
 def _objects(cloud: Cloud) -> str:

@@ -34,6 +34,15 @@ FIELDS: Final[dict[str, Datum]] = {
     "left": _in_a_letter(Category.CREDENTIALS, "how many recovery codes are left, in the copy as such"),
     "day": _in_a_letter(Category.CONTACT, "when the account ends, in the copy as such"),
     "words": technical("news of the service, or what a new policy changes: the same for everybody"),
+    "authority": _in_a_letter(Category.CONTACT, "to whom data were handed out, for their subject alone"),
+    "ground": _in_a_letter(Category.CONTACT, "why data were handed out, for their subject alone"),
+    "reference": _in_a_letter(
+        Category.CONTACT, "the reference of a demand for data, for their subject alone"
+    ),
+    "fields": _in_a_letter(Category.CONTACT, "which fields were handed out, for their subject alone"),
+    "contact": technical("the controller's address"),
+    "operator": _in_a_letter(Category.CONTACT, "an operator's name, for the controller alone"),
+    "other": _in_a_letter(Category.CONTACT, "the operator who vouched, for the controller alone"),
     "version": technical("the number of a version of the policy"),
     "holder": technical("the id of the account a letter waits for; it does not leave with it"),
 }
@@ -271,6 +280,49 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             ),
         ),
     },
+    "disclosed": {
+        "ar": (
+            "سُلّمت بيانات من حسابك إلى جهة أخرى",
+            (
+                "في \u2068{day}\u2069 سلّمنا بيانات من حسابك إلى: \u2068{authority}\u2069، {ground}. "
+                "المرجع: \u2068{reference}\u2069.\n\n"
+                "ما سُلّم، بأسماء الحقول كما ترد في نسخة بياناتك:\n\u2068{fields}\u2069\n\n"
+                "تجد هذه النسخة في البرنامج، ضمن «نسخ احتياطي» ثم «حسابي لدى الخدمة». أما النسخ الاحتياطية المشفّرة فلا "
+                "يقرؤها أحد سوى متجرك.\n\n"
+                "إن رأيت أن ذلك لم يكن جائزًا فاكتب إلى \u2068{contact}\u2069، ولك أيضًا أن تشتكي إلى الجهة المختصة "
+                "بحماية البيانات."
+            ),
+        ),
+        "en": (
+            "Data of your account were handed out",
+            (
+                "On \u2068{day}\u2069 we handed data of your account to \u2068{authority}\u2069, {ground}. "
+                "Reference: \u2068{reference}\u2069.\n\n"
+                "What was handed out, named as in the copy of your data:\n\u2068{fields}\u2069\n\n"
+                "You find that copy in the program, under Backup, My account at the service. Sealed backups can be "
+                "read by nobody but your shop.\n\n"
+                "If you think that this was not allowed, write to \u2068{contact}\u2069. You may also complain to the "
+                "authority for data protection."
+            ),
+        ),
+    },
+    "operator_added": {
+        "ar": (
+            "مشغّل جديد للخدمة",
+            (
+                "أُضيف \u2068{operator}\u2069 إلى مشغّلي الخدمة، بشهادة \u2068{other}\u2069. بعد سبعة أيام يمكنه "
+                "الموافقة على تسليم بيانات يطلبها القانون. إن لم يكن ذلك مقصودًا فأزله قبل ذلك."
+            ),
+        ),
+        "en": (
+            "A new operator of the service",
+            (
+                "\u2068{operator}\u2069 was added to the operators of the service; \u2068{other}\u2069 vouched for "
+                "them. Seven days from now they may approve that data are handed out by law. If that was not meant, "
+                "remove them before then."
+            ),
+        ),
+    },
     "news": {
         "ar": (
             "جديد جوبتكس",
@@ -305,6 +357,8 @@ CLASSES: Final[dict[str, LetterClass]] = {
     "closing_called_off": LetterClass.SERVICE,
     "account_ended": LetterClass.SERVICE,
     "policy_changed": LetterClass.SERVICE,
+    "disclosed": LetterClass.SERVICE,
+    "operator_added": LetterClass.SERVICE,
     "news": LetterClass.NEWS,
 }
 

@@ -65,7 +65,7 @@ def test_init_makes_everything_a_first_serve_needs(
     assert main(["doctor", "--home", str(home)]) == 0
     lines = capsys.readouterr().out.splitlines()
     checks = [line for line in lines if line.startswith("ok  ")]
-    assert len(checks) == 10
+    assert len(checks) == 11
     authority = (home / "tls" / "authority.pem").read_bytes()
     assert f"its SHA-256 fingerprint: {tls.fingerprint(authority)}" in lines
 
@@ -310,7 +310,7 @@ def test_migrated_equals_declared(database: Callable[[], str], tmp_path: Path) -
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
     opened.close()
-    assert present == expected == "0004"
+    assert present == expected == "0005"
     assert differences == []
 
 
@@ -318,7 +318,7 @@ def test_migrate_and_sweep_speak(home: Path, capsys: pytest.CaptureFixture[str])
     assert main(["migrate", "--home", str(home)]) == 0
     assert main(["sweep", "--home", str(home)]) == 0
     out = capsys.readouterr().out
-    assert "the database is at 0004" in out
+    assert "the database is at 0005" in out
     assert "objects collected: 0" in out
 
 
