@@ -29,6 +29,7 @@ FROM: Final = (
 MADE_ELSEWHERE: Final = {
     "keys.json", "device.json", "licences.md", "private.pem", "config.toml",  # in a shop's folder, on a server
     "data.json", "schema.json",  # in a person's own copy
+    "account.json", "manifest.json",  # in what the service hands out by law
 }  # fmt: skip
 SECTIONS: Final = ("**Context.**", "**Decision.**", "**Consequences.**", "**What else was weighed.**")
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cloud.court import Court
 from tests.cloud.service_thread import Service
 from tests.postgres_server import running_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.cloud.service_thread import Account
     from tests.postgres_server import Postgres
@@ -44,3 +46,11 @@ def service(database: Callable[[], str], tmp_path_factory: pytest.TempPathFactor
 def member(service: Service) -> Account:
     """A confirmed account on one enrolled device."""
     return service.member()
+
+
+@pytest.fixture
+def court(tmp_path: Path, database: Callable[[], str]) -> Iterator[Court]:
+    """A service of its own with two operators of long standing."""
+    made = Court(tmp_path, database())
+    yield made
+    made.service.stop()

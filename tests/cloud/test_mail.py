@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import smtplib
 import socket
 import ssl
@@ -11,10 +12,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 import trustme
+from alembic import command
 from sqlalchemy import select
 
+from jooptics_cloud import migrations
 from jooptics_cloud.db import Database
+from jooptics_cloud.ids import new_id
 from jooptics_cloud.keys import ServerKeys
 from jooptics_cloud.mail.mailer import DirectoryMailer, SmtpMailer
 from jooptics_cloud.mail.outbox import Outbox
@@ -185,6 +190,27 @@ def test_a_letter_leaves_once_however_many_processes_look(
         sent = list(processes.map(lambda _: outbox.deliver(database, working), range(4)))
     assert sum(sent) == 10
     assert len(list((tmp_path / "out").glob("*.eml"))) == 10
+
+
+def test_a_letter_that_waited_while_the_service_was_upgraded_leaves(
+    tmp_path: Path, database: Callable[[], str]
+) -> None:
+    opened, clock = Database(database() or f"sqlite:///{tmp_path / 'mail.db'}"), MovableClock()
+    with opened.engine.execution_options(jooptics_write=True).begin() as connection:
+        config = migrations._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+    parts = {"to": "early@example.com", "language": "en", "kind": "known", "values": {}}
+    sealed = ServerKeys(bytes(32)).seal("letter", json.dumps(parts).encode())
+    letter = sa.Table("letter", sa.MetaData(), autoload_with=opened.engine)
+    with opened.write() as session:
+        times = {"created_at": clock.now(), "due_at": clock.now()}
+        session.execute(letter.insert().values(id=new_id(), sealed=sealed, attempts=0, **times))
+    migrate(opened.engine)
+    working = DirectoryMailer(tmp_path / "out", "jooptics.com@gmail.com", clock)
+    assert Outbox(ServerKeys(bytes(32)), clock).deliver(opened, working) == 1
+    assert b"early@example.com" in next((tmp_path / "out").glob("*.eml")).read_bytes()
+    opened.close()
 
 
 class Dying(DirectoryMailer):
