@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_cloud import inventory
-from jooptics_cloud.disclosures import bundle, fields, notices, operators, register, service
+from jooptics_cloud.disclosures import bundle, fields, operators, register, service
 from jooptics_cloud.disclosures.errors import Refused
 from jooptics_cloud.disclosures.operators import Signer
 from jooptics_cloud.disclosures.register import Kind
@@ -262,9 +262,7 @@ def test_a_gag_has_an_end_and_then_the_holder_is_told_once(court: Court) -> None
     assert "data_disclosed" not in copy
     court.clock.advance(days=2)
     with ThreadPoolExecutor(4) as processes:
-        told = list(processes.map(lambda _: notices.tell_after_gags(court.cloud), range(4)))
-    assert sum(told) <= 1  # the service's own housekeeping may have been first
-    sweep(court.cloud)
+        list(processes.map(lambda _: sweep(court.cloud), range(4)))
     assert court.kinds(disclosure_id) == ["asked", "approved", "handed_out", "told"]
     (letter,) = court.letters(3)
     assert "Amman court" in letter
