@@ -16,6 +16,7 @@ from jooptics_cloud.disclosures.register import Kind, text_of
 from jooptics_cloud.disclosures.tables import RegisterRow
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from jooptics_cloud.cloud import Cloud
@@ -63,30 +64,29 @@ def tell_after_gags(cloud: Cloud) -> int:
     """Write to everybody who could not be told before and may be now; returns how many. Safe in several processes."""
     told = 0
     with cloud.db.read() as session:
-        waiting = _untold(session)
-    for disclosure_id in waiting:
+        due = [row.sequence for row in session.scalars(_UNTOLD) if _gag_is_over(cloud, row)]
+    for sequence in due:
         with cloud.db.write() as session:
             # Its row is locked, so that another process waits here and then finds that they were told.
-            query = select(RegisterRow).where(
-                RegisterRow.kind == Kind.ASKED.value, RegisterRow.about == disclosure_id
-            )
-            asked = session.scalars(query.with_for_update()).one()
-            if disclosure_id in _untold(session) and _gag_is_over(cloud, asked):
+            session.execute(select(RegisterRow).where(RegisterRow.sequence == sequence).with_for_update())
+            asked = session.scalars(_UNTOLD.where(RegisterRow.sequence == sequence)).one_or_none()
+            if asked is not None:
                 told += tell(session, cloud, asked)
     return told
 
 
-def _untold(session: Session) -> list[str]:
-    """Disclosures that were approved and whose account holder has not been written to."""
-    settled = aliased(RegisterRow)
-    query = select(RegisterRow.about).where(
-        RegisterRow.kind == Kind.APPROVED.value,
-        RegisterRow.body.is_not(None),
-        ~exists().where(
-            settled.about == RegisterRow.about, settled.kind.in_([Kind.TOLD.value, Kind.NOT_TOLD.value])
-        ),
-    )
-    return list(session.scalars(query))
+def _entered(*kinds: Kind) -> ColumnElement[bool]:
+    other = aliased(RegisterRow)
+    return exists().where(other.about == RegisterRow.about, other.kind.in_(kind.value for kind in kinds))
+
+
+# What was approved, and whose account holder has not been written to.
+_UNTOLD = select(RegisterRow).where(
+    RegisterRow.kind == Kind.ASKED.value,
+    RegisterRow.body.is_not(None),
+    _entered(Kind.APPROVED),
+    ~_entered(Kind.TOLD, Kind.NOT_TOLD),
+)
 
 
 def _gag_is_over(cloud: Cloud, asked: RegisterRow) -> bool:

@@ -24,6 +24,7 @@ from jooptics_cloud.disclosures.register import Kind, text_of
 from jooptics_cloud.keys import sha256_hex, signed_by, write_private
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -108,11 +109,10 @@ def authenticate(session: Session, signer: Signer) -> Operator:
     return known
 
 
-def signed(session: Session, row: RegisterRow) -> bool:
+def signed(known: Mapping[str, Operator], row: RegisterRow) -> bool:
     """Whether the operator named in an entry signed it; true of an entry that needs no signature or was emptied."""
     if row.body is None or row.kind in {Kind.TOLD, Kind.NOT_TOLD, Kind.HANDED_OUT}:
         return True
-    known = everybody(session)
     name = json.loads(row.body)["operator"]
     if row.kind == Kind.OPERATOR_ADDED and name == row.about and row.sequence > 1:
         return False  # only the first vouches for itself

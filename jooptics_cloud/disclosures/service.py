@@ -168,8 +168,9 @@ def _may_approve(
         raise Refused(
             f"{approver.name} approves from {approver.since + operators.STANDING:%Y-%m-%d %H:%M} UTC on"
         )
-    asker = operators.everybody(session).get(body["operator"])
-    if asker is None or asker.removed or not operators.signed(session, row):
+    known = operators.everybody(session)
+    asker = known.get(body["operator"])
+    if asker is None or asker.removed or not operators.signed(known, row):
         raise Refused("who asked is no operator any more, or did not sign this: ask anew")
     if now - row.at >= APPROVED_WITHIN:
         raise Refused(
@@ -192,10 +193,10 @@ def _enter_approval(session: Session, cloud: Cloud, signer: Signer, row: Registe
 def broken(cloud: Cloud) -> list[str]:
     """What is wrong with the register, chain and signatures; empty when it is whole."""
     with cloud.db.read() as session:
-        found = register.broken(session, cloud)
+        found, known = register.broken(session, cloud), operators.everybody(session)
         found += [
             f"entry {row.sequence} is not signed by the operator it names"
             for row in register.entries(session)
-            if not operators.signed(session, row)
+            if not operators.signed(known, row)
         ]
     return found

@@ -64,7 +64,7 @@ def test_a_session_never_moves_to_another_device(service: Service, member: Accou
     assert other.get("/v1/account").status_code == 200
 
 
-@pytest.mark.promise("S5.5")
+@pytest.mark.promise("S5.5", "S8.5")
 def test_a_revoked_device_is_dead_within_one_request(service: Service, member: Account) -> None:
     other = second_till(member)
     repository = member.repository()
@@ -83,6 +83,9 @@ def test_a_revoked_device_is_dead_within_one_request(service: Service, member: A
     tombstone = other.get("/v1/devices").json()["devices"][1]
     assert (tombstone["id"], tombstone["revoked_reason"]) == (member.device_id, "stolen")
     assert "shut out" in service.letters(member.email, 4)[-1]
+    sessions = other.get("/v1/account/export").json()["sections"]["sessions"]
+    ended = {one["ended_reason"] for one in sessions if one["device_id"] == member.device_id}
+    assert ended == {"device_revoked"}
 
 
 def test_a_revoked_key_cannot_come_back(service: Service, member: Account) -> None:

@@ -164,7 +164,7 @@ def alone(tmp_path: Path, database: Any) -> Iterator[Service]:
     running.stop()
 
 
-@pytest.mark.promise("S6.2", "S7.4")
+@pytest.mark.promise("S6.2", "S7.4", "S8.5")
 def test_an_account_ends_after_thirty_days_secrets_first_then_what_is_sealed(alone: Service) -> None:
     member = busy(alone)
     account_id, objects = (

@@ -175,6 +175,7 @@ def test_counts_of_use_go_after_two_years_and_error_reports_after_ninety_days(cl
         assert session.scalars(select(ErrorReportRow.incident)).all() == ["89"]
 
 
+@pytest.mark.promise("S8.5")
 def test_a_session_goes_a_day_after_its_last_token(cloud: Cloud) -> None:
     owner = account(cloud)
     row = SessionRow(id=new_id(), account_id=owner.id, created_at=NOW, expires_at=NOW, proved_at=NOW)

@@ -58,7 +58,7 @@ def code(answer: Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-@pytest.mark.promise("S3.6", "S2.U.4")
+@pytest.mark.promise("S3.6", "S2.U.4", "S8.4")
 def test_nothing_is_taken_without_a_consent_that_is_in_force(member: Account) -> None:
     refused = (403, "cloud.consent_missing")
     assert code(send(member)) == refused
