@@ -152,7 +152,7 @@ def _migrations(cloud: Cloud) -> str:
 def _policies(cloud: Cloud) -> str:
     """Every version there is can be handed out, and none holds sooner than account holders were told it would."""
     folder = cloud.home.path(cloud.home.settings.policies.folder)
-    there, handed_out = len(list(folder.glob("v*"))), len(service.all_versions(cloud))
+    there, handed_out = len(list(folder.glob("v[0-9]*"))), len(service.all_versions(cloud))
     if handed_out < there:
         raise _Unwell(
             f"{handed_out} of {there} versions are handed out: the next is spoilt, or signed by no key of policies.keys"
