@@ -58,9 +58,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     erase.set_defaults(run=run_erase)
     child = parts.add_parser("child", help=tr("this record is a child's: erase it at once"))
     child.add_argument("customer", metavar="NUMBER|ID")
-    child.add_argument(
-        "--wearer", type=int, metavar="N", help=tr("only the how-manieth other wearer of that customer")
-    )
     child.add_argument("--yes", action="store_true", required=True, help=tr("it cannot be brought back"))
     child.set_defaults(run=run_child)
     for part in (search, load, export, erase, child):
@@ -166,18 +163,14 @@ def run_erase(home: Home, given: argparse.Namespace, output: Output) -> None:
     with open_counter(home, given) as counter:
         plan = plan_erasure(counter.desk, customer_id(counter.desk, given.customer))
         for row in plan.rows:
-            output.line(_planned(row))
+            output.line(planned(row))
         for obstacle in plan.obstacles:
             output.line(sentence(RuleBroken(obstacle)))
         until: date | None = None
         if not given.dry_run:
             done = erase_customer(counter.opened, counter.desk, plan, ErasureReason(given.reason))
             until = max((r.until for r in done.value.remains if r.until is not None), default=None)
-    told = [
-        {"section": row.section, "fate": row.fate.value, "count": row.count,
-         "kept_because": row.kept_because.value if row.kept_because else None}
-        for row in plan.rows
-    ]  # fmt: skip
+    told = [planned_plainly(row) for row in plan.rows]
     output.result(
         {
             "trial": given.dry_run, "id": plan.subject_id, "rows": told, "obstacles": list(plan.obstacles),
@@ -200,19 +193,9 @@ def _sealed_until(until: date) -> str:
 def run_child(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Erase the record of somebody under age; anybody who works here may."""
     from jooptics_desktop.services.children import erase_child
-    from jooptics_desktop.services.dependants import erase_wearer, wearers_of_customer
 
     with open_counter(home, given) as counter:
         found = customer_id(counter.desk, given.customer)
-        if given.wearer is not None:
-            known = {one.number: one.id for one in wearers_of_customer(counter.desk, found)}
-            if given.wearer not in known:
-                raise RuleBroken("prescription.wearer_unknown", field="wearer")
-            rows = erase_wearer(counter.opened, counter.desk, found, known[given.wearer]).value
-            output.result(
-                {"rows": rows}, tr("The record is erased. Backups made before will never bring it back.")
-            )
-            return
         receipt = erase_child(counter.opened, counter.desk, found).value
     output.result(
         {"id": receipt.entry.subject_id, "remains": [[r.what, r.why] for r in receipt.remains]},
@@ -220,7 +203,16 @@ def run_child(home: Home, given: argparse.Namespace, output: Output) -> None:
     )
 
 
-def _planned(row: PlannedRows) -> str:
+def planned_plainly(row: PlannedRows) -> dict[str, object]:
+    """One line of a plan, for machines."""
+    return {
+        "section": row.section, "fate": row.fate.value, "count": row.count,
+        "kept_because": row.kept_because.value if row.kept_because else None,
+    }  # fmt: skip
+
+
+def planned(row: PlannedRows) -> str:
+    """One line of a plan: what, how much, and what becomes of it."""
     from jooptics_desktop.documents.dossier_columns import title_of
     from jooptics_desktop.l10n.words_requests import FATES, KEPT_WHY
 

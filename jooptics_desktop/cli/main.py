@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 BUG: Final = 70  # EX_SOFTWARE of sysexits.h
 # Modules of this package that add commands; each has `add(subparsers)`.
 _COMMANDS: Final = (
-    "init", "demo", "customers", "consents", "items", "sales", "requests", "disclosures", "breaches", "privacy",
-    "audit", "policy", "retention", "backup", "cloud", "restore", "check",
+    "init", "demo", "customers", "children", "consents", "items", "sales", "requests", "disclosures", "breaches",
+    "privacy", "audit", "policy", "retention", "backup", "cloud", "restore", "check",
 )  # fmt: skip
 
 _log = logging.getLogger(__name__)

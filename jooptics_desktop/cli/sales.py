@@ -50,14 +50,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     lab.add_argument("--paper", choices=("a5", "a4"), default="a5")
     lab.add_argument("--with-name", action="store_true", help=tr("where the laboratory has to know it"))
     lab.set_defaults(run=run_lab_sheet)
-    for part in (collect, show, lab):
+    whose = parts.add_parser(
+        "dispense", help=tr("say which prescription an order, or a line of it, is made to")
+    )
+    whose.add_argument("--prescription", required=True, metavar="ID")
+    whose.add_argument("--line", type=int, metavar="N", help=tr("only the how-manieth line"))
+    whose.set_defaults(run=run_dispense)
+    for part in (collect, show, lab, whose):
         part.add_argument("number", help=tr("the sale's number"))
-    for part in (new, pay, collect, show):
+    for part in (new, pay, collect, show, whose):
         part.add_argument(
             "--receipt", type=Path, metavar="FILE.pdf", help=tr("write the receipt to this PDF")
         )
         part.add_argument("--paper", choices=("a4", "80mm"), default="a4")
-    for part in (new, pay, collect, show, lab):
+    for part in (new, pay, collect, show, lab, whose):
         add_sign_in_options(part)
 
 
@@ -97,6 +103,22 @@ def run_show(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Show a sale, and print its receipt once more where one is asked for."""
     with open_counter(home, given) as counter:
         _tell(counter.desk, _numbered(counter.desk, given.number), given, output)
+
+
+def run_dispense(home: Home, given: argparse.Namespace, output: Output) -> None:
+    """Make an open order to a prescription, or one line of it to its own wearer's."""
+    from jooptics_desktop.domain.ids import PrescriptionId
+    from jooptics_desktop.services.sales import attach_prescription, dispense
+
+    with open_counter(home, given) as counter:
+        sale, made_to = _numbered(counter.desk, given.number), PrescriptionId(given.prescription)
+        if given.line is None:
+            sale = attach_prescription(counter.desk, sale.id, made_to).value
+        elif 1 <= given.line <= len(sale.lines):
+            sale = dispense(counter.desk, sale.id, sale.lines[given.line - 1].id, made_to).value
+        else:
+            raise RuleBroken("line.not_found", field="line")
+        _tell(counter.desk, sale, given, output)
 
 
 def run_lab_sheet(home: Home, given: argparse.Namespace, output: Output) -> None:
@@ -143,6 +165,7 @@ def _new_sale(desk: Desk, answers: Answers) -> NewSale:
 
 def _line(desk: Desk, answers: Answers) -> NewLine:
     from jooptics_desktop.domain.discounts import AmountOff
+    from jooptics_desktop.domain.ids import PrescriptionId
     from jooptics_desktop.services.catalogue import find_item
     from jooptics_desktop.services.sales import NewLine
 
@@ -152,7 +175,13 @@ def _line(desk: Desk, answers: Answers) -> NewLine:
         raise RuleBroken("item.unknown", field="item")
     off = answers.take("discount", str, "")
     discount = AmountOff(parse_money(off, item.price.currency, field="discount")) if off else None
-    line = NewLine(item.id, answers.take("quantity", int, 1), discount)
+    prescription = answers.take("prescription_id", str, "")
+    line = NewLine(
+        item.id,
+        answers.take("quantity", int, 1),
+        discount,
+        PrescriptionId(prescription) if prescription else None,
+    )
     answers.finish()
     return line
 
@@ -207,5 +236,8 @@ def _as_json(sale: Sale) -> dict[str, Any]:
         "total": plain(sale.gross.minor),
         "paid": plain(sale.paid.minor),
         "balance": plain(sale.balance.minor),
-        "lines": [{"item": line.sku, "quantity": line.quantity} for line in sale.lines],
+        "lines": [
+            {"item": line.sku, "quantity": line.quantity, "prescription_id": line.prescription_id}
+            for line in sale.lines
+        ],
     }

@@ -105,6 +105,10 @@ RECORD: Final = {
         Field("unit_price", Kind.DECIMAL, mark("Price of one")),
         Field("total", Kind.DECIMAL, mark("Total of the line")),
         _CURRENCY,
+        Field("prescription", Kind.TEXT, mark("Identity of the prescription it was made to")),
+        Field(
+            "wearer", Kind.INTEGER, mark("Whose it is: 0 for the customer, else the how-manieth other wearer")
+        ),
     ),
     "payments.csv": (
         _SALE,
@@ -225,6 +229,8 @@ def _record_rows(record: CustomerRecord) -> dict[str, list[tuple[Cell, ...]]]:
                 exact(line.unit_price),
                 exact(line.total),
                 line.total.currency.code,
+                line.made_to,
+                record.number_of_line(line),
             )
             for sale in record.sales
             for line in sale.lines

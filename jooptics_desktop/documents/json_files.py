@@ -69,7 +69,7 @@ def _record(record: CustomerRecord) -> dict[str, Json]:
             {"wearer": record.number_of(rx), "wearer_name": record.name_of(rx), **_prescription(rx)}
             for rx in record.prescriptions
         ],
-        "sales": [_sale(sale) for sale in record.sales],
+        "sales": [_sale(record, sale) for sale in record.sales],
         "notes": [
             {"written_at": _utc(note.written_at), "by": note.by, "text": note.text} for note in record.notes
         ],
@@ -108,7 +108,7 @@ def _eye(rx: EyeRx) -> dict[str, Json]:
     }
 
 
-def _sale(sale: RecordSale) -> dict[str, Json]:
+def _sale(record: CustomerRecord, sale: RecordSale) -> dict[str, Json]:
     return {
         "number": sale.number,
         "on": sale.on.isoformat(),
@@ -122,6 +122,8 @@ def _sale(sale: RecordSale) -> dict[str, Json]:
                 "quantity": line.quantity,
                 "unit_price": _money(line.unit_price),
                 "total": _money(line.total),
+                "prescription": line.made_to,
+                "wearer": record.number_of_line(line),
             }
             for line in sale.lines
         ],

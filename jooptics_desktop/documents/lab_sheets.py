@@ -50,17 +50,27 @@ class OrderedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Glasses:
+    """What is made for one person: to which powers, and the lenses and frames of it."""
+
+    prescription: Prescription
+    lenses: tuple[OrderedPart, ...]
+    frames: tuple[OrderedPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LabOrder:
-    """What the laboratory is told. `person` is empty unless the laboratory has to know the name."""
+    """What the laboratory is told: each person's glasses on a page of their own, counted and without a name.
+
+    `person` is the customer's name, and empty unless the laboratory has to know it.
+    """
 
     store: str
     store_phone: str
     laboratory: str
     number: str
     ordered_on: date
-    lenses: tuple[OrderedPart, ...]
-    frames: tuple[OrderedPart, ...]
-    prescription: Prescription
+    glasses: tuple[Glasses, ...]
     person: str = ""
 
 
@@ -74,13 +84,16 @@ def write_lab_sheet(
     foot = side_by_side((isolate(order.store), number))
     with writing(target) as stream:
         sheet = Sheet(stream, _PAPERS[paper], words, tr(TITLE), PageParts(head=head, foot=foot))
-        _order(sheet, order, words, formats)
-        _powers(sheet, order.prescription, words)
-        _parts(sheet, order, words, formats)
+        for place, glasses in enumerate(order.glasses, start=1):
+            if place > 1:
+                sheet.next_page()
+            _order(sheet, order, place, words, formats)
+            _powers(sheet, glasses.prescription, words)
+            _parts(sheet, glasses, words, formats)
         sheet.finish()
 
 
-def _order(sheet: Sheet, order: LabOrder, words: Translator, formats: Formats) -> None:
+def _order(sheet: Sheet, order: LabOrder, number: int, words: Translator, formats: Formats) -> None:
     """Whose order it is; the code beside it finds the order again at the counter."""
     tr, top = words.tr, sheet.y
     phone = formats.phone(order.store_phone) if order.store_phone.startswith("+") else order.store_phone
@@ -89,6 +102,7 @@ def _order(sheet: Sheet, order: LabOrder, words: Translator, formats: Formats) -
         sheet,
         [
             Fact(tr(mark("Order number")), isolate_ltr(order.number)),
+            Fact(tr(mark("Glasses")), _how_many(order, number, words, formats)),
             Fact(tr(mark("Customer")), isolate(order.person) if order.person else ""),
             Fact(tr(mark("Laboratory")), isolate(order.laboratory), wide=True),
             Fact(tr(mark("Ordered on")), formats.date(order.ordered_on), wide=True),
@@ -96,6 +110,14 @@ def _order(sheet: Sheet, order: LabOrder, words: Translator, formats: Formats) -
         ],
     )
     sheet.y = min(sheet.y, top - _QR - 6)
+
+
+def _how_many(order: LabOrder, number: int, words: Translator, formats: Formats) -> str:
+    """The how-manieth glasses of the order, where it is for several people."""
+    of = len(order.glasses)
+    if of == 1:
+        return ""
+    return words.tr(mark("{number} of {of}"), number=formats.number(number), of=formats.number(of))
 
 
 def _powers(sheet: Sheet, prescription: Prescription, words: Translator) -> None:
@@ -141,7 +163,7 @@ def _powers(sheet: Sheet, prescription: Prescription, words: Translator) -> None
     )
 
 
-def _parts(sheet: Sheet, order: LabOrder, words: Translator, formats: Formats) -> None:
+def _parts(sheet: Sheet, glasses: Glasses, words: Translator, formats: Formats) -> None:
     tr = words.tr
     section(sheet, tr(mark("What to make")), keep=60)
     columns = [
@@ -151,7 +173,7 @@ def _parts(sheet: Sheet, order: LabOrder, words: Translator, formats: Formats) -
         Column(tr(mark("Pieces")), 8, "number"),
     ]
     table = Table(sheet, columns, TableLook(size=9.5, row_gap=4))
-    for kind, parts in ((mark("Lenses"), order.lenses), (mark("Frame"), order.frames)):
+    for kind, parts in ((mark("Lenses"), glasses.lenses), (mark("Frame"), glasses.frames)):
         for part in parts:
             table.row(
                 (tr(kind), isolate(part.title), isolate_ltr(part.detail), formats.number(part.quantity))

@@ -56,8 +56,19 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeTo:
+    """A prescription that glasses of the sale are made to; `wearer` is whose, where it is not the customer's own."""
+
+    prescription: Prescription
+    wearer: Wearer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """One thing sold; `detail` is a second line such as its code. `tax_ppm` is the rate in parts per million."""
+    """One thing sold; `detail` is a second line such as its code. `tax_ppm` is the rate in parts per million.
+
+    `made_to` is the prescription of this line, one of the receipt's own.
+    """
 
     title: str
     quantity: int
@@ -66,6 +77,7 @@ class ReceiptLine:
     total: Money
     detail: str = ""
     tax_ppm: int | None = None
+    made_to: MadeTo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +105,8 @@ class Receipt:
 
     `copy` is 0 for the original and counts reprints. `qr_text` is the content of the QR code (the answer of the
     tax authority, or the sale's number); `qr_note` stands beneath it, as while that answer is awaited.
-    `tendered` and `change` are the cash handed over and given back. `wearer` is whose the prescription is, where it
-    is not the customer's own.
+    `tendered` and `change` are the cash handed over and given back. `made_to` are the prescriptions, each wearer's
+    once, and empty unless they were asked for.
     """
 
     kind: ReceiptKind
@@ -114,8 +126,7 @@ class Receipt:
     customer_number: str = ""
     customer_phone: str = ""
     customer_tax_number: str = ""
-    prescription: Prescription | None = None
-    wearer: Wearer | None = None
+    made_to: tuple[MadeTo, ...] = ()
     served_by: str = ""
     ready_on: date | None = None
     refers_to: str = ""

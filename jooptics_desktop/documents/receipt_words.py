@@ -13,7 +13,7 @@ from jooptics_desktop.l10n.catalogue import mark, translator
 from jooptics_desktop.l10n.words_wearers import wearer_words
 
 if TYPE_CHECKING:
-    from jooptics_desktop.documents.receipt_values import Receipt, ReceiptLine
+    from jooptics_desktop.documents.receipt_values import MadeTo, Receipt, ReceiptLine
     from jooptics_desktop.domain.money import Money
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
@@ -105,20 +105,28 @@ class ReceiptWords:
         ]
 
     def eyes(self) -> list[Fact]:
-        """The prescription the glasses are made from, one line for each eye."""
-        rx = self.receipt.prescription
-        if rx is None:
-            return []
+        """The prescriptions the glasses are made from, one line for each eye; whose, unless all are the customer's."""
+        return [fact for made_to in self.receipt.made_to for fact in self._eyes(made_to)]
+
+    def _eyes(self, made_to: MadeTo) -> list[Fact]:
+        rx = made_to.prescription
         sides = ((Eye.RIGHT, mark("Right eye")), (Eye.LEFT, mark("Left eye")))
         lines = [(label, write_line(replace(rx.eye(eye), pd=None, near_pd=None))) for eye, label in sides]
         told = [Fact(self.words.tr(label), isolate_ltr(line), wide=True) for label, line in lines if line]
-        if rx.wearer is None:
+        if rx.wearer is None and not self._for_several:
             return told
-        return [Fact(self.words.tr(mark("Worn by")), wearer_words(self.receipt.wearer, self.words.tr)), *told]
+        return [Fact(self.words.tr(mark("Worn by")), wearer_words(made_to.wearer, self.words.tr)), *told]
+
+    @property
+    def _for_several(self) -> bool:
+        return len(self.receipt.made_to) > 1
 
     def item(self, line: ReceiptLine) -> str:
-        """What was sold, its detail on a second line."""
-        return f"{isolate(line.title)}\n{isolate(line.detail)}" if line.detail else isolate(line.title)
+        """What was sold; on a second line its detail, and whose it is where the sale is for several people."""
+        told = [isolate(line.detail)] if line.detail else []
+        if line.made_to is not None and self._for_several:
+            told.append(wearer_words(line.made_to.wearer, self.words.tr))
+        return "\n".join([isolate(line.title), " · ".join(told)] if told else [isolate(line.title)])
 
     def rate(self, ppm: int | None) -> str:
         """A line's tax rate."""

@@ -46,12 +46,13 @@ class RecordConsent:
 
 @dataclass(frozen=True, slots=True)
 class RecordSaleLine:
-    """One thing bought."""
+    """One thing bought; `made_to` is the id of the prescription that it was dispensed to."""
 
     title: str
     quantity: int
     unit_price: Money
     total: Money
+    made_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,15 @@ class CustomerRecord:
     notes: tuple[RecordNote, ...] = ()
     events: tuple[RecordEvent, ...] = ()
     wearers: tuple[Wearer, ...] = ()
+
+    def prescription_of(self, line: RecordSaleLine) -> Prescription | None:
+        """The prescription a line was made to, where it is still on record."""
+        return next((one for one in self.prescriptions if one.id == line.made_to), None)
+
+    def number_of_line(self, line: RecordSaleLine) -> int | None:
+        """Whose a line is, counted as `number_of` does; None where nothing was made to a prescription."""
+        made_to = self.prescription_of(line)
+        return None if made_to is None else self.number_of(made_to)
 
     def number_of(self, prescription: Prescription) -> int:
         """Whose a prescription is: 0 for the customer, else the how-manieth other wearer."""

@@ -25,7 +25,7 @@ from jooptics_desktop.l10n.words_wearers import wearer_words
 
 if TYPE_CHECKING:
     from jooptics_desktop.documents.files import Target
-    from jooptics_desktop.documents.record_values import CustomerRecord, Printing, RecordSale
+    from jooptics_desktop.documents.record_values import CustomerRecord, Printing, RecordSale, RecordSaleLine
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.wearers import Wearer
     from jooptics_desktop.l10n.catalogue import Translator
@@ -185,11 +185,22 @@ class _RecordPage:
 
     def _sale_lines(self, sale: RecordSale) -> str:
         lines = [isolate_ltr(sale.number)]
-        lines += [f"{self.formats.number(line.quantity)} × {isolate(line.title)}" for line in sale.lines]
+        lines += [
+            f"{self.formats.number(line.quantity)} × {isolate(line.title)}{self._worn_by(line)}"
+            for line in sale.lines
+        ]
         for paid in sale.payments:
             amount = self.formats.money(paid.amount, unit=False)
             lines.append(f"{isolate(paid.label)} {self.formats.numeric_date(paid.on)}: {amount}")
         return "\n".join(lines)
+
+    def _worn_by(self, line: RecordSaleLine) -> str:
+        """Whose a line is, as soon as the customer orders for somebody else."""
+        number = self.record.number_of_line(line)
+        if number is None or not self.record.wearers:
+            return ""
+        wearer = next((one for one in self.record.wearers if one.number == number), None)
+        return f" · {wearer_words(wearer, self.words.tr)}"
 
     def _notes(self, sheet: Sheet) -> None:
         self._section(sheet, mark("Notes"))

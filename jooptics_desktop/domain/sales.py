@@ -14,7 +14,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.card_numbers import refuse_card_number
-from jooptics_desktop.domain.discounts import prorate
+from jooptics_desktop.domain.discounts import AmountOff, prorate
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import SaleId, StaffId
 from jooptics_desktop.domain.money import JOD, Money, total
@@ -24,7 +24,7 @@ from jooptics_desktop.domain.tax import MILLION, ExactTotals, Settled, by_rate, 
 from jooptics_desktop.domain.values import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from jooptics_desktop.domain.discounts import Discount
     from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, SaleLineId
@@ -224,17 +224,31 @@ class Sale:
             and self.prescription_id is not None
         ):
             line = replace(line, prescription_id=self.prescription_id)
-        for place, mine in enumerate(lines):
-            if mine.sells_the_same(line):
-                lines[place] = replace(mine, quantity=mine.quantity + line.quantity)
-                return
-        lines.append(line)
+        _put_together(lines, line)
 
     def with_changed_line(self, line: SaleLine) -> Sale:
         """The line of the same id replaced."""
         self._must_be_draft()
         self.line(line.id)
         return changed(self, lines=tuple(line if mine.id == line.id else mine for mine in self.lines))
+
+    def with_divided_line(self, line_id: SaleLineId, pieces: int, new_id: SaleLineId) -> Sale:
+        """So many pieces of a line as a line of their own after it, since they are for somebody else.
+
+        Raises `RuleBroken`: `line.quantity_out_of_range` unless some pieces stay, `line.discount_undivided` where an
+        amount, not a share, comes off the whole line.
+        """
+        self._must_be_draft()
+        line = self.line(line_id)
+        if not 1 <= pieces < line.quantity:
+            raise RuleBroken("line.quantity_out_of_range", field="quantity", most=line.quantity - 1)
+        if isinstance(line.discount, AmountOff):
+            raise RuleBroken("line.discount_undivided", field="discount")
+        parts = (replace(line, quantity=line.quantity - pieces), replace(line, id=new_id, quantity=pieces))
+        lines = [part for mine in self.lines for part in (parts if mine is line else (mine,))]
+        if len(lines) > MOST_LINES:
+            raise RuleBroken("sale.too_many_lines", most=MOST_LINES)
+        return changed(self, lines=tuple(lines))
 
     def without_line(self, line_id: SaleLineId) -> Sale:
         """That line taken out."""
@@ -274,24 +288,46 @@ class Sale:
     def to_prescription(
         self, prescription_id: PrescriptionId | None, line_ids: Sequence[SaleLineId] | None = None
     ) -> Sale:
-        """Dispense those lines, or all lenses and contact lenses, to a prescription.
+        """Dispense the sale to a prescription, or only those lines.
 
-        Possible until collection: a deposit is often taken before the eye test.
+        The sale: every lens and contact lens that was not made to somebody else's, and whatever lens comes next.
+        Lines: each its own wearer's, frames too; once all lenses are made to the same one, the sale is. Possible
+        until collection: a deposit is often taken before the eye test.
         """
         if self.state is not SaleState.DRAFT:
             self._must_be_open()
         if self.customer_id is None:
             raise RuleBroken("sale.customer_missing", field="customer")
-        for line_id in line_ids or ():
-            self.line(line_id)
-        chosen = {line.id for line in self.lines if line.kind.follows_prescription}
-        lines = tuple(
-            replace(line, prescription_id=prescription_id)
-            if line.id in (chosen if line_ids is None else line_ids)
-            else line
+        chosen = {self.line(line_id).id for line_id in line_ids or ()}
+        if line_ids is None:
+            chosen = {line.id for line in self.lines if self._made_as_the_sale(line)}
+        lines = [
+            replace(line, prescription_id=prescription_id) if line.id in chosen else line
             for line in self.lines
+        ]
+        made_to = {line.prescription_id for line in lines if line.kind.follows_prescription}
+        whole = line_ids is None or made_to == {prescription_id}
+        if self.state is SaleState.DRAFT:
+            lines = _joined(lines)
+        return changed(
+            self, lines=tuple(lines), prescription_id=prescription_id if whole else self.prescription_id
         )
-        return changed(self, lines=lines, prescription_id=prescription_id)
+
+    @property
+    def for_several(self) -> bool:
+        """Whether something on it is made to another prescription than the sale's own."""
+        return any(line.prescription_id not in {None, self.prescription_id} for line in self.lines)
+
+    @property
+    def made_to(self) -> tuple[PrescriptionId, ...]:
+        """The prescriptions it is made to, each once, in the order of the lines; else the sale's own."""
+        cited = dict.fromkeys(line.prescription_id for line in self.lines if line.prescription_id)
+        if cited or self.prescription_id is None:
+            return tuple(cited)
+        return (self.prescription_id,)
+
+    def _made_as_the_sale(self, line: SaleLine) -> bool:
+        return line.kind.follows_prescription and line.prescription_id in {None, self.prescription_id}
 
     def held(self, label: str) -> Sale:
         """Put aside under a word the clerk will know it by."""
@@ -388,6 +424,23 @@ class SaleSummary:
         return (
             Money.zero(self.gross.currency) if self.state is SaleState.CANCELLED else self.gross - self.paid
         )
+
+
+def _put_together(lines: list[SaleLine], line: SaleLine) -> None:
+    """Add a line; more pieces of one that sells the same join it."""
+    for place, mine in enumerate(lines):
+        if mine.sells_the_same(line):
+            lines[place] = replace(mine, quantity=mine.quantity + line.quantity)
+            return
+    lines.append(line)
+
+
+def _joined(lines: Iterable[SaleLine]) -> list[SaleLine]:
+    """The lines, those that sell the same as one."""
+    joined: list[SaleLine] = []
+    for line in lines:
+        _put_together(joined, line)
+    return joined
 
 
 _EMPTY: Final = Sale(SaleId(""), JOD, StaffId(""), dt.datetime.min.replace(tzinfo=dt.UTC))

@@ -33,9 +33,13 @@ SENTENCES: Final = {
     "item.tax_class_unknown": mark("There is no tax class {tax_class}. Choose one from the list."),
     "item.unknown": mark("There is no such item."),
     "line.not_found": mark("This line is no longer on the sale."),
+    "line.discount_undivided": mark("Take the discount off this line first; an amount cannot be divided."),
     "line.quantity_out_of_range": mark("Sell at least 1 piece and at most {most} on one line."),
     "text.card_number_refused": mark(
         "This looks like a card number, which is never kept. Take it out of the text."
+    ),
+    "lab_sheet.frame_nobodys": mark(
+        "This order is for several people: say first whose the frame {sku} is (Ctrl+Shift+W on its line)."
     ),
     "lab_sheet.laboratory_unknown": mark(
         "Choose a laboratory from the list of companies that work with your data."

@@ -88,6 +88,10 @@ SENTENCES: Final = {
         "This shop keeps no record of children. The owner can change that under Privacy."
     ),
     "dependant.known_already": mark("This wearer has a name already."),
+    "dependant.consent_ended": mark(
+        "The guardian's consent for this child has ended. Ask the guardian again; whoever is 18 by now is registered "
+        "as a customer of their own."
+    ),
     "dependant.unknown": mark("This child is not on record any more."),
     "dependant.not_of_age": mark("The child has not come of age yet."),
     "dependant.say_what_becomes": mark(

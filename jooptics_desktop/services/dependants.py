@@ -19,14 +19,14 @@ from jooptics_desktop.domain.dependants import (
     GrownUp,
     MinorsMode,
 )
-from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
+from jooptics_desktop.domain.erasure import ErasureEntry, ErasurePlan, ErasureReason
 from jooptics_desktop.domain.errors import Conflict, RuleBroken
 from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, WearerId
 from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import erasure, minors, officer, policies
-from jooptics_desktop.services.consent_keeping import Answer, keep_answer, known_notice, state_in
+from jooptics_desktop.services.consent_keeping import Answer, keep_answer, known_notice
 from jooptics_desktop.services.consents import check_notice
 from jooptics_desktop.services.customers import checked, existing, made
 from jooptics_desktop.services.prescriptions import wearers_in
@@ -38,13 +38,14 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.customers import Customer, CustomerDraft
+    from jooptics_desktop.domain.erasure import ErasureReceipt
     from jooptics_desktop.domain.privacy import ConsentState
     from jooptics_desktop.domain.wearers import Wearer
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.minors import Chosen
     from jooptics_desktop.services.opening import OpenStore
 
-CARE: Final = PURPOSES[PurposeCode.CARE_RECORD]
+_CARE: Final = PURPOSES[PurposeCode.CARE_RECORD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +103,41 @@ def keep_no_children(
     """Block mode from now on, and every dependant without a name or erased, in one transaction.
 
     For the owner, with a fresh authenticator code. Raises `Conflict("dependant.plan_changed")` when the plan that was
-    shown is no longer so. The ledger of erasures keeps an older backup from bringing names back.
+    shown is no longer so. The ledger of erasures keeps an older backup from bringing names, or guardian mode, back.
     """
     desk.require(Permission.CHILDREN_CONFIGURE)
-    subject = Subject.WEARER if become is EndOfGuardianMode.ERASE else Subject.DEPENDANT
+    # That names went is always entered by itself: `block_again` tells by it.
+    subjects = [Subject.DEPENDANT]
+    if become is EndOfGuardianMode.ERASE:
+        subjects.append(Subject.WEARER)
     with desk.store.write() as work:
         if _plan(work) != plan:
             raise Conflict("dependant.plan_changed")
         everybody = work.dependants.all()
-        _erase(opened, desk, work, [one.id for one in everybody], subject, ErasureReason.CHILD)
+        for subject in subjects:
+            _erase(opened, desk, work, [one.id for one in everybody], subject, ErasureReason.CHILD)
         chosen = minors.Chosen(MinorsMode.BLOCK, officer.get(work).designated)
         minors.put(desk, work, chosen, len(everybody))
     if everybody:
         erasure.clear_away(opened)
     return Done(chosen, work.changes)
+
+
+def block_again(opened: OpenStore, desk: Desk) -> bool:
+    """Block mode, where an older copy brought guardian mode back after the owner had ended it; the program acts.
+
+    Told by the ledger of erasures: names were let go after that copy's mode was chosen. Whoever chose guardian mode
+    once more since then has to choose it again; a store that blocks by mistake holds nobody's data.
+    """
+    with desk.store.read() as work:
+        since = minors.chosen_at(work)
+        guardian = minors.mode_in(work) is MinorsMode.GUARDIAN
+    went = [one.at for one in erasure.ledger_of(opened).entries() if one.subject is Subject.DEPENDANT]
+    if not guardian or since is None or max(went, default=since) <= since:
+        return False
+    with desk.store.write() as work:
+        minors.put(desk, work, minors.Chosen(MinorsMode.BLOCK, officer.get(work).designated))
+    return True
 
 
 # --- at the counter
@@ -129,7 +151,7 @@ def dependants_of(desk: Desk, customer_id: CustomerId) -> list[InCare]:
         existing(work, customer_id)
         note_reading(desk, work, "record_read", customer_id)
         return [
-            InCare(one, state_in(desk, work, CARE, one.id), one.born.of_age_on <= today)
+            InCare(one, minors.guardians_consent(desk, work, one.id), one.born.of_age_on <= today)
             for one in work.dependants.of(customer_id)
         ]
 
@@ -201,23 +223,37 @@ def change_dependant(desk: Desk, dependant_id: WearerId, draft: DependantDraft) 
     return Done(after, work.changes)
 
 
-def erase_wearer(opened: OpenStore, desk: Desk, customer_id: CustomerId, wearer: WearerId) -> Done[int]:
-    """This record is a child's: whoever orders for them, erase it at once, prescriptions and all.
+def plan_wearer(desk: Desk, customer_id: CustomerId, wearer: WearerId) -> ErasurePlan:
+    """What would go with a wearer, with a name or without one; changes nothing.
 
-    For everybody who works at the counter, for a dependant and for a wearer without a name alike; also how a guardian
-    takes their consent back. Answers with how many rows went. Raises `prescription.wearer_unknown`.
+    Raises `prescription.wearer_unknown` unless the customer orders for them.
     """
     desk.require(Permission.CUSTOMERS_READ)
+    with desk.store.read() as work:
+        return _wearer_plan(desk, work, customer_id, wearer)
+
+
+def erase_wearer(
+    opened: OpenStore, desk: Desk, customer_id: CustomerId, plan: ErasurePlan
+) -> Done[ErasureReceipt]:
+    """This record is a child's: whoever orders for them, do at once what the plan says, prescriptions and all.
+
+    For everybody who works at the counter; also how a guardian takes their consent back. The customer's own record
+    stays. Raises `prescription.wearer_unknown`, and `Conflict("erasure.plan_changed")` when something was added since
+    the plan was shown.
+    """
+    desk.require(Permission.CUSTOMERS_READ)
+    wearer = WearerId(plan.subject_id)
+    entry = ErasureEntry(desk.ids.new(), Subject.WEARER, wearer, desk.clock.now(), ErasureReason.CHILD)
     with desk.store.write() as work:
-        existing(work, customer_id)
-        if wearer not in {one.id for one in wearers_in(work, customer_id, desk.clock.today())}:
-            raise RuleBroken("prescription.wearer_unknown", field="wearer")
-        rows = sum(row.count for row in work.erasure.plan(Subject.WEARER, wearer) if row.kept_because is None)
-        _erase(opened, desk, work, [wearer], Subject.WEARER, ErasureReason.CHILD)
+        current = _wearer_plan(desk, work, customer_id, wearer)
+        if current.sha256() != plan.sha256():
+            raise Conflict("erasure.plan_changed")
+        erasure.erase_inside(desk, work, erasure.ledger_of(opened), [entry])
         work.changed("customer", customer_id)
         work.changed("prescription")
     erasure.clear_away(opened)
-    return Done(rows, work.changes)
+    return Done(erasure.receipt_of(desk, entry, current), work.changes)
 
 
 # --- coming of age
@@ -285,6 +321,13 @@ def retire(opened: OpenStore, desk: Desk, *, cancelled: Callable[[], bool] = lam
 # --- inside
 
 
+def _wearer_plan(desk: Desk, work: Work, customer_id: CustomerId, wearer: WearerId) -> ErasurePlan:
+    existing(work, customer_id)
+    if wearer not in {one.id for one in wearers_in(work, customer_id, desk.clock.today())}:
+        raise RuleBroken("prescription.wearer_unknown", field="wearer")
+    return ErasurePlan(Subject.WEARER, wearer, work.erasure.plan(Subject.WEARER, wearer))
+
+
 def _plan(work: Work) -> BlockPlan:
     everybody = work.dependants.all()
     guardians = {one.guardian_id for one in everybody}
@@ -329,7 +372,7 @@ def _agree(desk: Desk, work: Work, dependant: Dependant, notice_id: str) -> None
     check_notice(desk, work, notice, dependant.guardian_id)
     actor = desk.require(Permission.CUSTOMERS_WRITE)
     answer = Answer(
-        dependant.id, CARE, agreed=True, notice_id=notice.id, acting_for=dependant.acting_for,
+        dependant.id, _CARE, agreed=True, notice_id=notice.id, acting_for=dependant.acting_for,
         not_after=dependant.born.of_age_on, method=notice.method,
     )  # fmt: skip
     keep_answer(desk, work, actor.id, answer)

@@ -81,8 +81,7 @@ def erase_agreed(
         work.changed("customer", customer_id)
         ledger.add(entry)
     clear_away(opened)
-    remains = tuple(_remains(desk, current))
-    return Done(ErasureReceipt(entry, current.rows, remains), work.changes)
+    return Done(receipt_of(desk, entry, current), work.changes)
 
 
 def erase_inside(desk: Desk, work: Work, ledger: ErasureLedger, entries: list[ErasureEntry]) -> None:
@@ -169,6 +168,11 @@ def clear_away(opened: OpenStore) -> None:
 def set_aside(opened: OpenStore) -> list[Path]:
     """Older stores that restores and upgrades put aside."""
     return sorted(opened.home.folder.glob(f"{opened.home.store.name}.before-*"))
+
+
+def receipt_of(desk: Desk, entry: ErasureEntry, plan: ErasurePlan) -> ErasureReceipt:
+    """What was done by that plan, and plainly what remains."""
+    return ErasureReceipt(entry, plan.rows, tuple(_remains(desk, plan)))
 
 
 def _remains(desk: Desk, plan: ErasurePlan) -> Iterable[Remainder]:

@@ -19,6 +19,7 @@ from jooptics_desktop.l10n.formats import Formats
 from jooptics_desktop.services import store_profile
 from jooptics_desktop.services.customers import existing as existing_customer
 from jooptics_desktop.services.disclosures import enter
+from jooptics_desktop.services.minors import require_guardian_agrees
 from jooptics_desktop.services.privacy import may, require_consent_in
 from jooptics_desktop.services.reading import note_reading
 from jooptics_desktop.services.refusals import require_care_not_refused
@@ -77,7 +78,8 @@ def make_lab_sheet(
 
     Raises `RuleBroken`: `consent.not_given` unless the customer agrees that it is passed on now,
     `consent.care_refused`, `lab_sheet.order_not_open`, `lab_sheet.no_customer`, `lab_sheet.no_prescription`,
-    `lab_sheet.no_lenses`, `lab_sheet.laboratory_unknown`.
+    `lab_sheet.no_lenses`, `lab_sheet.laboratory_unknown`; of an order for several people `lab_sheet.frame_nobodys`
+    unless each frame is somebody's, and `dependant.consent_ended` for a child whose guardian's consent is over.
     """
     from jooptics_desktop.documents.lab_sheets import write_lab_sheet
 
@@ -87,18 +89,19 @@ def make_lab_sheet(
         sale, customer = _open_order(work, sale_id)
         require_consent_in(desk, work, PurposeCode.SHARE_WITH_LAB, customer.id)
         require_care_not_refused(work, customer.id)
-        prescription = _prescription(work, sale)
+        prescriptions = _prescriptions(desk, work, sale)
         laboratory = _laboratory(work, wanted.company_id)
         profile = store_profile.get(work)
         enter(
             desk, work, member.id, WayOut.LAB, _NAMED if wanted.named else _CATEGORIES, customer_id=customer.id,
             purpose=PurposeCode.SHARE_WITH_LAB.value, recipient=laboratory.name,
         )  # fmt: skip
-        note_reading(desk, work, "prescription_read", prescription.id)
+        for prescription in prescriptions:
+            note_reading(desk, work, "prescription_read", prescription.id)
         desk.note(work, "lab_sheet_written", sale.id, company=laboratory.id, named=wanted.named)
         work.changed("sale", sale.id)
     person = customer.name_in(wanted.language) if wanted.named else ""
-    order = _order(sale, prescription, laboratory, profile, wanted.language, person)
+    order = _order(sale, prescriptions, laboratory, profile, wanted.language, person)
     formats = Formats(wanted.language, ZoneInfo(profile.time_zone))
     write_lab_sheet(order, wanted.paper, translator(wanted.language), formats, target)
     return Done(order, work.changes)
@@ -115,12 +118,27 @@ def _open_order(work: Work, sale_id: SaleId) -> tuple[Sale, Customer]:
     return sale, existing_customer(work, sale.customer_id)
 
 
-def _prescription(work: Work, sale: Sale) -> Prescription:
-    cited = next((line.prescription_id for line in sale.lines if line.prescription_id), sale.prescription_id)
-    found = work.prescriptions.get(cited) if cited else None
-    if found is None:
+def _prescriptions(desk: Desk, work: Work, sale: Sale) -> list[Prescription]:
+    """Each wearer's that lenses of the order are made to, in the order of the lines."""
+    if len(sale.made_to) > 1:
+        _check_shared_out(sale)
+    lenses = {line.prescription_id for line in sale.lines if line.kind.follows_prescription}
+    cited = [one for one in sale.made_to if one in lenses or len(sale.made_to) == 1]
+    found = [one for one in map(work.prescriptions.get, cited) if one is not None]
+    if not found:
         raise RuleBroken("lab_sheet.no_prescription", field="prescription")
+    for one in found:
+        require_guardian_agrees(desk, work, one.wearer)
     return found
+
+
+def _check_shared_out(sale: Sale) -> None:
+    """Where there are several people's glasses, a laboratory must not have to guess which part is whose."""
+    for line in sale.lines:
+        if line.prescription_id is None and line.kind.follows_prescription:
+            raise RuleBroken("lab_sheet.no_prescription", field="prescription")
+        if line.prescription_id is None and line.kind is ItemKind.FRAME:
+            raise RuleBroken("lab_sheet.frame_nobodys", field="sale", sku=line.sku)
 
 
 def _laboratories(work: Work) -> list[Processor]:
@@ -136,20 +154,24 @@ def _laboratory(work: Work, company_id: str) -> Processor:
 
 def _order(
     sale: Sale,
-    prescription: Prescription,
+    prescriptions: list[Prescription],
     laboratory: Processor,
     profile: StoreProfile,
     language: Language,
     person: str,
 ) -> LabOrder:
-    from jooptics_desktop.documents.lab_sheets import LabOrder, OrderedPart
+    from jooptics_desktop.documents.lab_sheets import Glasses, LabOrder, OrderedPart
 
     def parts(lines: Iterable[SaleLine]) -> tuple[OrderedPart, ...]:
         return tuple(OrderedPart(line.name(language), line.sku, line.quantity) for line in lines)
 
-    lenses = parts(line for line in sale.lines if line.kind.follows_prescription)
-    frames = parts(line for line in sale.lines if line.kind is ItemKind.FRAME)
+    def glasses(one: Prescription) -> Glasses:
+        # Of an order for one person everything is theirs, said or not.
+        theirs = [line for line in sale.lines if len(sale.made_to) == 1 or line.prescription_id == one.id]
+        lenses = parts(line for line in theirs if line.kind.follows_prescription)
+        return Glasses(one, lenses, parts(line for line in theirs if line.kind is ItemKind.FRAME))
+
     return LabOrder(
         profile.name_in(language), profile.phone, laboratory.name, sale.number,
-        sale.business_day or sale.created_at.date(), lenses, frames, prescription, person,
+        sale.business_day or sale.created_at.date(), tuple(map(glasses, prescriptions)), person,
     )  # fmt: skip

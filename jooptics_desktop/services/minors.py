@@ -11,12 +11,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.dependants import MinorsMode
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
+from jooptics_desktop.services.consent_keeping import state_in
 
 if TYPE_CHECKING:
     from jooptics_desktop.data.store import Work
+    from jooptics_desktop.domain.ids import WearerId
+    from jooptics_desktop.domain.privacy import ConsentState
     from jooptics_desktop.services.desk import Desk
 
 SETTING: Final = "minors.mode"
+_CARE: Final = PURPOSES[PurposeCode.CARE_RECORD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,22 @@ def chosen_at(work: Work) -> datetime | None:
     """When that was chosen; None for a shop that never did."""
     found = work.settings.get(SETTING)
     return datetime.fromisoformat(found["since"]) if found else None
+
+
+def guardians_consent(desk: Desk, work: Work, dependant_id: WearerId) -> ConsentState:
+    """Where a child's guardian stands to the child's record."""
+    return state_in(desk, work, _CARE, dependant_id)
+
+
+def require_guardian_agrees(desk: Desk, work: Work, wearer: WearerId | None) -> None:
+    """Raise `RuleBroken("dependant.consent_ended")` for a child on record whose guardian's consent is over.
+
+    The customer themselves, and wearers without a name, are not on record as children: nothing is asked for them here.
+    """
+    if wearer is None or work.dependants.get(wearer) is None:
+        return
+    if not guardians_consent(desk, work, wearer).in_force:
+        raise RuleBroken("dependant.consent_ended", field="wearer")
 
 
 def put(desk: Desk, work: Work, chosen: Chosen, dependants: int = 0) -> None:

@@ -13,6 +13,7 @@ from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.wearers import MOST_WEARERS, SOMEBODY_NEW, Wearer, current_for, wearers_of
 from jooptics_desktop.services.customers import existing
+from jooptics_desktop.services.minors import require_guardian_agrees
 from jooptics_desktop.services.reading import note_reading
 from jooptics_desktop.services.refusals import require_care_not_refused, says_no
 
@@ -75,13 +76,14 @@ def record_prescription(desk: Desk, draft: PrescriptionDraft) -> Done[Prescripti
     One written earlier than the current one joins the history and supersedes nothing. A draft for `SOMEBODY_NEW`
     gives them an id. Raises `RuleBroken` with the field named; `prescription.wearer_unknown` for a wearer this
     customer does not order for, `prescription.wearers_too_many`, `consent.care_refused` for somebody who wants no
-    record.
+    record, `dependant.consent_ended` for a child whose guardian's consent is over.
     """
     author = desk.require(Permission.PRESCRIPTIONS_WRITE)
     with desk.store.write() as work:
         existing(work, draft.customer_id)
         require_care_not_refused(work, draft.customer_id)
         wearer = _settled_wearer(desk, work, draft)
+        require_guardian_agrees(desk, work, wearer)
         current = work.prescriptions.latest_for(draft.customer_id, wearer)
         prescription = recorded(
             replace(draft, wearer=wearer),

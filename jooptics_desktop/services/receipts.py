@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jooptics_desktop.documents.receipt_values import (
+    MadeTo,
     Receipt,
     ReceiptKind,
     ReceiptLine,
@@ -29,18 +30,17 @@ from jooptics_desktop.services.refusals import require_care_not_refused
 from jooptics_desktop.services.sales import existing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from typing import IO
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.customers import Customer
-    from jooptics_desktop.domain.ids import SaleId
+    from jooptics_desktop.domain.ids import PrescriptionId, SaleId
     from jooptics_desktop.domain.money import Money
-    from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.sale_lines import Figures, SaleLine
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.domain.store_profile import StoreProfile
-    from jooptics_desktop.domain.wearers import Wearer
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
 
@@ -80,7 +80,7 @@ def write_sale_receipt(
 
     The language is the customer's unless told, and Arabic for somebody passing by. Printing is noted first, so
     a second print of the same standing is marked as a copy even when the first one tore. The prescription
-    stands on it only when asked, which is noted as a reading.
+    stands on it only when asked, which is noted as a reading; of a sale for several people each line says whose it is.
     """
     from jooptics_desktop.documents.receipts import write_receipt  # the counter opens without what draws PDF
 
@@ -96,11 +96,9 @@ def write_sale_receipt(
         if sale.state is not SaleState.DRAFT:
             copy = work.receipts.printed(sale, desk.clock.now(), staff.id)
             desk.note(work, "receipt_printed", sale.id, copy=copy)
-        prescription = _prescription(desk, work, sale) if with_prescription else None
-        wearer = _wearer(desk, work, prescription)
+        made_to = _made_to(desk, work, sale) if with_prescription else {}
         seller_name = _served_by(work, sale)
-        receipt = _receipt(sale, profile, customer, prescription, seller_name, spoken, copy)
-        receipt = replace(receipt, wearer=wearer)
+        receipt = _receipt(sale, profile, customer, made_to, seller_name, spoken, copy)
     formats = Formats(spoken, ZoneInfo(profile.time_zone))
     write_receipt(receipt, paper.value, translator(spoken), formats, target)
     return Done(PrintedReceipt(receipt, spoken), work.changes)
@@ -110,7 +108,7 @@ def _receipt(
     sale: Sale,
     profile: StoreProfile,
     customer: Customer | None,
-    prescription: Prescription | None,
+    made_to: Mapping[PrescriptionId, MadeTo],
     served_by: str,
     language: Language,
     copy: int,
@@ -123,7 +121,8 @@ def _receipt(
         issued_at=sale.opened_at or sale.created_at,
         seller=_seller(profile, language),
         lines=tuple(
-            _line(line, figures, language) for line, figures in zip(sale.lines, sale.figures(), strict=True)
+            _line(line, figures, language, made_to)
+            for line, figures in zip(sale.lines, sale.figures(), strict=True)
         ),
         listed=totals.listed,
         discount=totals.discount,
@@ -142,7 +141,7 @@ def _receipt(
         customer_name=customer.name_in(language) if customer else "",
         customer_number=str(customer.number) if customer else "",
         customer_phone=customer.phones[0] if customer and customer.phones else "",
-        prescription=prescription,
+        made_to=tuple(made_to.values()),
         served_by=served_by,
         tendered=tendered,
         change=change,
@@ -172,7 +171,9 @@ def _seller(profile: StoreProfile, language: Language) -> Seller:
     )
 
 
-def _line(line: SaleLine, figures: Figures, language: Language) -> ReceiptLine:
+def _line(
+    line: SaleLine, figures: Figures, language: Language, made_to: Mapping[PrescriptionId, MadeTo]
+) -> ReceiptLine:
     return ReceiptLine(
         title=line.name(language),
         quantity=line.quantity,
@@ -181,6 +182,7 @@ def _line(line: SaleLine, figures: Figures, language: Language) -> ReceiptLine:
         total=figures.listed - figures.discount,
         detail=line.sku,
         tax_ppm=line.tax.ppm,
+        made_to=made_to.get(line.prescription_id) if line.prescription_id else None,
     )
 
 
@@ -191,23 +193,18 @@ def _cash(sale: Sale) -> tuple[Money | None, Money | None]:
     return sale.payments[-1].tendered, sale.payments[-1].change
 
 
-def _prescription(desk: Desk, work: Work, sale: Sale) -> Prescription | None:
-    cited = next((line.prescription_id for line in sale.lines if line.prescription_id), sale.prescription_id)
-    if cited is None:
-        return None
-    found = work.prescriptions.get(cited)
-    if found is not None:
-        require_care_not_refused(work, found.customer_id)
+def _made_to(desk: Desk, work: Work, sale: Sale) -> dict[PrescriptionId, MadeTo]:
+    """The prescriptions that the lines are made to, with whose they are where they are not the customer's own."""
+    found: dict[PrescriptionId, MadeTo] = {}
+    for cited in sale.made_to:
+        one = work.prescriptions.get(cited)
+        if one is None:
+            continue
+        require_care_not_refused(work, one.customer_id)
         note_reading(desk, work, "prescription_read", cited)
+        known = wearers_in(work, one.customer_id, desk.clock.today())
+        found[cited] = MadeTo(one, next((who for who in known if who.id == one.wearer), None))
     return found
-
-
-def _wearer(desk: Desk, work: Work, prescription: Prescription | None) -> Wearer | None:
-    """Whose the prescription is, where it is not the customer's own."""
-    if prescription is None:
-        return None
-    known = wearers_in(work, prescription.customer_id, desk.clock.today())
-    return next((one for one in known if one.id == prescription.wearer), None)
 
 
 def _served_by(work: Work, sale: Sale) -> str:

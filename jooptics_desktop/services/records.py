@@ -156,7 +156,11 @@ def _sale(sale: Sale, words: Translator) -> RecordSale:
     figures = sale.figures()
     lines = tuple(
         RecordSaleLine(
-            line.name(words.language), line.quantity, line.unit_price, figure.listed - figure.discount
+            line.name(words.language),
+            line.quantity,
+            line.unit_price,
+            figure.listed - figure.discount,
+            line.prescription_id,
         )
         for line, figure in zip(sale.lines, figures, strict=True)
     )

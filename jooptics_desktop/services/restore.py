@@ -16,7 +16,7 @@ from jooptics_desktop.data.snapshot import PageWriter, prove
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.erasure import LostLedger
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken, Unavailable, Untrusted
-from jooptics_desktop.services import backup, children, cloud_login, erasure, lost_ledger, opening
+from jooptics_desktop.services import backup, children, cloud_login, dependants, erasure, lost_ledger, opening
 from jooptics_desktop.services.backup_memory import memory_of, seen_at, settle
 from jooptics_desktop.services.backup_places import SETTING, PlaceKind
 from jooptics_desktop.services.desk import Desk
@@ -342,8 +342,11 @@ def _go_on_from_here(opened: OpenStore, source: Source, restored: Restored, cloc
     def erase_children() -> None:
         children.erase_found(opened, Desk(opened.store, clock, Uuid7Ids()))
 
+    def block_again() -> None:
+        dependants.block_again(opened, Desk(opened.store, clock, Uuid7Ids()))
+
     left = backup.keys_left(opened, source.target)
-    for step in (remember, keep_the_session, enter, erase_children):
+    for step in (remember, keep_the_session, enter, erase_children, block_again):
         try:
             step()
         except JoopticsError as error:

@@ -19,6 +19,7 @@ from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.stock import Movement, Reason
 from jooptics_desktop.services import store_profile
+from jooptics_desktop.services.minors import require_guardian_agrees
 from jooptics_desktop.services.refusals import require_care_not_refused
 
 if TYPE_CHECKING:
@@ -139,10 +140,37 @@ def attach_prescription(
     prescription_id: PrescriptionId | None,
     line_ids: Sequence[SaleLineId] | None = None,
 ) -> Done[Sale]:
-    """Dispense those lines, or all lenses, to one of the customer's prescriptions."""
+    """Dispense the sale, or only those lines, to one of the customer's prescriptions (`Sale.to_prescription`).
+
+    Raises `RuleBroken`: `sale.prescription_of_another`, `consent.care_refused` for somebody who wants no record,
+    `dependant.consent_ended` for a child whose guardian's consent is over.
+    """
     with _changing(desk, sale_id) as change:
         sale = change.sale.to_prescription(prescription_id, line_ids)
-        _check_prescription(change.work, sale)
+        _check_prescription(change, sale)
+        change.sale = sale
+    return change.done()
+
+
+def dispense(
+    desk: Desk,
+    sale_id: SaleId,
+    line_id: SaleLineId,
+    prescription_id: PrescriptionId | None,
+    pieces: int | None = None,
+) -> Done[Sale]:
+    """Say whose a line is: it is made to that prescription, the other lines stay with their wearers.
+
+    With `pieces` only so many of them, which a draft alone allows. Raises as `attach_prescription` and
+    `Sale.with_divided_line` do.
+    """
+    with _changing(desk, sale_id) as change:
+        sale = change.sale
+        if pieces is not None and pieces != sale.line(line_id).quantity:
+            divided = SaleLineId(desk.ids.new())
+            sale, line_id = sale.with_divided_line(line_id, pieces, divided), divided
+        sale = sale.to_prescription(prescription_id, [line_id])
+        _check_prescription(change, sale)
         change.sale = sale
     return change.done()
 
@@ -154,7 +182,7 @@ def put_back(desk: Desk, sale_id: SaleId, before: Sale) -> Done[Sale]:
     """
     with _changing(desk, sale_id) as change:
         change.sale = _agreed(change, change.sale.standing_as(before))
-        _check_prescription(change.work, change.sale)
+        _check_prescription(change, change.sale)
     return change.done()
 
 
@@ -243,10 +271,11 @@ def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
         lines = _lines(act, new.lines)
         money = lines[0].unit_price.currency
         customer_id = None if new.customer_id is None else _customer(work, new.customer_id)
-        draft = Sale.begun(SaleId(desk.ids.new()), money, staff.id, act.now, customer_id).with_line(*lines)
+        draft = Sale.begun(SaleId(desk.ids.new()), money, staff.id, act.now, customer_id)
         if new.prescription_id is not None:
             draft = draft.to_prescription(new.prescription_id)
-        _check_prescription(work, draft)
+        draft = draft.with_line(*lines)
+        _check_prescription(act, draft)
         if new.discount is not None:
             draft = draft.with_discount(new.discount)
         sale = _opened(act, draft)
@@ -325,15 +354,16 @@ def _customer(work: Work, customer_id: CustomerId) -> CustomerId:
     return customer_id
 
 
-def _check_prescription(work: Work, sale: Sale) -> None:
-    cited = {line.prescription_id for line in sale.lines} | {sale.prescription_id}
-    for prescription_id in cited:
+def _check_prescription(act: _Act, sale: Sale) -> None:
+    """Each wearer's by itself: one who may not be served holds up the sale, and is named by the refusal."""
+    for prescription_id in dict.fromkeys([sale.prescription_id, *sale.made_to]):
         if prescription_id is None:
             continue
-        prescription = work.prescriptions.get(prescription_id)
+        prescription = act.work.prescriptions.get(prescription_id)
         if prescription is None or prescription.customer_id != sale.customer_id:
             raise RuleBroken("sale.prescription_of_another", field="prescription")
-        require_care_not_refused(work, prescription.customer_id)
+        require_care_not_refused(act.work, prescription.customer_id)
+        require_guardian_agrees(act.desk, act.work, prescription.wearer)
 
 
 def _agreed(act: _Act, sale: Sale) -> Sale:

@@ -1,20 +1,21 @@
-"""A demonstration store as the command makes it, for tests that need one of their own."""
+"""A small shop, made once as the command makes it and copied for each test, and a hand that runs `jooptics` in it."""
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
 from jooptics_desktop.cli import main
+from jooptics_desktop.cli.demo import PASSWORD
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    DemoHome = Callable[[Path, int], None]
+DemoHome: TypeAlias = Callable[[Path, int], None]
+Run: TypeAlias = Callable[..., tuple[int, Any]]
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,26 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> DemoHome:
         shutil.copytree(made(customers), folder)
 
     return copied
+
+
+@pytest.fixture
+def shop(demo_home: DemoHome, tmp_path: Path) -> Path:
+    """Two customers, and the password of whoever acts in a file beside them."""
+    (tmp_path / "password").write_text(PASSWORD + "\n", encoding="utf-8")
+    demo_home(tmp_path / "home", 2)
+    return tmp_path
+
+
+@pytest.fixture
+def run(shop: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`run("customers", "search", …)`: the exit code and what was answered, read as JSON."""
+
+    def act(*words: str) -> tuple[int, Any]:
+        password = str(shop / "password")
+        signed = ["--passphrase-file", password, "--staff", "Rana", "--password-file", password]
+        capsys.readouterr()
+        code = main.run(["--home", str(shop / "home"), "--json", *words, *signed])
+        said = capsys.readouterr()
+        return code, json.loads(said.out or said.err)
+
+    return act

@@ -7,36 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jooptics_desktop.cli import main
-from jooptics_desktop.cli.demo import PASSWORD
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.cli.conftest import DemoHome
-
-    Run = Callable[..., tuple[int, Any]]
-
-
-@pytest.fixture
-def shop(demo_home: DemoHome, tmp_path: Path) -> Path:
-    (tmp_path / "password").write_text(PASSWORD + "\n", encoding="utf-8")
-    demo_home(tmp_path / "home", 2)
-    return tmp_path
-
-
-@pytest.fixture
-def run(shop: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def act(*words: str) -> tuple[int, Any]:
-        password = str(shop / "password")
-        signed = ["--passphrase-file", password, "--staff", "Rana", "--password-file", password]
-        capsys.readouterr()
-        code = main.run(["--home", str(shop / "home"), "--json", *words, *signed])
-        said = capsys.readouterr()
-        return code, json.loads(said.out or said.err)
-
-    return act
+    from tests.cli.conftest import Run
 
 
 def standings(answer: Any) -> dict[str, str]:
@@ -118,10 +92,3 @@ def test_the_owner_chooses_what_is_done_about_children(run: Run) -> None:
     assert (code, answer["mode"]) == (0, "guardian")
     code, answer = run("privacy", "children", "block")
     assert (code, answer["mode"]) == (0, "block")
-
-
-@pytest.mark.promise("S11.3")
-def test_only_a_wearer_who_is_there_is_erased(run: Run) -> None:
-    code, error = run("customers", "child", "1", "--wearer", "1", "--yes")
-    assert code != 0
-    assert error["error"]["code"] == "prescription.wearer_unknown"

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from jooptics_desktop.documents.contact_lists import Contact, ContactList
 from jooptics_desktop.documents.flow import Fact
-from jooptics_desktop.documents.lab_sheets import LabOrder, OrderedPart
+from jooptics_desktop.documents.lab_sheets import Glasses, LabOrder, OrderedPart
 from jooptics_desktop.documents.letters import Letter, Sender
 from jooptics_desktop.documents.receipt_values import (
+    MadeTo,
     Receipt,
     ReceiptKind,
     ReceiptLine,
@@ -147,7 +148,7 @@ def a_receipt(*, lines: int = 4, copy: int = 0, **changes: object) -> Receipt:
         "customer_name": LONG_NAME,
         "customer_number": "C-000123",
         "customer_phone": "+962791234567",
-        "prescription": a_prescription(),
+        "made_to": (MadeTo(a_prescription()),),
         "served_by": "رنا Haddad",
         "ready_on": date(2026, 4, 19),
         "qr_text": "S-2026-000123|249.750|1234567",
@@ -181,8 +182,8 @@ def a_lab_order(person: str = "") -> LabOrder:
     """An order with long names and a prescription with everything in it."""
     lens, frame = OrderedPart(LONG_ITEM, "I-000002", 2), OrderedPart("Ray-Ban RB 5154", "I-000001", 1)
     return LabOrder(
-        "جوبتكس للبصريات – فرع العبدلي", "+96265001234", "مختبر عمّان للعدسات", "S-2026-000042", NOW.date(), (lens,),
-        (frame,), a_prescription(), person,
+        "جوبتكس للبصريات – فرع العبدلي", "+96265001234", "مختبر عمّان للعدسات", "S-2026-000042", NOW.date(),
+        (Glasses(a_prescription(), (lens,), (frame,)),), person,
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def test_the_heading_of_the_lines_is_repeated_on_every_page_with_lines() -> None
 def test_nothing_paid_and_nothing_known_of_the_customer() -> None:
     nothing = samples.jod(0)
     receipt = replace(
-        samples.a_receipt(), customer_name="", customer_phone="", customer_number="", prescription=None,
+        samples.a_receipt(), customer_name="", customer_phone="", customer_number="", made_to=(),
         payments=(), paid=nothing, qr_text="", footer="", ready_on=None, served_by="", taxes=(), discount=nothing,
     )  # fmt: skip
     said = papers.letters(printed(receipt, "a4", "en"))

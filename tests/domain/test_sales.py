@@ -253,6 +253,65 @@ def test_lenses_follow_the_prescription_and_frames_do_not() -> None:
     assert [line.prescription_id for line in sale.for_customer(CustomerId("d")).lines] == [None, None]
 
 
+def made_to(sale: Sale) -> list[tuple[str | None, int]]:
+    return [(line.prescription_id, line.quantity) for line in sale.lines]
+
+
+def for_two(pieces: int = 2) -> Sale:
+    """Four lenses for a mother, then so many of them for her child."""
+    lens = SaleLine.of(SaleLineId("2"), an_item(60_000, ItemKind.LENS), GST, 4)
+    sale = a_draft(lens).for_customer(CustomerId("c")).to_prescription(PrescriptionId("hers"))
+    divided = sale.with_divided_line(SaleLineId("2"), pieces, SaleLineId("3"))
+    return divided.to_prescription(PrescriptionId("childs"), [SaleLineId("3")])
+
+
+def test_each_line_is_its_own_wearers() -> None:
+    sale = for_two()
+    assert made_to(sale) == [("hers", 2), ("childs", 2)]
+    assert (sale.prescription_id, sale.for_several, sale.made_to) == ("hers", True, ("hers", "childs"))
+    assert sale.gross == sale.to_prescription(PrescriptionId("hers"), [SaleLineId("3")]).gross
+
+
+def test_the_sale_turns_and_what_is_somebody_elses_stays() -> None:
+    turned = for_two().to_prescription(PrescriptionId("newer"))
+    assert made_to(turned) == [("newer", 2), ("childs", 2)]
+    assert turned.prescription_id == "newer"
+
+
+def test_back_with_the_same_wearer_it_is_one_line_again() -> None:
+    back = for_two().to_prescription(PrescriptionId("hers"), [SaleLineId("3")])
+    assert made_to(back) == [("hers", 4)]
+    assert (back.prescription_id, back.for_several) == ("hers", False)
+
+
+def test_once_every_lens_is_the_childs_the_sale_is() -> None:
+    sale = for_two().to_prescription(PrescriptionId("childs"), [SaleLineId("2")])
+    assert (sale.prescription_id, sale.for_several, made_to(sale)) == ("childs", False, [("childs", 4)])
+
+
+def test_a_frame_is_somebodys_too_and_an_open_order_keeps_its_lines() -> None:
+    sale = (
+        for_two().with_line(a_line("1", 95_000)).to_prescription(PrescriptionId("childs"), [SaleLineId("1")])
+    )
+    opened = sale.opened("S-000001", AT, DAY)
+    assert made_to(opened) == [("hers", 2), ("childs", 2), ("childs", 1)]
+    back = opened.to_prescription(PrescriptionId("hers"), [SaleLineId("3")])
+    assert made_to(back) == [("hers", 2), ("hers", 2), ("childs", 1)]
+    assert back.frozen == opened.frozen
+
+
+def test_how_a_line_is_not_divided() -> None:
+    sale = for_two()
+    for pieces in (0, 2, 3):
+        with refused("line.quantity_out_of_range"):
+            sale.with_divided_line(SaleLineId("2"), pieces, SaleLineId("4"))
+    off = sale.with_changed_line(replace(sale.line(SaleLineId("2")), discount=AmountOff(fils(1_000))))
+    with refused("line.discount_undivided"):
+        off.with_divided_line(SaleLineId("2"), 1, SaleLineId("4"))
+    with refused("sale.not_draft"):
+        sale.opened("S-000001", AT, DAY).with_divided_line(SaleLineId("2"), 1, SaleLineId("4"))
+
+
 def test_an_order_with_a_customer_keeps_them() -> None:
     sale = a_draft(a_line("1", 1_000)).opened("S-000001", AT, DAY).for_customer(CustomerId("c"))
     assert sale.customer_id == "c"

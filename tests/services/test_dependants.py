@@ -134,7 +134,8 @@ def test_no_name_outlives_its_record(
     dependants.change_dependant(desk, child.id, replace(DRAFT, name=corrected))
     assert corrected in {one.name for one in prescriptions.chart_of(desk, guardian).wearers}
     if how == "said":
-        dependants.erase_wearer(shop.opened, desk, guardian, child.id)
+        plan = dependants.plan_wearer(desk, guardian, child.id)
+        dependants.erase_wearer(shop.opened, desk, guardian, plan)
     elif how == "guardian":
         erasure.erase_customer(shop.opened, desk, erasure.plan_erasure(desk, guardian))
     else:
@@ -371,7 +372,9 @@ class TestOnRecord:
         session = desk.session
         assert session is not None
         cashier = desk.acting_as(replace(session, staff=replace(session.staff, role=Role.CASHIER)))
-        assert dependants.erase_wearer(shop.opened, cashier, mother, child.id).value == 2
+        plan = dependants.plan_wearer(cashier, mother, child.id)
+        assert plan.goes == 2
+        assert dependants.erase_wearer(shop.opened, cashier, mother, plan).value.entry.subject_id == child.id
         assert CANARY not in everything(desk)
         assert [rx.wearer for rx in prescriptions.prescriptions_of(desk, mother)] == [None]
         with desk.store.write() as work:  # as an older backup would bring it back
@@ -383,10 +386,20 @@ class TestOnRecord:
     def test_a_wearer_without_a_name_goes_too(self, shop: FirstRunResult, mother: CustomerId) -> None:
         written(shop.desk, mother, SOMEBODY_NEW)
         (wearer,) = prescriptions.chart_of(shop.desk, mother).wearers
-        dependants.erase_wearer(shop.opened, shop.desk, mother, wearer.id)
+        seen = dependants.plan_wearer(shop.desk, mother, wearer.id)
+        written(shop.desk, mother, wearer.id)
+        with pytest.raises(Conflict, match=r"erasure\.plan_changed"):
+            dependants.erase_wearer(shop.opened, shop.desk, mother, seen)
+        plan = dependants.plan_wearer(shop.desk, mother, wearer.id)
+        assert (seen.goes, plan.goes) == (1, 2)
+        dependants.erase_wearer(shop.opened, shop.desk, mother, plan)
         assert prescriptions.chart_of(shop.desk, mother).wearers == ()
-        with pytest.raises(RuleBroken, match=r"prescription\.wearer_unknown"):
-            dependants.erase_wearer(shop.opened, shop.desk, mother, wearer.id)
+        for again in (
+            lambda: dependants.plan_wearer(shop.desk, mother, wearer.id),
+            lambda: dependants.erase_wearer(shop.opened, shop.desk, mother, plan),
+        ):
+            with pytest.raises(RuleBroken, match=r"prescription\.wearer_unknown"):
+                again()
 
     @pytest.mark.promise("S11.3")
     def test_erasing_the_guardian_erases_them(self, shop: FirstRunResult, mother: CustomerId) -> None:

@@ -139,8 +139,8 @@ def test_the_prescription_stands_on_it_only_when_asked(shop: Shop) -> None:
     draft = PrescriptionDraft(shop.customer.id, eye, eye, shop.desk.clock.today())
     own = record_prescription(shop.desk, draft).value
     sale = an_order(shop, prescription_id=own.id)
-    assert printed(shop, sale).receipt.prescription is None
-    assert printed(shop, sale, with_prescription=True).receipt.prescription == own
+    assert printed(shop, sale).receipt.made_to == ()
+    assert [one.prescription for one in printed(shop, sale, with_prescription=True).receipt.made_to] == [own]
     with shop.desk.store.read() as work:
         assert "prescription_read" in {entry.event for entry in work.audit.entries()}
 

@@ -22,9 +22,10 @@ from jooptics_desktop.ui.prescriptions.view import RxCard
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
-    from jooptics_desktop.domain.ids import CustomerId, WearerId
+    from jooptics_desktop.domain.ids import CustomerId, PrescriptionId, SaleLineId, WearerId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.privacy import ConsentState
+    from jooptics_desktop.domain.sale_lines import SaleLine
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
 
@@ -56,6 +57,7 @@ class Buyer(QWidget):
         self._sale: Sale | None = None
         self._chosen: WearerId | None = None  # whom somebody turned the sale to …
         self._was_chosen = False  # … for the customer themselves is nobody
+        self._line: SaleLine | None = None
         self.card = CustomerCard(context.formats)
         self.rx = RxCard(context.formats, context.today)
         edge = theme.size("space_md")
@@ -65,7 +67,6 @@ class Buyer(QWidget):
         self.use = Button(mark("Use anyway"))
         for button in (self.use, self.write):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.card.turn.clicked.connect(self.turn_wearer)
         self.rx.compact = True
         self.rx.whose.setMaximumWidth(WHOSE_WIDTH)
         self.rx.head.addWidget(self.use)
@@ -78,9 +79,20 @@ class Buyer(QWidget):
         self._show()
 
     @property
+    def chart(self) -> Chart | None:
+        """The customer's prescriptions, for those who may read them."""
+        return self.facts.chart if self.facts else None
+
+    @property
     def wearer(self) -> WearerId | None:
-        """Whom the glasses are for: as turned to, else as the sale says, else whoever has a prescription."""
-        chart = self.facts.chart if self.facts else None
+        """Whom the glasses are for: the chosen line's wearer where it has one of its own, else the sale's."""
+        own = self._of_line
+        return own.wearer if own is not None else self.sales_wearer
+
+    @property
+    def sales_wearer(self) -> WearerId | None:
+        """Whom the sale is for: as turned to, else as it says, else whoever has a prescription."""
+        chart = self.chart
         if self._was_chosen or chart is None:
             return self._chosen
         cited = self._cited(chart)
@@ -91,18 +103,18 @@ class Buyer(QWidget):
 
     @property
     def prescription(self) -> Prescription | None:
-        """The one the sale was made to, or the wearer's current one."""
-        chart = self.facts.chart if self.facts else None
-        if chart is None:
-            return None
+        """The one the chosen line or the sale was made to, or the wearer's current one."""
+        chart = self.chart
+        if chart is None or self._of_line is not None:
+            return self._of_line
         cited = self._cited(chart)
         return cited if cited and cited.wearer == self.wearer else chart.current_of(self.wearer)
 
     @property
     def to_cite(self) -> Prescription | None:
         """The current prescription, while it holds and the sale shown should be made to it and is not yet."""
-        sale, chart = self._sale, self.facts.chart if self.facts else None
-        one = chart.current_of(self.wearer) if chart else None
+        sale, chart = self._sale, self.chart
+        one = chart.current_of(self.sales_wearer) if chart else None
         if one is None or sale is None or one.valid_until < self._context.today():
             return None
         if sale.state is SaleState.DRAFT:
@@ -110,13 +122,33 @@ class Buyer(QWidget):
         unmade = sale.state is SaleState.OPEN and sale.prescription_id is None
         return one if unmade and any(line.kind.follows_prescription for line in sale.lines) else None
 
+    @property
+    def outgrown(self) -> dict[PrescriptionId, list[SaleLineId]]:
+        """Lines of a draft that are made to their own wearer's earlier prescription, by the one that holds now."""
+        sale, chart = self._sale, self.chart
+        found: dict[PrescriptionId, list[SaleLineId]] = {}
+        if sale is None or chart is None or sale.state is not SaleState.DRAFT:
+            return found
+        for line in sale.lines:
+            cited = self._own_of(line)
+            now = chart.current_of(cited.wearer) if cited else None
+            if cited and now and now.id != cited.id and now.valid_until >= self._context.today():
+                found.setdefault(now.id, []).append(line.id)
+        return found
+
+    def lines_of(self, wearer: WearerId | None) -> list[SaleLineId]:
+        """The lines that were said to be that wearer's, apart from whom the sale is for."""
+        own = [(line.id, self._own_of(line)) for line in (self._sale.lines if self._sale else ())]
+        return [line_id for line_id, one in own if one is not None and one.wearer == wearer]
+
     def turn_wearer(self) -> None:
         """To the next of those who have a prescription here; the sale shown is made to theirs."""
-        chart = self.facts.chart if self.facts else None
-        if chart is None or not self._may_turn:
+        chart = self.chart
+        if chart is None or not self.may_turn:
             return
         order = list(dict.fromkeys([None, *(one.id for one in chart.wearers)]))
-        place = order.index(self.wearer) if self.wearer in order else -1
+        now = self.sales_wearer
+        place = order.index(now) if now in order else -1
         self.turn_to(order[(place + 1) % len(order)])
 
     def turn_to(self, wearer: WearerId | None) -> None:
@@ -125,11 +157,30 @@ class Buyer(QWidget):
         self._show()
         self.loaded.emit()
 
+    def show_line(self, line: SaleLine | None) -> None:
+        """That line of the cart is chosen: what it is made to is shown, where that is not what the sale is made to."""
+        if line != self._line:
+            self._line = line
+            self._show()
+
     @property
-    def _may_turn(self) -> bool:
-        chart = self.facts.chart if self.facts else None
+    def may_turn(self) -> bool:
+        """Whether there is somebody else the sale could be for."""
+        chart = self.chart
         draft = self._sale is not None and self._sale.state is SaleState.DRAFT
         return draft and chart is not None and bool(chart.wearers)
+
+    @property
+    def _of_line(self) -> Prescription | None:
+        shown = self._sale is not None and self._line in self._sale.lines
+        return self._own_of(self._line) if shown and self._line is not None else None
+
+    def _own_of(self, line: SaleLine) -> Prescription | None:
+        """What a line is made to, where that is not what the sale is made to."""
+        sale, chart = self._sale, self.chart
+        if sale is None or chart is None or line.prescription_id in {None, sale.prescription_id}:
+            return None
+        return next((one for one in chart.prescriptions if one.id == line.prescription_id), None)
 
     def _cited(self, chart: Chart) -> Prescription | None:
         cited = self._sale.prescription_id if self._sale else None
@@ -188,13 +239,16 @@ class Buyer(QWidget):
         )  # the note stands on the customer's page
         chart = facts.chart if facts and facts.chart else NOBODYS
         self.rx.show_wearer(self.wearer, chart)
-        self.card.turn.setVisible(self._may_turn)
+        self.card.turn.setVisible(self.may_turn)
         self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
         refused = care is not None and care.says_no
         may_write = self._context.may(Permission.PRESCRIPTIONS_WRITE)
         self.write.setVisible(may_write and not fixed and not refused)
         expired = one is not None and one.valid_until < self._context.today()
-        unused = sale is not None and not numbered and one is not None and sale.prescription_id != one.id
+        cited = self._of_line is not None or (
+            sale is not None and one is not None and sale.prescription_id == one.id
+        )
+        unused = sale is not None and not numbered and one is not None and not cited
         self.use.setVisible(expired and unused)
 
 

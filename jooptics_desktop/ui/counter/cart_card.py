@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from jooptics_desktop.domain.ids import SaleLineId
-    from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.l10n import Formats
+    from jooptics_desktop.services.prescriptions import Chart
 
 
 class CartTable(Table):
@@ -87,6 +87,7 @@ class CartCard(Card):
         self.scan = ScanField(mark("Scan or type item, barcode or sale number"), "scan-barcode", key="F2")
         self.more = IconButton(mark("One piece more"), "plus", key="+", framed=True)
         self.fewer = IconButton(mark("One piece fewer"), "minus", key="-", framed=True)
+        self.whose = IconButton(mark("Whose is this line?"), "users", key="Ctrl+Shift+W", framed=True)
         self.remove = IconButton(mark("Remove the line"), "trash-2", key="Del", framed=True)
         self.remove.set_icon("trash-2", "danger")
         self.unknown = UnknownCode()
@@ -97,7 +98,6 @@ class CartCard(Card):
         self.table = CartTable(self.model, mark("Cart"))
         self.quiet = QuietCart(formats)
         self.payments = PaymentsView(formats)
-        self._prescription: Prescription | None = None
         self._tight = False
         self._foot()
         self._arrange()
@@ -113,7 +113,7 @@ class CartCard(Card):
 
     def _arrange(self) -> None:
         self.body.setSpacing(theme.size("space_sm"))
-        top = row(self.scan, self.fewer, self.more, self.remove)
+        top = row(self.scan, self.whose, self.fewer, self.more, self.remove)
         top.setStretch(0, 1)
         self.body.addLayout(top)
         for part in (self.unknown, self.bar, self.band):
@@ -146,12 +146,12 @@ class CartCard(Card):
         discounted = any(one.figures.discount for one in self.model.rows)
         self.table.setColumnHidden(_DISCOUNT, self._tight and not discounted)
 
-    def show_sale(self, sale: Sale | None, prescription: Prescription | None = None) -> None:
+    def show_sale(self, sale: Sale | None, chart: Chart | None = None) -> None:
         """Show it, keeping the chosen line; a new line is chosen when one came."""
         known = {one.id for one in self.sale.lines} if self.sale else set()
         chosen = self.chosen_line()
-        self.sale, self._prescription = sale, prescription
-        self.model.set_rows(cart_rows(sale, prescription))
+        self.sale = sale
+        self.model.set_rows(cart_rows(sale, chart))
         self._show_columns()
         self._choose_again(known, chosen.line.id if chosen else None)
         self._middle.setCurrentIndex(0 if self.model.rows else 1)
@@ -163,6 +163,8 @@ class CartCard(Card):
         self.payments.show_payments(sale.payments if sale and numbered else ())
         for control in (self.fewer, self.more, self.remove, self.discount, self.hold):
             control.setEnabled(bool(self.model.rows) and not numbered)
+        waits = sale is not None and sale.state in {SaleState.DRAFT, SaleState.OPEN}
+        self.whose.setVisible(waits and chart is not None and bool(self.model.rows))
 
     def chosen_line(self) -> CartRow | None:
         """The line the keys + − Del act on."""

@@ -99,7 +99,7 @@ class CounterPage(Page):
     def _refresh(self) -> None:
         sale = self.shown
         self.buyer.show_sale(sale)
-        self.cart.show_sale(sale, self.buyer.prescription)
+        self.cart.show_sale(sale, self.buyer.chart)
         self.totals.show_sale(sale)
         is_open = self.order is not None and self.order.state is SaleState.OPEN
         self._enable(is_open=is_open)
@@ -111,6 +111,7 @@ class CounterPage(Page):
         self.key_hold.setEnabled(drafting)
         self.key_collect.setEnabled(is_open)
         self.key_laboratory.setEnabled(is_open)
+        self.key_whose.setEnabled(filled or is_open)
         self.key_back.setEnabled(not drafting)
         for key in (self.key_pay, self.key_cash, self.key_card):
             key.setEnabled(drafting or is_open)
@@ -291,6 +292,7 @@ class CounterPage(Page):
             place.receipt.clicked.connect(lambda: self.print_paper(Paper.ROLL_80))
             place.invoice.clicked.connect(lambda: self.print_paper(Paper.A4))
         cart.order_foot.back.clicked.connect(self.leave_order)
+        cart.table.chosen.connect(lambda row: self.buyer.show_line(row.line if row else None))
         self.buyer.loaded.connect(self._on_buyer)
         self.context.hub.changed.connect(self._on_changed)
 
@@ -314,7 +316,10 @@ class CounterPage(Page):
         self.key_laboratory = self._quiet_key(
             mark("Order sheet for the laboratory"), "Ctrl+Shift+L", self.order_acts.to_laboratory
         )
-        self._quiet_key(mark("For the next wearer"), "Ctrl+W", self.buyer.turn_wearer)
+        self._quiet_key(mark("For the next wearer"), "Ctrl+W", self.buyer_acts.turn)
+        self.key_whose = self._quiet_key(
+            mark("Whose is this line?"), "Ctrl+Shift+W", self.buyer_acts.say_whose
+        )
         self._quiet_key(mark("Empty the cart"), "Ctrl+Del", self.cart_acts.clear)
 
     def _quiet_key(self, title: str, key: str, do: Callable[[], object]) -> QAction:
@@ -325,7 +330,7 @@ class CounterPage(Page):
         self.cart.scan.selectAll()
 
     def _on_buyer(self) -> None:
-        self.cart.show_sale(self.shown, self.buyer.prescription)
+        self.cart.show_sale(self.shown, self.buyer.chart)
         self.buyer_acts.cite()
 
     def _on_changed(self, changes: Changes) -> None:

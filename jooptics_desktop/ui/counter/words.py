@@ -17,6 +17,7 @@ from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, parse_
 from jooptics_desktop.l10n.formats import plain_number
 from jooptics_desktop.l10n.words_catalogue import ITEM_KINDS
 from jooptics_desktop.ui.prescriptions.judgement import EYE_MARKS
+from jooptics_desktop.ui.prescriptions.words import whose_words
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.discounts import Discount
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.sale_lines import Figures, SaleLine
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.catalogue import StockedItem
+    from jooptics_desktop.services.prescriptions import Chart
     from jooptics_desktop.ui.kit.labels import PillKind
 
 NOTHING: Final = "–"
@@ -41,11 +43,15 @@ _PPM_OF_PERCENT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class CartRow:
-    """A line, what it comes to, and the prescription it is made to when that is at hand."""
+    """A line, what it comes to, and the prescription it is made to when that is at hand.
+
+    `whose` says who wears it, as soon as the customer orders for somebody else.
+    """
 
     line: SaleLine
     figures: Figures
     prescription: Prescription | None = None
+    whose: str = ""
 
     @property
     def total(self) -> Money:
@@ -53,15 +59,18 @@ class CartRow:
         return self.figures.listed - self.figures.discount
 
 
-def cart_rows(sale: Sale | None, prescription: Prescription | None) -> list[CartRow]:
-    """The rows of the cart."""
+def cart_rows(sale: Sale | None, chart: Chart | None) -> list[CartRow]:
+    """The rows of the cart; `chart` knows the customer's prescriptions."""
     if sale is None:
         return []
-    cited = prescription.id if prescription else None
-    return [
-        CartRow(line, figures, prescription if cited and line.prescription_id == cited else None)
-        for line, figures in zip(sale.lines, sale.figures(), strict=True)
-    ]
+    known = {one.id: one for one in chart.prescriptions} if chart else {}
+    rows = []
+    for line, figures in zip(sale.lines, sale.figures(), strict=True):
+        one = known.get(line.prescription_id) if line.prescription_id else None
+        told = one is not None and chart is not None and bool(chart.wearers)
+        whose = whose_words(one.wearer, chart) if told and one and chart else ""
+        rows.append(CartRow(line, figures, one, whose))
+    return rows
 
 
 def line_title(line: SaleLine) -> str:
@@ -70,12 +79,13 @@ def line_title(line: SaleLine) -> str:
 
 
 def line_detail(row: CartRow) -> str:
-    """Family and powers, or family and number."""
-    made_to = _powers(row.prescription) if row.prescription else isolate_ltr(row.line.sku)
-    return side_by_side((tr(ITEM_KINDS[row.line.kind]), made_to))
+    """Family and powers, or family and number; whose it is instead of the family, since there is room for one."""
+    powered = row.prescription is not None and row.line.kind.follows_prescription
+    made_to = powers(row.prescription) if row.prescription and powered else isolate_ltr(row.line.sku)
+    return side_by_side((row.whose or tr(ITEM_KINDS[row.line.kind]), made_to))
 
 
-def _powers(one: Prescription) -> str:
+def powers(one: Prescription) -> str:
     """Sphere, cylinder and axis of both eyes; the card beside the cart has the rest."""
     bare = {eye: EyeRx(one.eye(eye).sphere, one.eye(eye).cylinder, one.eye(eye).axis) for eye in Eye}
     eyes = [f"{EYE_MARKS[eye]} {write_line(rx)}" for eye, rx in bare.items()]

@@ -8,7 +8,7 @@ from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
 from jooptics_desktop.l10n.words_wearers import RELATIONSHIPS
-from jooptics_desktop.services.dependants import dependants_of, erase_wearer, make_customer
+from jooptics_desktop.services.dependants import dependants_of, make_customer
 from jooptics_desktop.ui.customers.dependant_sheet import DependantSheet
 from jooptics_desktop.ui.customers.form_sheet import CustomerSheet
 from jooptics_desktop.ui.customers.tab import Tab
@@ -17,6 +17,7 @@ from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.forms import Card, row
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
+from jooptics_desktop.ui.prescriptions.erase_wearer import EraseWearer
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer
@@ -33,6 +34,7 @@ class ChildrenTab(Tab):
         super().__init__(context)
         self.sheet: DependantSheet | None = None
         self.form: CustomerSheet | None = None
+        self.erasing = EraseWearer(context, self, self._again, self.failed.emit)
         self.model: RowsModel[InCare] = RowsModel(self._columns())
         self.table = Table(self.model, mark("Children"), two_lines=False)
         self.table.chosen.connect(lambda _: self._offer())
@@ -98,22 +100,10 @@ class ChildrenTab(Tab):
         self.form.open(self.form.name.editor)
 
     def erase(self) -> None:
-        """At once, after one question."""
+        """At once, after what goes was shown."""
         chosen, customer = self.table.current_row(), self.customer
-        if chosen is None or customer is None:
-            return
-        opened = self.context.services.opened
-        self.context.prompts.confirm(
-            mark("Erase this child's record?"),
-            mark("The name and every prescription of {name} go now and cannot be brought back."),
-            mark("Erase the record"),
-            lambda: self.act(
-                lambda desk: erase_wearer(opened, desk, customer.id, chosen.dependant.id),
-                lambda _: self.context.toast.say(mark("The child's record is erased."), None),
-            ),
-            danger=True,
-            name=isolate(chosen.dependant.name),
-        )
+        if chosen is not None and customer is not None:
+            self.erasing.ask(customer.id, chosen.dependant.id, isolate(chosen.dependant.name))
 
     def _open(self, known: Dependant | None, *, correcting: bool = False) -> None:
         if self.customer is None:

@@ -9,22 +9,38 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
-from jooptics_desktop.services.prescriptions import chart_of
+from jooptics_desktop.services.prescriptions import Chart, chart_of
 from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.buttons import IconButton
 from jooptics_desktop.ui.kit.forms import Card, scrolled
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.prescriptions.editor import RxEditor
+from jooptics_desktop.ui.prescriptions.erase_wearer import EraseWearer
 from jooptics_desktop.ui.prescriptions.view import RxCard
+from jooptics_desktop.ui.prescriptions.words import whose_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.domain.prescriptions import Prescription
-    from jooptics_desktop.services.prescriptions import Chart
+    from jooptics_desktop.l10n import Formats
     from jooptics_desktop.ui.kit.feature import Context
 
 SHOWN_AT_ONCE: Final = 20  # earlier ones; more are rare, and cards cost
+
+
+class WornCard(RxCard):
+    """A prescription of the history; that of somebody the customer orders for can go by itself."""
+
+    def __init__(self, formats: Callable[[], Formats], today: Callable[[], date]) -> None:
+        super().__init__(formats, today)
+        self.erase = IconButton(mark("Erase everything of this wearer"), "trash-2")
+        self.erase.set_icon("trash-2", "danger")
+        self.head.addWidget(self.erase)
 
 
 class PrescriptionsPanel(QWidget):
@@ -43,7 +59,11 @@ class PrescriptionsPanel(QWidget):
         self._editing.head.addWidget(self.editor.wearer_button)
         self._editing.body.addWidget(self.editor)
         self._editing.body.addStretch()
-        self.cards: list[RxCard] = []
+        self.cards: list[WornCard] = []
+        self._chart = Chart((), None, 0)
+        self.erasing = EraseWearer(
+            context, self, lambda: self._load(begin=not self.editor.is_dirty), self.bar.show_error
+        )
         self._history = QVBoxLayout()
         self._history.setContentsMargins(0, 0, 0, 0)
         self._history.setSpacing(theme.size("space_md"))
@@ -101,14 +121,23 @@ class PrescriptionsPanel(QWidget):
             card.deleteLater()
         while len(self.cards) < len(shown):
             self.cards.append(self._card())
+        self._chart = chart
         for card, one in zip(self.cards, shown, strict=True):
             current = one is None or chart.current_of(one.wearer) is one
             card.title.say(mark("Current") if current else mark("Earlier"))
             card.show_prescription(one, None if one is None else chart.before(one))
             card.show_wearer(one.wearer if one else None, chart)
+            card.erase.setVisible(current and one is not None and one.wearer is not None)
 
-    def _card(self) -> RxCard:
-        card = RxCard(self._context.formats, self._context.today)
+    def erase(self, card: WornCard) -> None:
+        """Erase everything of the wearer whose prescription that card shows."""
+        wearer = card.wearer
+        if self._customer_id is not None and wearer is not None:
+            self.erasing.ask(self._customer_id, wearer, whose_words(wearer, self._chart))
+
+    def _card(self) -> WornCard:
+        card = WornCard(self._context.formats, self._context.today)
+        card.erase.clicked.connect(lambda: self.erase(card))
         self._history.addWidget(card)
         return card
 

@@ -130,6 +130,11 @@ class RxCard(Retranslates, Card):
             self.body.addWidget(part)
         self.show_prescription(None)
 
+    @property
+    def wearer(self) -> WearerId | None:
+        """Whose it is: None for the customer, and while nothing is shown."""
+        return self._prescription.wearer if self._prescription else None
+
     def show_prescription(
         self, prescription: Prescription | None, before: Prescription | None = None
     ) -> None:

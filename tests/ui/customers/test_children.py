@@ -8,8 +8,13 @@ import pytest
 
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.dependants import MinorsMode
+from jooptics_desktop.domain.eye_rx import EyeRx
+from jooptics_desktop.domain.optics import Power
+from jooptics_desktop.domain.prescriptions import PrescriptionDraft
+from jooptics_desktop.domain.wearers import SOMEBODY_NEW
 from jooptics_desktop.services import dependants, minors
 from jooptics_desktop.services.customers import register_customer
+from jooptics_desktop.services.prescriptions import prescriptions_of, record_prescription
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,3 +114,36 @@ def test_a_child_is_recorded_with_the_notice_and_erased_at_once(
     live_window.context.prompts.answer("act")
     settled()
     assert dependants.dependants_of(live.desk(), mother) == []
+
+
+@pytest.mark.promise("S11.3")
+def test_a_wearer_without_a_name_goes_by_itself(
+    live_window: MainWindow,
+    live: Application,
+    mother: CustomerId,
+    settled: Callable[[], None],
+    check_screen: Callable[[QWidget], None],
+) -> None:
+    for sphere, wearer in ((-100, None), (300, SOMEBODY_NEW)):
+        eye = EyeRx(Power(sphere))
+        draft = PrescriptionDraft(mother, eye, eye, live.desk().clock.today(), wearer=wearer)
+        record_prescription(live.desk(), draft)
+    live_window.go("customers", mother)
+    settled()
+    view = cast("CustomersPage", live_window.page("customers")).customer
+    view.tabs.setCurrentWidget(view.prescriptions)
+    settled()
+    panel = view.prescriptions.panel
+    assert panel is not None
+    own, childs = panel.cards
+    assert (own.erase.isVisible(), childs.erase.isVisible()) == (False, True)
+    check_screen(live_window)
+    childs.erase.click()
+    settled()
+    prompts = live_window.context.prompts
+    assert prompts.question is not None
+    check_screen(live_window)
+    prompts.answer("act")
+    settled()
+    assert [rx.wearer for rx in prescriptions_of(live.desk(), mother)] == [None]
+    assert len(panel.cards) == 1
