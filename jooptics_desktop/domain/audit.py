@@ -160,6 +160,7 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "recovery_code_renewed": NOTHING,
         "passphrase_changed": NOTHING,
         "demo_filled": frozenset({"customers", "seed"}),
+        "support_bundle_written": NOTHING,
     },
 }
 EVENTS: Final[Mapping[str, frozenset[str]]] = {

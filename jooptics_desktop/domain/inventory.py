@@ -84,7 +84,8 @@ class Datum:
     Without a `category` it is technical: nothing about a person, for the reason in `why`. `erased` says whether it
     goes when the person is erased and the row stays, `exported` whether the person's own copy shows it; `why`
     gives the reason where it does not. `mentions` is set on ids: whom they lead to. `local` is said of what lies on
-    the computer itself: which kind of thing it is there.
+    the computer itself: which kind of thing it is there. `for_support` is said of what may stand in a support bundle
+    (`domain.support_bundle`); nothing personal may.
     """
 
     category: Category | None
@@ -95,6 +96,7 @@ class Datum:
     mentions: Subject | None = None
     why: str = ""
     local: LocalCategory | None = None
+    for_support: bool = False
 
     @property
     def personal(self) -> bool:
@@ -157,9 +159,9 @@ def personal(
     return Datum(category, purposes, retention, erased=erased, exported=exported, why=why)
 
 
-def technical(why: str) -> Datum:
-    """Something about nobody; say why."""
-    return Datum(None, why=why)
+def technical(why: str, *, for_support: bool = False) -> Datum:
+    """Something about nobody; say why. With `for_support` it helps whoever is asked for help, and holds no secret."""
+    return Datum(None, why=why, for_support=for_support)
 
 
 def link(to: Subject | None = None, *, erased: bool = False) -> Datum:

@@ -25,6 +25,7 @@ GROUPS: Final = {
     "store": mark("The store itself"),
 }
 EVENTS: Final = {
+    "support_bundle_written": mark("Wrote a file for support"),
     "record_read": mark("Opened a customer's record"),
     "prescriptions_read": mark("Looked at a customer's prescriptions"),
     "prescription_read": mark("Looked at a prescription"),

@@ -12,6 +12,7 @@ import logging
 import logging.handlers
 import os
 import traceback
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from io import TextIOWrapper
     from types import TracebackType
 
-_NAMELESS: Final = technical("a code, a count or a size of the program")
+_NAMELESS: Final = technical("a code, a count or a size of the program", for_support=True)
 # Every field a line may have. What is not declared here does not reach the file.
 FIELDS: Final = {
     "at": personal(
@@ -36,20 +37,22 @@ FIELDS: Final = {
     ),
     "level": _NAMELESS,
     "in": _NAMELESS,
-    "what": technical("a constant of the program"),
-    "error": technical("the type of an error, without what it says"),
-    "where": technical("places in the program"),
+    "what": technical("a constant of the program", for_support=True),
+    "error": technical("the type of an error, without what it says", for_support=True),
+    "where": technical("places in the program", for_support=True),
     "code": _NAMELESS,
     "noun": _NAMELESS,
     "id": link(),
     "count": _NAMELESS,
     "seconds": _NAMELESS,
     "bytes": _NAMELESS,
-    "incident": link(),
+    "incident": technical("a random number to quote, which leads to nothing but this log", for_support=True),
     "generation": _NAMELESS,
     "state": _NAMELESS,
 }
 _GIVEN: Final = frozenset(FIELDS) - {"at", "level", "in", "what"}
+_FOR_SUPPORT: Final = frozenset(name for name, datum in FIELDS.items() if datum.for_support)
+_TIME: Final = "%Y-%m-%dT%H:%M:%S%z"
 _MAX_BYTES: Final = 1_000_000
 _KEEP: Final = 5
 
@@ -65,7 +68,7 @@ class _Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "at": self.formatTime(record, _TIME),
             "level": record.levelname,
             "in": record.name,
             "what": str(record.msg),  # the constant of the program; arguments are never merged in
@@ -106,6 +109,33 @@ def start(folder: Path, level: int = logging.INFO) -> logging.Handler:
     logger.addHandler(handler)
     logger.propagate = False
     return handler
+
+
+def lines_since(folder: Path, since: datetime) -> list[tuple[datetime, dict[str, object]]]:
+    """What was written from that moment on, oldest first, and when: fields that may go to support, and no other.
+
+    A line that is not one of ours is left out, and so is a file that cannot be read.
+    """
+    found = []
+    for number in range(_KEEP, -1, -1):
+        path = folder / (f"jooptics.log.{number}" if number else "jooptics.log")
+        with contextlib.suppress(OSError):
+            for text in path.read_text("utf-8", errors="replace").splitlines():
+                line = _read(text)
+                if line is not None and line[0] >= since:
+                    found.append(line)
+    return found
+
+
+def _read(text: str) -> tuple[datetime, dict[str, object]] | None:
+    try:
+        values = json.loads(text)
+        at = datetime.fromisoformat(values["at"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    if at.tzinfo is None:
+        return None
+    return at, {name: value for name, value in values.items() if name in _FOR_SUPPORT}
 
 
 def clear(folder: Path) -> None:

@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Services that let personal data out; each enters it through `services.disclosures.enter`.
-ENTERED = {"audit", "backup", "contact_lists", "export", "lab_sheets", "own_data", "request_execution"}
+ENTERED = {
+    "audit",
+    "backup",
+    "contact_lists",
+    "export",
+    "lab_sheets",
+    "own_data",
+    "request_execution",
+    "support_bundle",
+}
 # Services that write papers or files which are no disclosure, and why.
 NO_DISCLOSURE = {
     "breach_letters": "names no customer",

@@ -14,6 +14,7 @@ from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.forms import Card, row
 from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
+from jooptics_desktop.ui.privacy.support_sheet import SupportSheet
 from jooptics_desktop.ui.privacy.tab import PrivacyTab
 from jooptics_desktop.ui.privacy.words import CHECKS
 
@@ -43,6 +44,8 @@ class CheckTab(PrivacyTab):
         self.table = Table(self.model, mark("Findings"), two_lines=False)
         self.progress = Progress(mark("Checking the store…"))
         self.check_button = Button(mark("Check now"), self.check, icon="shield-check", kind="primary")
+        self.support_button = Button(mark("A file for support…"), self.prepare_for_support, icon="wrench")
+        self.sheet: SupportSheet | None = None
         empty = EmptyState(
             "shield-check",
             mark("Not checked yet"),
@@ -51,7 +54,7 @@ class CheckTab(PrivacyTab):
         card = Card(margin="space_md")
         card.body.addWidget(OrEmpty(self.table, self.model, empty), 1)
         card.body.addWidget(self.progress)
-        card.body.addLayout(row(None, self.check_button))
+        card.body.addLayout(row(self.support_button, None, self.check_button))
         self.body.addWidget(card, 1)
 
     def check(self) -> None:
@@ -65,6 +68,11 @@ class CheckTab(PrivacyTab):
             self._not_found,
         )
         self.progress.follow(job)
+
+    def prepare_for_support(self) -> None:
+        """What helps whoever is asked for help, and holds nobody's data."""
+        self.sheet = SupportSheet(self.window(), self.context)
+        self.sheet.come()
 
     def _found(self, findings: list[Finding]) -> None:
         self.check_button.setEnabled(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -9,10 +10,11 @@ from PySide6.QtCore import Qt
 
 from jooptics_desktop.domain.processors import Safeguard
 from jooptics_desktop.domain.purposes import PurposeCode
-from jooptics_desktop.services import privacy
+from jooptics_desktop.services import disclosures, privacy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
@@ -89,6 +91,57 @@ def test_the_store_is_checked_line_by_line(page: PrivacyPage, settled: Callable[
     settled()
     assert check.model.rowCount() == 9
     assert all(finding.sound for finding in check.model.rows)
+
+
+@pytest.mark.promise("S4.2")
+def test_a_file_for_support_is_read_before_it_is_saved(
+    page: PrivacyPage,
+    live: Application,
+    live_window: MainWindow,
+    settled: Callable[[], None],
+    tmp_path: Path,
+    check_screen: Callable[[QWidget], None],
+) -> None:
+    page.show_tab("check")
+    check = cast("CheckTab", page.tab("check"))
+    check.support_button.click()
+    sheet = check.sheet
+    assert sheet is not None
+    assert not sheet.save_button.isEnabled()
+    settled()
+    check_screen(live_window)
+    bundle, target = sheet.bundle, tmp_path / "support.zip"
+    assert bundle is not None
+    for part in bundle.parts:
+        assert part.text in sheet.text.toPlainText()
+    prompts = live_window.context.prompts
+    sheet.save()
+    prompts.answer_path(target)
+    settled()
+    assert sheet.recipient.error_text
+    assert not target.exists()
+    sheet.recipient.set_text("Support")
+    sheet.save()
+    prompts.answer_path(target)
+    settled()
+    with zipfile.ZipFile(target) as file:
+        assert {name: file.read(name).decode() for name in file.namelist()} == {
+            part.file: part.text for part in bundle.parts
+        }
+    (entry,) = disclosures.disclosures(live.desk())
+    assert entry.recipient == "Support"
+
+
+def test_leaving_the_sheet_for_support_leaves_nothing(
+    page: PrivacyPage, live: Application, settled: Callable[[], None]
+) -> None:
+    page.show_tab("check")
+    check = cast("CheckTab", page.tab("check"))
+    check.prepare_for_support()
+    assert check.sheet is not None
+    check.sheet.close_overlay()
+    settled()
+    assert disclosures.disclosures(live.desk()) == []
 
 
 def test_the_arrows_go_through_the_parts(
