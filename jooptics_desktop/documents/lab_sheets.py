@@ -87,13 +87,14 @@ def write_lab_sheet(
         for place, glasses in enumerate(order.glasses, start=1):
             if place > 1:
                 sheet.next_page()
-            _order(sheet, order, place, words, formats)
+            which = _which(order, place, words, formats)
+            _order(sheet, order, which, words, formats)
             _powers(sheet, glasses.prescription, words)
-            _parts(sheet, glasses, words, formats)
+            _parts(sheet, glasses, which, words, formats)
         sheet.finish()
 
 
-def _order(sheet: Sheet, order: LabOrder, number: int, words: Translator, formats: Formats) -> None:
+def _order(sheet: Sheet, order: LabOrder, which: str, words: Translator, formats: Formats) -> None:
     """Whose order it is; the code beside it finds the order again at the counter."""
     tr, top = words.tr, sheet.y
     phone = formats.phone(order.store_phone) if order.store_phone.startswith("+") else order.store_phone
@@ -102,7 +103,7 @@ def _order(sheet: Sheet, order: LabOrder, number: int, words: Translator, format
         sheet,
         [
             Fact(tr(mark("Order number")), isolate_ltr(order.number)),
-            Fact(tr(mark("Glasses")), _how_many(order, number, words, formats)),
+            Fact(tr(mark("Glasses")), which),
             Fact(tr(mark("Customer")), isolate(order.person) if order.person else ""),
             Fact(tr(mark("Laboratory")), isolate(order.laboratory), wide=True),
             Fact(tr(mark("Ordered on")), formats.date(order.ordered_on), wide=True),
@@ -112,7 +113,7 @@ def _order(sheet: Sheet, order: LabOrder, number: int, words: Translator, format
     sheet.y = min(sheet.y, top - _QR - 6)
 
 
-def _how_many(order: LabOrder, number: int, words: Translator, formats: Formats) -> str:
+def _which(order: LabOrder, number: int, words: Translator, formats: Formats) -> str:
     """The how-manieth glasses of the order, where it is for several people."""
     of = len(order.glasses)
     if of == 1:
@@ -163,7 +164,8 @@ def _powers(sheet: Sheet, prescription: Prescription, words: Translator) -> None
     )
 
 
-def _parts(sheet: Sheet, glasses: Glasses, words: Translator, formats: Formats) -> None:
+def _parts(sheet: Sheet, glasses: Glasses, which: str, words: Translator, formats: Formats) -> None:
+    """Each part says which glasses it is of: a long list goes on on a loose page."""
     tr = words.tr
     section(sheet, tr(mark("What to make")), keep=60)
     columns = [
@@ -175,9 +177,8 @@ def _parts(sheet: Sheet, glasses: Glasses, words: Translator, formats: Formats) 
     table = Table(sheet, columns, TableLook(size=9.5, row_gap=4))
     for kind, parts in ((mark("Lenses"), glasses.lenses), (mark("Frame"), glasses.frames)):
         for part in parts:
-            table.row(
-                (tr(kind), isolate(part.title), isolate_ltr(part.detail), formats.number(part.quantity))
-            )
+            what = f"{tr(kind)} · {which}" if which else tr(kind)
+            table.row((what, isolate(part.title), isolate_ltr(part.detail), formats.number(part.quantity)))
     table.close()
     paragraph(
         sheet,

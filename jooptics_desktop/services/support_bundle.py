@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.opening import OpenStore
 
 _LIBRARIES: Final = (
-    "PySide6", "SQLAlchemy", "sqlcipher3", "alembic", "cryptography", "requests", "reportlab", "keyring", "Babel",
-    "phonenumberslite", "pyotp", "argon2-cffi",
+    "PySide6_Essentials", "SQLAlchemy", "sqlcipher3", "alembic", "cryptography", "requests", "truststore", "reportlab",
+    "uharfbuzz", "keyring", "babel", "phonenumbers", "pyotp", "argon2-cffi", "zstandard",
 )  # fmt: skip
 _CATEGORIES: Final = ("technical",)
 

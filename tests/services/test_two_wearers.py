@@ -175,7 +175,7 @@ def test_the_record_says_it_of_every_line(shop: Shop, family: Family) -> None:
 
 
 class TestWhoMayNotBeServed:
-    @pytest.mark.promise("S5.2")
+    @pytest.mark.promise("S7.7")
     def test_a_customer_who_wants_no_record_has_none_used_of_anybody(
         self, shop: Shop, family: Family
     ) -> None:
