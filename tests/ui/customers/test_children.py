@@ -111,6 +111,7 @@ def test_a_child_is_recorded_with_the_notice_and_erased_at_once(
     assert [one.dependant.name for one in tab.model.rows] == ["Z."]
     assert not tab.customer_button.isEnabled(), "not before they are 18"
     tab.erase()
+    settled()
     live_window.context.prompts.answer("act")
     settled()
     assert dependants.dependants_of(live.desk(), mother) == []
