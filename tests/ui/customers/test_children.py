@@ -132,11 +132,12 @@ def test_a_wearer_without_a_name_goes_by_itself(
     live_window.go("customers", mother)
     settled()
     view = cast("CustomersPage", live_window.page("customers")).customer
-    view.tabs.setCurrentWidget(view.prescriptions)
+    view.show_tab(1)
     settled()
     panel = view.prescriptions.panel
     assert panel is not None
     own, childs = panel.cards
+    assert panel.isVisible()
     assert (own.erase.isVisible(), childs.erase.isVisible()) == (False, True)
     check_screen(live_window)
     childs.erase.click()
