@@ -77,7 +77,6 @@ ITEMS: Final = {
     "receipt_printer": mark("Printer of receipts"),
     "document_printer": mark("Printer of documents"),
     "window_geometry": mark("Size and place of the window"),
-    "device_id": mark("Random name of this computer"),
     "Jooptics store": mark("Key that opens the store at the start"),
     "usage_count": mark("Counts of use that were not sent yet"),
 }

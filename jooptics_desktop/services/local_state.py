@@ -51,7 +51,7 @@ def clear(opened: OpenStore, desk: Desk, category: LocalCategory) -> Done[int]:
         raise RuleBroken("local.essential")
     changes = Changes()
     if category is LocalCategory.PREFERENCE:
-        device_settings.forget(opened.home.device, category)
+        device_settings.forget(opened.home.device)
     elif category is LocalCategory.ANALYTICS:
         changes = _stop_counting(desk)
     else:
@@ -82,7 +82,6 @@ def _sign_out(opened: OpenStore, desk: Desk) -> None:
         cloud_login.forget(opened, facts)
     secret_keeper.forget_device_secret(opened.vault.id)
     KeyFile(opened.home.keys).remove_device_slot(opened.vault)
-    device_settings.forget(opened.home.device, LocalCategory.SECURITY)
     log.clear(opened.home.logs)
 
 

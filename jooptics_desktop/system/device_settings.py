@@ -6,9 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, personal, technical
+from jooptics_desktop.domain.inventory import technical
 from jooptics_desktop.domain.local_state import LocalCategory, on_device
-from jooptics_desktop.domain.purposes import PurposeCode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,11 +16,9 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-_CLOUD: Final = PurposeCode.CLOUD_BACKUP
 _CHOSEN: Final = on_device(
     technical("how the program looks and behaves on this computer"), LocalCategory.PREFERENCE
 )
-_RANDOM: Final = "a random name of this computer, not of who uses it"
 
 
 def _declared(default: T, datum: Datum) -> T:
@@ -34,7 +31,7 @@ class DeviceSettings:
     """Declared once, with defaults: language and look of the window, idle lock, scanner, printers.
 
     `language` is empty until somebody chose one. `lock_after_minutes` 0 means never. `theme` is `light`,
-    `dark`, `contrast` or `system`. `device_id` is random and names this computer to the cloud.
+    `dark`, `contrast` or `system`.
     """
 
     language: str = _declared("", _CHOSEN)
@@ -46,13 +43,6 @@ class DeviceSettings:
     receipt_printer: str = _declared("", _CHOSEN)
     document_printer: str = _declared("", _CHOSEN)
     window_geometry: str = _declared("", _CHOSEN)
-    device_id: str = _declared(
-        "",
-        on_device(
-            personal(Category.NETWORK, SECURITY, _CLOUD, retention=RetentionClass.DEVICE, exported=False, why=_RANDOM),
-            LocalCategory.SECURITY,
-        ),
-    )  # fmt: skip
 
 
 _KINDS: Final = {f.name: type(f.default) for f in fields(DeviceSettings)}
@@ -71,11 +61,9 @@ def written(path: Path) -> dict[str, int]:
     return {name: len(str(value)) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
-def forget(path: Path, category: LocalCategory) -> None:
-    """Let the preferences of that kind be as they were at first."""
-    of_that_kind = {name for name, datum in DECLARED.items() if datum.local is category}
-    now, first = load(path), DeviceSettings()
-    save(path, replace(now, **{name: getattr(first, name) for name in of_that_kind}))
+def forget(path: Path) -> None:
+    """Let the preferences be as they were at first."""
+    save(path, DeviceSettings())
 
 
 def load(path: Path) -> DeviceSettings:

@@ -23,46 +23,36 @@ from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system.home import Home
-from tests.cloud.service_thread import Service
 from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop, never, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import DemoStore, StillClock
+    from tests.conftest import StillClock
 
 NEW_PASSWORD = "umbrella kettle seven pigeons"
 
 
 @pytest.fixture
-def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[CloudShop]:
-    """A connected store; its account has no second factor."""
-    service = Service(tmp_path / "service", "")
-    made = demo_store(tmp_path / "till")
-    connected = CloudShop(service, made.opened, made.desk)
-    connected.connect()
-    yield connected
-    service.stop()
-
-
-@pytest.fixture
-def guarded(shop: CloudShop) -> CloudShop:
+def guarded(cloud_shop: CloudShop) -> CloudShop:
     """The same with the account's second factor on."""
-    shop.switch_second_factor_on()
-    return shop
+    cloud_shop.switch_second_factor_on()
+    return cloud_shop
 
 
-def prove(shop: CloudShop, password: str = CLOUD_PASSWORD, code: str | None = None) -> None:
-    cloud_proof.prove_it_is_you(shop.opened, shop.desk, password, shop.code() if code is None else code)
+def prove(cloud_shop: CloudShop, password: str = CLOUD_PASSWORD, code: str | None = None) -> None:
+    cloud_proof.prove_it_is_you(
+        cloud_shop.opened, cloud_shop.desk, password, cloud_shop.code() if code is None else code
+    )
 
 
-def sign_in_elsewhere(shop: CloudShop, label: str) -> cloud_login.Connection:
-    return cloud_login.sign_in(shop.endpoint, EMAIL, CLOUD_PASSWORD, shop.code(), label)
+def sign_in_elsewhere(cloud_shop: CloudShop, label: str) -> cloud_login.Connection:
+    return cloud_login.sign_in(cloud_shop.endpoint, EMAIL, CLOUD_PASSWORD, cloud_shop.code(), label)
 
 
-def labels(shop: CloudShop) -> list[str]:
-    return [one.label for one in cloud_account.devices(shop.opened, shop.desk)]
+def labels(cloud_shop: CloudShop) -> list[str]:
+    return [one.label for one in cloud_account.devices(cloud_shop.opened, cloud_shop.desk)]
 
 
 @pytest.mark.promise("S5.5")
@@ -85,15 +75,17 @@ def test_a_changed_password_reaches_the_backups_after_a_proof(
     back.opened.store.close()
 
 
-def test_a_renewed_recovery_code_does_so_too_and_needs_no_code_where_none_is_set_up(shop: CloudShop) -> None:
-    shop.back_up()
-    code = opening.renew_recovery_code(shop.opened, shop.desk, PASSWORD)
-    shop.later()
-    assert shop.back_up().last_error == "backup.keys_outdated"
-    prove(shop, code="")
-    assert shop.back_up().last_error == ""
-    [source] = restore.open_cloud(shop.endpoint, EMAIL, CLOUD_PASSWORD, "", "New computer")
-    assert restore.unlock_with_recovery_code(source, code.text()).vault.id == shop.opened.vault.id
+def test_a_renewed_recovery_code_does_so_too_and_needs_no_code_where_none_is_set_up(
+    cloud_shop: CloudShop,
+) -> None:
+    cloud_shop.back_up()
+    code = opening.renew_recovery_code(cloud_shop.opened, cloud_shop.desk, PASSWORD)
+    cloud_shop.later()
+    assert cloud_shop.back_up().last_error == "backup.keys_outdated"
+    prove(cloud_shop, code="")
+    assert cloud_shop.back_up().last_error == ""
+    [source] = restore.open_cloud(cloud_shop.endpoint, EMAIL, CLOUD_PASSWORD, "", "New computer")
+    assert restore.unlock_with_recovery_code(source, code.text()).vault.id == cloud_shop.opened.vault.id
 
 
 def test_proving_adds_no_computer_and_work_under_way_goes_on(guarded: CloudShop) -> None:
@@ -167,34 +159,36 @@ def test_a_computer_that_was_shut_out_is_told_and_its_owner_may_connect_it_anew(
     assert labels(guarded) == ["Till 1 again", "Office", "Till 1"]
 
 
-def test_only_who_may_set_backups_up_may_prove(shop: CloudShop, desk_of: Callable[[Role], Desk]) -> None:
-    clerk = shop.desk.acting_as(desk_of(Role.CASHIER).session)
+def test_only_who_may_set_backups_up_may_prove(
+    cloud_shop: CloudShop, desk_of: Callable[[Role], Desk]
+) -> None:
+    clerk = cloud_shop.desk.acting_as(desk_of(Role.CASHIER).session)
     with pytest.raises(NotPermitted, match=r"permission\.missing"):
-        cloud_proof.prove_it_is_you(shop.opened, clerk, CLOUD_PASSWORD, "")
+        cloud_proof.prove_it_is_you(cloud_shop.opened, clerk, CLOUD_PASSWORD, "")
 
 
-def test_what_changes_on_this_computer_alone_outdates_no_keys(shop: CloudShop) -> None:
+def test_what_changes_on_this_computer_alone_outdates_no_keys(cloud_shop: CloudShop) -> None:
     """A keyring that came back raises the key file's revision; nobody else has to know."""
-    shop.back_up()
-    KeyFile(shop.opened.home.keys).set_device_slot(shop.opened.vault, DeviceSecret(bytes(32)))
-    shop.later()
-    customers.register_customer(shop.desk, CustomerDraft(name="Layan"))
-    assert shop.back_up().last_error == ""
+    cloud_shop.back_up()
+    KeyFile(cloud_shop.opened.home.keys).set_device_slot(cloud_shop.opened.vault, DeviceSecret(bytes(32)))
+    cloud_shop.later()
+    customers.register_customer(cloud_shop.desk, CustomerDraft(name="Layan"))
+    assert cloud_shop.back_up().last_error == ""
 
 
 def test_keys_that_another_computer_renewed_are_learned_not_overwritten(
-    shop: CloudShop, tmp_path: Path, clock: StillClock
+    cloud_shop: CloudShop, tmp_path: Path, clock: StillClock
 ) -> None:
-    shop.back_up()
-    [source] = restore.open_cloud(shop.endpoint, EMAIL, CLOUD_PASSWORD, "", "Office")
+    cloud_shop.back_up()
+    [source] = restore.open_cloud(cloud_shop.endpoint, EMAIL, CLOUD_PASSWORD, "", "Office")
     unlocked = restore.unlock_with_password(source, PASSWORD)
     back = restore.restore(Home(tmp_path / "office"), unlocked, None, clock, progress=quiet, cancelled=never)
-    newest = shop.wraps()
+    newest = cloud_shop.wraps()
     back.opened.store.close()
-    shop.later()
-    assert backup.renew_keys(shop.opened, source.target)
-    assert shop.wraps() == newest
-    learned = KeyFile(shop.opened.home.keys).open_with_vault(shop.opened.vault)
+    cloud_shop.later()
+    assert backup.renew_keys(cloud_shop.opened, source.target)
+    assert cloud_shop.wraps() == newest
+    learned = KeyFile(cloud_shop.opened.home.keys).open_with_vault(cloud_shop.opened.vault)
     assert learned.trusted_devices == back.opened.vault.trusted_devices
 
 

@@ -17,15 +17,12 @@ from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import customers, error_reports, privacy, usage
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.system import error_reports as making
-from tests.cloud.service_thread import Service
-from tests.cloud_shop import CloudShop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from jooptics_desktop.services.desk import Desk
-    from tests.conftest import DemoStore
+    from tests.cloud_shop import CloudShop
 
 CANARIES = (
     "Layan Al-Masri",
@@ -132,19 +129,8 @@ def test_each_part_can_be_struck_out(part: str) -> None:
     assert [name for name, value in shown.items() if value is None] == [part]
 
 
-@pytest.fixture
-def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[CloudShop]:
-    """A store with an account on a real service."""
-    service = Service(tmp_path / "service", "")
-    made = demo_store(tmp_path / "till")
-    connected = CloudShop(service, made.opened, made.desk)
-    connected.connect()
-    yield connected
-    service.stop()
-
-
-def received(shop: CloudShop) -> list[Any]:
-    with shop.service.cloud.db.read() as session:
+def received(cloud_shop: CloudShop) -> list[Any]:
+    with cloud_shop.service.cloud.db.read() as session:
         return [json.loads(one.report) for one in session.scalars(select(ErrorReportRow))]
 
 
@@ -154,25 +140,25 @@ def agree(desk: Desk) -> None:
 
 
 @pytest.mark.promise("S2.U.6")
-def test_it_leaves_when_somebody_says_so_and_as_they_saw_it(shop: CloudShop) -> None:
+def test_it_leaves_when_somebody_says_so_and_as_they_saw_it(cloud_shop: CloudShop) -> None:
     with pytest.raises(RuleBroken, match=r"consent\.not_given"):
-        error_reports.send_report(shop.opened, shop.desk, REPORT, ())
-    assert error_reports.may_send(shop.desk) is False
-    agree(shop.desk)
-    assert error_reports.may_send(shop.desk) is True
-    usage.run_errands(shop.opened, shop.desk)
-    assert received(shop) == [], "agreeing sends nothing"
+        error_reports.send_report(cloud_shop.opened, cloud_shop.desk, REPORT, ())
+    assert error_reports.may_send(cloud_shop.desk) is False
+    agree(cloud_shop.desk)
+    assert error_reports.may_send(cloud_shop.desk) is True
+    usage.run_errands(cloud_shop.opened, cloud_shop.desk)
+    assert received(cloud_shop) == [], "agreeing sends nothing"
     shown = json.loads(error_reports.as_sent(REPORT, {"python"}))
-    error_reports.send_report(shop.opened, shop.desk, REPORT, {"python"})
-    assert received(shop) == [shown]
-    assert [json.loads(one.content) for one in error_reports.sent_reports(shop.desk)] == [shown]
+    error_reports.send_report(cloud_shop.opened, cloud_shop.desk, REPORT, {"python"})
+    assert received(cloud_shop) == [shown]
+    assert [json.loads(one.content) for one in error_reports.sent_reports(cloud_shop.desk)] == [shown]
 
 
 @pytest.mark.promise("S7.7")
-def test_taking_it_back_has_the_reports_deleted(shop: CloudShop) -> None:
-    agree(shop.desk)
-    error_reports.send_report(shop.opened, shop.desk, REPORT, ())
-    privacy.withdraw(shop.desk, PurposeCode.ERROR_REPORTS)
-    assert usage.run_errands(shop.opened, shop.desk) is True
-    assert received(shop) == []
-    assert [one.content for one in error_reports.sent_reports(shop.desk)] == [""]
+def test_taking_it_back_has_the_reports_deleted(cloud_shop: CloudShop) -> None:
+    agree(cloud_shop.desk)
+    error_reports.send_report(cloud_shop.opened, cloud_shop.desk, REPORT, ())
+    privacy.withdraw(cloud_shop.desk, PurposeCode.ERROR_REPORTS)
+    assert usage.run_errands(cloud_shop.opened, cloud_shop.desk) is True
+    assert received(cloud_shop) == []
+    assert [one.content for one in error_reports.sent_reports(cloud_shop.desk)] == [""]

@@ -74,9 +74,7 @@ def day(
     shop.connect()
     device_settings.save(
         home.device,
-        device_settings.DeviceSettings(
-            language="ar", theme="dark", receipt_printer="Counter", device_id="1a2b"
-        ),
+        device_settings.DeviceSettings(language="ar", theme="dark", receipt_printer="Counter"),
     )
     layan = customers.CustomerDraft(
         name="ليان المصري", name_alternative="Layan Al-Masri", phones=("0791234567",)
@@ -182,7 +180,7 @@ def test_the_essential_stays(day: CloudShop) -> None:
 def test_preferences_are_as_on_the_first_day(day: CloudShop) -> None:
     local_state.clear(day.opened, day.desk, LocalCategory.PREFERENCE)
     found = device_settings.load(day.opened.home.device)
-    assert found == device_settings.DeviceSettings(device_id="1a2b")
+    assert found == device_settings.DeviceSettings()
 
 
 @pytest.mark.promise("S8.4", "S8.6")

@@ -19,15 +19,13 @@ from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.domain.usage import UsageEvent
 from jooptics_desktop.services import privacy, usage
 from jooptics_desktop.services.policy_papers import shown_policy
-from tests.cloud.service_thread import Service
-from tests.cloud_shop import CloudShop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from jooptics_desktop.services.desk import Desk
-    from tests.conftest import DemoStore, StillClock
+    from tests.cloud_shop import CloudShop
+    from tests.conftest import StillClock
 
 SALE = UsageEvent.DONE_SALE
 
@@ -134,139 +132,131 @@ class TestCounting:
             usage.standing(desk_of(Role.CASHIER))
 
 
-@pytest.fixture
-def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[CloudShop]:
-    """A store with an account on a real service."""
-    service = Service(tmp_path / "service", "")
-    made = demo_store(tmp_path / "till")
-    connected = CloudShop(service, made.opened, made.desk)
-    connected.connect()
-    yield connected
-    service.stop()
-
-
-def received(shop: CloudShop) -> list[tuple[str, str, int]]:
-    with shop.service.cloud.db.read() as session:
+def received(cloud_shop: CloudShop) -> list[tuple[str, str, int]]:
+    with cloud_shop.service.cloud.db.read() as session:
         found = session.scalars(select(UsageRow).order_by(UsageRow.day, UsageRow.event)).all()
         return [(one.event, one.day.isoformat(), one.count) for one in found]
 
 
-def on_file(shop: CloudShop) -> list[tuple[str, str]]:
-    with shop.service.cloud.db.read() as session:
+def on_file(cloud_shop: CloudShop) -> list[tuple[str, str]]:
+    with cloud_shop.service.cloud.db.read() as session:
         found = session.scalars(select(ConsentRow).order_by(ConsentRow.key)).all()
         return [(one.purpose, one.decision) for one in found]
 
 
-def move_service(shop: CloudShop, url: str) -> None:
-    with shop.desk.store.write() as work:
-        work.settings.put("backup.cloud", {**shop.facts, "url": url})
+def move_service(cloud_shop: CloudShop, url: str) -> None:
+    with cloud_shop.desk.store.write() as work:
+        work.settings.put("backup.cloud", {**cloud_shop.facts, "url": url})
 
 
 @pytest.fixture
-def a_day_counted(shop: CloudShop, clock: StillClock) -> CloudShop:
-    agree(shop.desk)
-    count(shop.desk, SALE, 4)
+def a_day_counted(cloud_shop: CloudShop, clock: StillClock) -> CloudShop:
+    agree(cloud_shop.desk)
+    count(cloud_shop.desk, SALE, 4)
     clock.advance(days=1)
-    count(shop.desk)
-    return shop
+    count(cloud_shop.desk)
+    return cloud_shop
 
 
 class TestSending:
     @pytest.mark.promise("S2.U.1", "S2.U.4", "S3.6")
     def test_what_goes_is_what_was_shown_and_only_days_that_are_over(self, a_day_counted: CloudShop) -> None:
-        shop = a_day_counted
-        report = usage.standing(shop.desk).next_report
+        cloud_shop = a_day_counted
+        report = usage.standing(cloud_shop.desk).next_report
         assert report is not None
         shown = usage.as_sent(report)
-        assert usage.send_now(shop.opened, shop.desk).value == 1
-        assert received(shop) == [("done.sale", "2026-11-22", 4)]
-        (sent,) = usage.standing(shop.desk).sent
+        assert usage.send_now(cloud_shop.opened, cloud_shop.desk).value == 1
+        assert received(cloud_shop) == [("done.sale", "2026-11-22", 4)]
+        (sent,) = usage.standing(cloud_shop.desk).sent
         assert json.loads(sent.content) == json.loads(shown)
-        assert counted(shop.desk) == [("done.sale", "2026-11-23", 1)]
+        assert counted(cloud_shop.desk) == [("done.sale", "2026-11-23", 1)]
         with pytest.raises(RuleBroken, match=r"usage\.nothing_to_send"):
-            usage.send_now(shop.opened, shop.desk)
+            usage.send_now(cloud_shop.opened, cloud_shop.desk)
 
     @pytest.mark.promise("S2.U.4", "S3.6", "S8.4")
-    def test_without_consent_not_a_byte_leaves(self, shop: CloudShop, clock: StillClock) -> None:
-        count(shop.desk)
+    def test_without_consent_not_a_byte_leaves(self, cloud_shop: CloudShop, clock: StillClock) -> None:
+        count(cloud_shop.desk)
         clock.advance(days=30)
         with socket.create_server(("127.0.0.1", 0)) as listening:
             listening.settimeout(0.2)
-            move_service(shop, f"https://127.0.0.1:{listening.getsockname()[1]}")
-            assert usage.run_errands(shop.opened, shop.desk) is False
+            move_service(cloud_shop, f"https://127.0.0.1:{listening.getsockname()[1]}")
+            assert usage.run_errands(cloud_shop.opened, cloud_shop.desk) is False
             with pytest.raises(RuleBroken, match=r"usage\.nothing_to_send"):
-                usage.send_now(shop.opened, shop.desk)
+                usage.send_now(cloud_shop.opened, cloud_shop.desk)
             with pytest.raises(TimeoutError):
                 listening.accept()
-        assert rows(shop.desk) == 0
+        assert rows(cloud_shop.desk) == 0
 
     def test_it_goes_by_itself_once_a_week(self, a_day_counted: CloudShop, clock: StillClock) -> None:
-        shop = a_day_counted
+        cloud_shop = a_day_counted
         clock.advance(days=5)
-        assert usage.run_errands(shop.opened, shop.desk) is False
+        assert usage.run_errands(cloud_shop.opened, cloud_shop.desk) is False
         clock.advance(days=1)
-        assert usage.run_errands(shop.opened, shop.desk) is True
-        assert len(received(shop)) == 2
-        assert usage.run_errands(shop.opened, shop.desk) is False
+        assert usage.run_errands(cloud_shop.opened, cloud_shop.desk) is True
+        assert len(received(cloud_shop)) == 2
+        assert usage.run_errands(cloud_shop.opened, cloud_shop.desk) is False
 
     @pytest.mark.promise("S3.6", "S7.7")
     def test_taken_back_offline_it_is_deleted_there_as_soon_as_the_service_answers(
         self, a_day_counted: CloudShop
     ) -> None:
-        shop, home = a_day_counted, a_day_counted.service.url
-        usage.send_now(shop.opened, shop.desk)
-        count(shop.desk)
+        cloud_shop, home = a_day_counted, a_day_counted.service.url
+        usage.send_now(cloud_shop.opened, cloud_shop.desk)
+        count(cloud_shop.desk)
         with socket.create_server(("127.0.0.1", 0)) as closed:
             nowhere = f"https://127.0.0.1:{closed.getsockname()[1]}"
-        move_service(shop, nowhere)
-        privacy.withdraw(shop.desk, PurposeCode.IMPROVEMENT)
-        assert rows(shop.desk) == 0
+        move_service(cloud_shop, nowhere)
+        privacy.withdraw(cloud_shop.desk, PurposeCode.IMPROVEMENT)
+        assert rows(cloud_shop.desk) == 0
         with pytest.raises(JoopticsError, match=r"cloud\.unreachable"):
-            usage.run_errands(shop.opened, shop.desk)
-        assert usage.standing(shop.desk).deletion_owed is True
-        move_service(shop, home)
-        assert usage.run_errands(shop.opened, shop.desk) is True
-        after = usage.standing(shop.desk)
-        assert (received(shop), after.deletion_owed) == ([], False)
+            usage.run_errands(cloud_shop.opened, cloud_shop.desk)
+        assert usage.standing(cloud_shop.desk).deletion_owed is True
+        move_service(cloud_shop, home)
+        assert usage.run_errands(cloud_shop.opened, cloud_shop.desk) is True
+        after = usage.standing(cloud_shop.desk)
+        assert (received(cloud_shop), after.deletion_owed) == ([], False)
         assert [(one.content, one.deleted_at is not None) for one in after.sent] == [("", True)]
-        assert on_file(shop)[-1] == ("improvement", "withdrawn")
-        assert usage.run_errands(shop.opened, shop.desk) is False
+        assert on_file(cloud_shop)[-1] == ("improvement", "withdrawn")
+        assert usage.run_errands(cloud_shop.opened, cloud_shop.desk) is False
 
     @pytest.mark.promise("S3.6")
     def test_agreeing_anew_before_the_deletion_came_through_deletes_first(
         self, a_day_counted: CloudShop, clock: StillClock
     ) -> None:
-        shop = a_day_counted
-        usage.send_now(shop.opened, shop.desk)
-        privacy.withdraw(shop.desk, PurposeCode.IMPROVEMENT)
-        agree(shop.desk)
-        count(shop.desk, UsageEvent.SCREEN_STOCK)
+        cloud_shop = a_day_counted
+        usage.send_now(cloud_shop.opened, cloud_shop.desk)
+        privacy.withdraw(cloud_shop.desk, PurposeCode.IMPROVEMENT)
+        agree(cloud_shop.desk)
+        count(cloud_shop.desk, UsageEvent.SCREEN_STOCK)
         clock.advance(days=1)
-        usage.send_now(shop.opened, shop.desk)
-        assert received(shop) == [("screen.stock", "2026-11-23", 1)]
-        assert [decision for _, decision in on_file(shop)] == ["given", "withdrawn", "given"]
-        assert [one.deleted_at is None for one in usage.standing(shop.desk).sent] == [True, False]
+        usage.send_now(cloud_shop.opened, cloud_shop.desk)
+        assert received(cloud_shop) == [("screen.stock", "2026-11-23", 1)]
+        assert [decision for _, decision in on_file(cloud_shop)] == ["given", "withdrawn", "given"]
+        assert [one.deleted_at is None for one in usage.standing(cloud_shop.desk).sent] == [True, False]
 
     def test_a_store_without_an_account_keeps_its_counts_and_says_so(
-        self, desk: Desk, clock: StillClock, shop: CloudShop
+        self, desk: Desk, clock: StillClock, cloud_shop: CloudShop
     ) -> None:
         agree(desk)
         count(desk)
         clock.advance(days=8)
-        assert usage.run_errands(shop.opened, desk) is False
+        assert usage.run_errands(cloud_shop.opened, desk) is False
         with pytest.raises(RuleBroken, match=r"usage\.not_connected"):
-            usage.send_now(shop.opened, desk)
+            usage.send_now(cloud_shop.opened, desk)
         assert rows(desk) == 1
         clock.advance(days=90)
-        usage.run_errands(shop.opened, desk)
+        usage.run_errands(cloud_shop.opened, desk)
         assert rows(desk) == 0, "what nobody sends is not kept for ever"
 
-    def test_more_than_two_hundred_go_in_parts(self, shop: CloudShop, clock: StillClock) -> None:
-        agree(shop.desk)
+    def test_more_than_two_hundred_go_in_parts(self, cloud_shop: CloudShop, clock: StillClock) -> None:
+        agree(cloud_shop.desk)
         for _ in range(21):
             for event in list(UsageEvent)[:10]:
-                count(shop.desk, event)
+                count(cloud_shop.desk, event)
             clock.instant += timedelta(days=1)
-        assert usage.send_now(shop.opened, shop.desk).value == 210
-        assert len(received(shop)) == 210
-        assert [len(json.loads(one.content)["events"]) for one in usage.standing(shop.desk).sent] == [10, 200]
+        assert usage.send_now(cloud_shop.opened, cloud_shop.desk).value == 210
+        assert len(received(cloud_shop)) == 210
+        assert [len(json.loads(one.content)["events"]) for one in usage.standing(cloud_shop.desk).sent] == [
+            10,
+            200,
+        ]
