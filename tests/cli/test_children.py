@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Run
 
 A_CHILD = ("--name", "Zubaida", "--born", "2016-05", "--as", "parent", "--known-by", "id_seen")
@@ -48,6 +51,23 @@ def test_only_a_wearer_who_is_there(run: Run, part: tuple[str, ...]) -> None:
     code, error = run("children", *part)
     assert code != 0
     assert error["error"]["code"] == "prescription.wearer_unknown"
+
+
+@pytest.mark.promise("S11.2")
+def test_a_line_of_an_order_is_made_to_its_own_prescription(run: Run, shop: Path) -> None:
+    record, file = shop / "record.json", shop / "sale.json"
+    run("customers", "export", "--format", "json", "--customer", "1", "--out", str(record))
+    known = [one["id"] for one in json.loads(record.read_text("utf-8"))["prescriptions"]]
+    customer = run("customers", "search", "1")[1]["customers"][0]["id"]
+    (sku,) = {one["sku"] for one in run("items", "search", "lens", "--limit", "1")[1]["items"]}
+    lines = [{"item": sku, "quantity": 2}, {"item": sku, "prescription_id": known[0]}]
+    file.write_text(json.dumps({"customer_id": customer, "lines": lines}), "utf-8")
+    code, sale = run("sales", "new", "--file", str(file))
+    assert (code, [one["prescription_id"] for one in sale["lines"]]) == (0, [None, known[0]])
+    code, sale = run("sales", "dispense", sale["number"], "--line", "1", "--prescription", known[-1])
+    assert (code, sale["lines"][0]["prescription_id"]) == (0, known[-1])
+    code, error = run("sales", "dispense", sale["number"], "--line", "3", "--prescription", known[-1])
+    assert (code != 0, error["error"]["code"]) == (True, "line.not_found")
 
 
 def test_it_must_be_said_that_it_cannot_be_brought_back(run: Run) -> None:

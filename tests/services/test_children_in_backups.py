@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.dependants import EndOfGuardianMode, MinorsMode
 from jooptics_desktop.domain.wearers import SOMEBODY_NEW
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.domain.ids import CustomerId, WearerId
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 
 class Family:
     """A shop in guardian mode that backs up to a disk: a mother, a child with a name and a wearer without one."""
 
-    def __init__(self, folder: Path, clock: StillClock, ids: CountingIds) -> None:
+    def __init__(self, folder: Path, clock: StillClock, demo_store: DemoStore) -> None:
         self.folder, self.clock = folder, clock
-        self.made = make_demo_store(Home(folder / "till"), clock, ids)
-        self.opened, self.desk = self.made.opened, self.made.desk
+        made = demo_store(folder / "till")
+        self.opened, self.desk = made.opened, made.desk
         backup_places.use_folder(self.desk, self.opened.home, folder / "disk")
         dependants.keep_dependants(self.desk)
         self.pass_by()
@@ -86,10 +86,8 @@ class Family:
 
 
 @pytest.fixture
-def family(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[Family]:
-    made = Family(tmp_path, clock, ids)
-    yield made
-    made.opened.store.close()
+def family(tmp_path: Path, clock: StillClock, demo_store: DemoStore) -> Family:
+    return Family(tmp_path, clock, demo_store)
 
 
 def wearers(desk: Desk, mother: CustomerId) -> dict[str, int]:

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jooptics_desktop.cli.demo import make_demo_store
 from jooptics_desktop.data.schema import metadata
 from jooptics_desktop.data.settings import SETTINGS
 from jooptics_desktop.domain.customers import CustomerDraft
@@ -27,9 +27,16 @@ from jooptics_desktop.domain.optics import Axis, Power
 from jooptics_desktop.domain.prescriptions import PrescriptionDraft
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.domain.support_bundle import PartName, about, plain_line, plain_setting
-from jooptics_desktop.services import customers, disclosures, prescriptions, support_bundle
+from jooptics_desktop.services import (
+    backup,
+    backup_places,
+    customers,
+    disclosures,
+    prescriptions,
+    support_bundle,
+)
 from jooptics_desktop.system import log
-from jooptics_desktop.system.home import Home
+from jooptics_desktop.ui.kit.incidents import note_bug
 from tests.cloud_shop import never, quiet
 from tests.journeys.canary import disguises
 
@@ -39,7 +46,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.support_bundle import SupportBundle
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import CountingIds, StillClock
+    from tests.conftest import DemoStore, StillClock
 
 NAME, PHONE, EMAIL, WORDS = "Zubaida", "+962795550199", "zubaida@example.com", "رؤية مزدوجة عند القراءة"
 CANARIES = (NAME, PHONE, PHONE.removeprefix("+962"), EMAIL, WORDS, "−7.75 / −2.25 × 175")
@@ -49,14 +56,12 @@ LOGGER = logging.getLogger("jooptics_desktop.tests")
 
 
 @pytest.fixture
-def shop(tmp_path: Path, clock: StillClock, ids: CountingIds) -> Iterator[FirstRunResult]:
+def shop(tmp_path: Path, demo_store: DemoStore) -> Iterator[FirstRunResult]:
     """A store that lies in the folder of somebody with a name, with a log."""
-    home = Home(tmp_path / NAME / "store")
-    made = make_demo_store(home, clock, ids)
-    handler = log.start(home.logs)
+    made = demo_store(tmp_path / NAME / "store")
+    handler = log.start(made.opened.home.logs)
     yield made
     log.stop(handler)
-    made.opened.store.close()
 
 
 def gathered(shop: FirstRunResult, **how: Any) -> SupportBundle:
@@ -182,6 +187,22 @@ def test_what_was_shown_is_what_was_written(shop: FirstRunResult, tmp_path: Path
     assert (line["what"], line["count"], line["days_ago"]) == ("a backup did not finish", 3, 0)
     assert part(bundle, PartName.STORE)["rows_about"]["customer"] == 0
     assert part(bundle, PartName.PROGRAM)["libraries"]["SQLAlchemy"].startswith("2.")
+
+
+def test_the_log_names_no_folder_of_anybody(shop: FirstRunResult, tmp_path: Path) -> None:
+    """Folders are called after people: what fails with one is told by code alone."""
+    disk = tmp_path / NAME / "disk"
+    backup_places.use_folder(shop.desk, shop.opened.home, disk)
+    shutil.rmtree(disk)
+    disk.write_bytes(b"in its place")
+    backup.back_up_due(shop.opened, shop.desk, progress=quiet, cancelled=never)
+    try:
+        (disk / "inside").read_bytes()
+    except OSError as error:
+        note_bug(error, "1a2b3c4d")
+    written = (shop.opened.home.logs / "jooptics.log").read_bytes()
+    assert written.count(b"\n") >= 2
+    assert in_any_disguise(written) == []
 
 
 def test_a_log_line_older_than_asked_for_stays_here(shop: FirstRunResult, clock: StillClock) -> None:
