@@ -134,6 +134,9 @@ def _writers(language: Language) -> dict[str, Callable[[IO[bytes]], object]]:
             samples.a_lab_order("ليان المصري"), "a4", *common, out
         ),
         "lab-a5": lambda out: lab_sheets.write_lab_sheet(samples.a_lab_order(), "a5", *common, out),
+        "lab-a5-two": lambda out: lab_sheets.write_lab_sheet(
+            samples.a_lab_order(glasses=2), "a5", *common, out
+        ),
         "contacts": lambda out: contact_lists.write_contacts_pdf(
             samples.a_contact_list(60), printing, *common, out
         ),

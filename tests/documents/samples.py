@@ -178,12 +178,12 @@ def a_customer(number: int = 123) -> Customer:
     )
 
 
-def a_lab_order(person: str = "") -> LabOrder:
-    """An order with long names and a prescription with everything in it."""
+def a_lab_order(person: str = "", glasses: int = 1) -> LabOrder:
+    """An order for so many people, with long names and prescriptions with everything in them."""
     lens, frame = OrderedPart(LONG_ITEM, "I-000002", 2), OrderedPart("Ray-Ban RB 5154", "I-000001", 1)
     return LabOrder(
         "جوبتكس للبصريات – فرع العبدلي", "+96265001234", "مختبر عمّان للعدسات", "S-2026-000042", NOW.date(),
-        (Glasses(a_prescription(), (lens,), (frame,)),), person,
+        (Glasses(a_prescription(), (lens,), (frame,)),) * glasses, person,
     )  # fmt: skip
 
 
