@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.clock import Clock
     from jooptics_desktop.domain.staff import Session, StaffMember
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.services.handover_act import HandedOver, NewOwner
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.services.restore import RestoredStore, Unlocked
     from jooptics_desktop.system.device_settings import DeviceSettings
@@ -258,6 +259,7 @@ class Application:
         from jooptics_desktop.services import first_run, store_profile
         from jooptics_desktop.ui.backup.status import backup_note
         from jooptics_desktop.ui.breaches.status import breach_notes
+        from jooptics_desktop.ui.handover.status import handover_notes
         from jooptics_desktop.ui.policy.status import policy_notes
         from jooptics_desktop.ui.requests.status import request_notes
         from jooptics_desktop.ui.shell.ports import Note, Status
@@ -271,6 +273,7 @@ class Application:
             *policy_notes(desk, formats),
             backup_note(desk, self.home),
         ]
+        notes += handover_notes(desk, formats)
         owner = desk.session is not None and desk.session.staff.role is Role.OWNER
         if owner and not first_run.recovery_sheet_confirmed(desk):
             notes.insert(0, Note("warning", mark("Recovery sheet not confirmed")))
@@ -309,6 +312,24 @@ class Application:
             self.home, unlocked, number, clock, progress=progress, cancelled=cancelled,
             before_exchange=self._let_go, accept_lost_ledger=accept_lost_ledger,
         )  # fmt: skip
+
+    def hand_over(
+        self,
+        password: str,
+        successor: NewOwner,
+        *,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> HandedOver:
+        """Hand the store over to its new owner, who is signed in afterwards; fails as `restore` does."""
+        from jooptics_desktop.services import handover_act
+
+        done = handover_act.complete(
+            self.opened, self.desk(), password, successor, progress=progress, cancelled=cancelled,
+            before_exchange=self._let_go,
+        )  # fmt: skip
+        self.adopt(done.result.opened, done.result.desk.session)
+        return done
 
     def accompany(self, window: MainWindow) -> None:
         """Backups on schedule and on closing, and what goes by itself, go on beside the window."""

@@ -54,12 +54,12 @@ def run(home: Home, given: argparse.Namespace, output: Output) -> None:
     answers = read_object(given.answers)
     clock = SystemClock()
     wanted = first_run.FirstRunAnswers(
-        _choices(answers.inside("privacy"), clock.now()),
+        read_choices(answers.inside("privacy"), clock.now()),
         _profile(answers.inside("store")),
         tuple(_tax_class(tax) for tax in answers.each("tax_classes")),
-        _staff(answers.inside("owner"), Role.OWNER),
+        read_staff(answers.inside("owner"), Role.OWNER),
     )
-    others = [_staff(member, None) for member in answers.each("staff")]
+    others = [read_staff(member, None) for member in answers.each("staff")]
     answers.finish()
     lock = home.lock()
     try:
@@ -88,7 +88,8 @@ def run(home: Home, given: argparse.Namespace, output: Output) -> None:
     )
 
 
-def _choices(answers: Answers, now: dt.datetime) -> FirstRunChoices:
+def read_choices(answers: Answers, now: dt.datetime) -> FirstRunChoices:
+    """What a new owner saw, accepted and decided; raises `RuleBroken` as `Answers`."""
     language = answers.take("language", str)
     choices = FirstRunChoices(
         pack_sha256=answers.take("pack_sha256", str),
@@ -139,7 +140,8 @@ def _category(answers: Answers, default: TaxCategory) -> TaxCategory:
         raise RuleBroken("input.field_wrong", name=name, expected=" | ".join(TaxCategory)) from None
 
 
-def _staff(answers: Answers, role: Role | None) -> NewStaff:
+def read_staff(answers: Answers, role: Role | None) -> NewStaff:
+    """Somebody who is to work here, their secrets in files; `role` None has it among the answers."""
     from jooptics_desktop.services.staff import NewStaff
 
     totp = (

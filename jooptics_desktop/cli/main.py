@@ -25,7 +25,7 @@ BUG: Final = 70  # EX_SOFTWARE of sysexits.h
 # Modules of this package that add commands; each has `add(subparsers)`.
 _COMMANDS: Final = (
     "init", "demo", "customers", "children", "consents", "items", "sales", "requests", "disclosures", "breaches",
-    "privacy", "audit", "policy", "retention", "backup", "cloud", "restore", "check", "support_bundle",
+    "privacy", "audit", "policy", "retention", "backup", "cloud", "restore", "handover", "check", "support_bundle",
 )  # fmt: skip
 
 _log = logging.getLogger(__name__)

@@ -49,8 +49,13 @@ def add_sign_in_options(parser: argparse.ArgumentParser) -> None:
 
 
 @contextlib.contextmanager
-def open_counter(home: Home, given: argparse.Namespace, *, sign_in: bool = True) -> Iterator[Counter]:
-    """The store, open for one command and closed after it; with somebody signed in unless `sign_in` is False."""
+def open_counter(
+    home: Home, given: argparse.Namespace, *, sign_in: bool = True, signs_out: bool = True
+) -> Iterator[Counter]:
+    """The store, open for one command and closed after it; with somebody signed in unless `sign_in` is False.
+
+    `signs_out` is False for an act that ends their time here, so that there is nothing to sign out of.
+    """
     if not home.is_begun:  # a folder is not made only to say that nothing is in it
         raise Unavailable("store.missing")
     lock = home.lock()
@@ -60,7 +65,7 @@ def open_counter(home: Home, given: argparse.Namespace, *, sign_in: bool = True)
         try:
             session = _sign_in(desk, given) if sign_in else None
             yield Counter(opened, desk.acting_as(session))
-            if session is not None:
+            if session is not None and signs_out:
                 staff.sign_out(desk.acting_as(session), "close")
         finally:
             opened.store.close()

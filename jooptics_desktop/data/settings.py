@@ -73,6 +73,10 @@ SETTINGS: Final[Mapping[str, Datum]] = {
     ),
     "import.unfinished.price_list": inventory.technical("how far a price list came that stopped, and its digest"),
     "import.unfinished.customers": inventory.technical("how far a file of customers came that stopped, and its digest"),
+    "handover.announced": _BUSINESS,
+    "handover.former_backups": inventory.technical("backups of the former owner that are still to be seen to"),
+    "handover.former_vault": inventory.technical("whose copies and keys are being cleared from this computer"),
+    "privacy.asked_anew_since": inventory.technical("from when on everybody is asked about the policy anew"),
     "usage.deletions_owed": inventory.technical("which purposes' deletion the service has yet to confirm"),
     "backup.folder": inventory.technical("which folder backups go to"),
     "backup.cloud": inventory.personal(

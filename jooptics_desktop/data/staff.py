@@ -106,6 +106,19 @@ class StaffRepository:
         """Change columns of one member (`password_hash`, `pin_hash`, `totp_secret`, `failures`, …)."""
         self._connection.execute(STAFF.update().where(STAFF.c.id == staff_id).values(**fields))
 
+    def take_everything(self, staff_id: StaffId) -> None:
+        """They no longer sign in, and nothing stays of what they proved themselves with; what they did stays."""
+        self.set_fields(
+            staff_id,
+            active=False,
+            password_hash="",
+            pin_hash=None,
+            totp_secret=None,
+            failures=0,
+            retry_at=None,
+        )
+        self.put_recovery_codes(staff_id, [])
+
     def all(self) -> list[StaffMember]:
         """Everyone, by name."""
         return [_member(row) for row in self._connection.execute(sa.select(STAFF).order_by(STAFF.c.name))]

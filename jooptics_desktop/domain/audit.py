@@ -26,6 +26,7 @@ _BREACH: Final = frozenset({"whom"})
 _REQUEST: Final = frozenset({"number", "kind", "due"})
 _IMPORTED: Final = frozenset({"added", "updated", "refused", "left"})
 _BEGUN: Final = frozenset({"rows", "first"})
+_HANDOVER: Final = frozenset({"kind", "on"})
 
 # Events by what they are about, in the order in which people look for them; each with the facts it may carry.
 GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
@@ -161,6 +162,11 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "passphrase_changed": NOTHING,
         "demo_filled": frozenset({"customers", "seed"}),
         "support_bundle_written": NOTHING,
+        "handover_announced": _HANDOVER,
+        "handover_moved": _HANDOVER,
+        "handover_called_off": _HANDOVER,
+        "store_handed_over": frozenset({"kind", "records"}),
+        "former_backups_gone": frozenset({"kind", "by"}),
     },
 }
 EVENTS: Final[Mapping[str, frozenset[str]]] = {

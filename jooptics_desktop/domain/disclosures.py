@@ -27,6 +27,7 @@ class WayOut(StrEnum):
     BUNDLE = "bundle"  # for support, looked through before
     LAB = "lab"
     SPOKEN = "spoken"
+    HANDOVER = "handover"  # the whole store, to a new owner
 
 
 class LegalBasis(StrEnum):

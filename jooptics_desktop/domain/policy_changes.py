@@ -103,6 +103,11 @@ def to_be_shown(archive: PolicyArchive, answers: Iterable[PolicyAnswer]) -> Poli
     return None
 
 
+def answered_since(answers: Iterable[PolicyAnswer], since: datetime) -> bool:
+    """Whether somebody answered to the policy, whatever they said, since everybody is asked anew."""
+    return any(answer.at >= since for answer in answers)
+
+
 def has_declined(archive: PolicyArchive, answers: Sequence[PolicyAnswer], now: datetime) -> bool:
     """Whether the last of somebody's answers (oldest first) was no to a version that holds now.
 

@@ -222,6 +222,7 @@ class ConsentState:
         return EventType.WITHDRAWN if self.in_force else EventType.REFUSED
 
 
+HANDED_OVER: Final = "handed_over"  # why a consent of the store ended: it has another owner
 # The kinds of events that decide where somebody stands.
 STANDING: Final = {
     EventType.GIVEN: Standing.GIVEN,
@@ -248,10 +249,13 @@ def state_of(purpose: Purpose, events: Iterable[ConsentEvent], now: datetime) ->
 
 
 def place_agreed(purpose: Purpose, events: Iterable[ConsentEvent]) -> StoragePlace | None:
-    """The place that was agreed to last, from events in the order they were written; None when none was named."""
+    """The place that was agreed to last, from events in the order they were written; None when none was named.
+
+    What a former owner of the store agreed to does not bind the new one.
+    """
     last = None
     for event in events:
-        if event.purpose == purpose and event.place is not None:
+        if event.purpose == purpose and (event.place is not None or event.reason == HANDED_OVER):
             last = event.place
     return last
 

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     REQUESTS_HANDLE = "requests.handle"
     CHILDREN_CONFIGURE = "children.configure"
+    STORE_HAND_OVER = "store.hand_over"
 
 
 _COUNTER: Final = frozenset(
@@ -103,6 +104,7 @@ STEP_UP: Final = frozenset(
         Permission.STAFF_MANAGE,
         Permission.PRIVACY_ERASE,
         Permission.CHILDREN_CONFIGURE,
+        Permission.STORE_HAND_OVER,
     }
 )
 # Roles that cannot work without an authenticator app (the policy's promise of multi-factor authentication).

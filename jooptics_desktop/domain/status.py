@@ -39,6 +39,7 @@ class IndicatorCode(StrEnum):
     BREACHES = "breaches"
     LEDGER_LOST = "ledger_lost"  # a restore that went on without the whole ledger
     ERASED_SEALED = "erased_sealed"  # erased people who are still in sealed backups
+    FORMER_BACKUPS = "former_backups"  # backups that the owner before still has
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Each area keeps its own table (`sentences_*.py`); a test sees to it that every c
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -59,4 +60,6 @@ def sentence(error: JoopticsError, translator: Translator | None = None) -> str:
 def _said(value: object, language: Language) -> object:
     if isinstance(value, Money):
         return Formats(language).money(value)
+    if type(value) is date:
+        return isolate(Formats(language).date(value))
     return isolate(value) if isinstance(value, str) else value

@@ -142,6 +142,11 @@ EVENTS: Final = {
     "recovery_code_renewed": mark("Made a new recovery code"),
     "passphrase_changed": mark("Changed the password that opens the store"),
     "demo_filled": mark("Filled the store with examples"),
+    "handover_announced": mark("Announced that the store gets a new owner"),
+    "handover_moved": mark("Put off the day on which the store gets a new owner"),
+    "handover_called_off": mark("Called off that the store gets a new owner"),
+    "store_handed_over": mark("Handed the store over to a new owner"),
+    "former_backups_gone": mark("Saw to a former owner's backups"),
 }
 SUBJECTS: Final = {
     SubjectKind.CUSTOMER: mark("Customer"),

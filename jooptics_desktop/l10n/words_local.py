@@ -67,6 +67,8 @@ ITEMS: Final = {
     "setting-up": mark("A store being set up"),
     "store.db.before-": mark("A store that a restore replaced, encrypted"),
     "store.db.restoring": mark("A store being restored, encrypted"),
+    "keys.json.restoring": mark("Wrapped keys of a store that is being put in its place"),
+    "erasures.ledger.restoring": mark("Ledger of erasures of a store that is being put in its place, sealed"),
     "store.db.": mark("How far a restore has come"),
     "language": mark("Language"),
     "theme": mark("Colours"),

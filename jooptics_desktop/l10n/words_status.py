@@ -33,6 +33,7 @@ TITLES: Final = {
     IndicatorCode.BREACHES: mark("Breaches"),
     IndicatorCode.LEDGER_LOST: mark("Restored without the list of erased people"),
     IndicatorCode.ERASED_SEALED: mark("Erased people in backups"),
+    IndicatorCode.FORMER_BACKUPS: mark("Backups of the former owner"),
 }
 STATES: Final = {
     IndicatorState.OK: mark("In order"),
@@ -120,6 +121,12 @@ _SENTENCES: Final = {
     ),
     (IndicatorCode.ERASED_SEALED, IndicatorState.DUE): mark(
         "Erased people should have left the backups by {until}. Back up to every place; what is older then goes."
+    ),
+    (IndicatorCode.FORMER_BACKUPS, IndicatorState.DUE): mark(
+        "The owner before can still open backups with customers' data. Places to see to: {count}."
+    ),
+    (IndicatorCode.FORMER_BACKUPS, IndicatorState.BLANK): mark(
+        "The last of them end on {until}, with the former owner's account."
     ),
 }
 # What can be said to have come of a restore without the whole list of erased people.

@@ -42,6 +42,11 @@ def first_key(work: Work, vault: Vault) -> bytes:
     return key
 
 
+def carry_over(work: Work, before: Vault, after: Vault) -> None:
+    """Seal the first key under another vault, which alone verifies the trail from then on; raises as `first_key`."""
+    work.audit.keep_first_key(_sealed(after, first_key(work, before)))
+
+
 def _sealed(vault: Vault, key: bytes) -> str:
     return key_document.wrap(_wrapping(vault), key, _context(vault))
 

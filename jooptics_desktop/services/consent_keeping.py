@@ -122,6 +122,16 @@ def keep_answer(desk: Desk, work: Work, by: StaffId, answer: Answer) -> ConsentS
     return state_of(purpose, [event], now)
 
 
+def keep_end(desk: Desk, work: Work, purpose: Purpose, principal_id: str, reason: str) -> None:
+    """Add that a consent ended by what happened, not by anybody's answer; from when, it is asked for again."""
+    now = desk.clock.now()
+    by = desk.session.staff.id if desk.session else None
+    event = ConsentEvent(
+        ConsentId(desk.ids.new()), principal_id, purpose, EventType.EXPIRED, now, by, None, now, reason=reason
+    )
+    keep_event(desk, work, event)
+
+
 def keep_event(desk: Desk, work: Work, event: ConsentEvent) -> None:
     """Add an event; the audit trail holds its digest, so that a changed row is found out.
 

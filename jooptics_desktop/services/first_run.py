@@ -105,7 +105,7 @@ def set_up_store(
     opened = opening.OpenStore(
         home, Store.open(home.store, opening.database_key_bytes(vault.database_keys[-1])), vault
     )
-    desk = _signed_in(Desk(opened.store, clock, ids), owner.staff)
+    desk = signed_in(Desk(opened.store, clock, ids), owner.staff)
     progress(3, 3)
     return FirstRunResult(opened, desk, code.text(), owner.recovery_codes, in_keyring)
 
@@ -170,8 +170,8 @@ def store_id(desk: Desk) -> StoreId:
         return StoreId(str(work.settings.get(STORE_ID)))
 
 
-def _signed_in(desk: Desk, owner: StaffMember) -> Desk:
-    """The desk with the owner at it: whoever set the store up need not sign in again."""
+def signed_in(desk: Desk, owner: StaffMember) -> Desk:
+    """The desk with the owner at it: whoever set the store up, or took it over, need not sign in again."""
     now = desk.clock.monotonic()
     session = Session(desk.ids.new(), owner, now if owner.has_second_factor else None, now)
     at_it = desk.acting_as(session)

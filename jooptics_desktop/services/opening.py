@@ -32,7 +32,7 @@ NEEDS_PASSWORD: Final = frozenset({"keys.passphrase_needed", "keys.wrong_device_
 SETTING_UP: Final = "setting-up"
 READY: Final = "ready"
 _LONGEST_NUMBER: Final = 30  # a password of so many digits and nothing else is taken for a recovery code
-_CHANGING: Final = "keys.passphrase_changing"  # the owner whose password is being changed in two places
+CHANGING: Final = "keys.passphrase_changing"  # the owner whose password is being changed in two places
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ def open_by_keyring(home: Home) -> OpenStore:
     secret = secret_keeper.device_secret(vault_id(home))
     if secret is None:
         raise Unavailable("keys.passphrase_needed")
-    return open_vault(home, file, file.open_with_device(DeviceSecret(secret)))
+    return _left_alone(open_vault(home, file, file.open_with_device(DeviceSecret(secret))))
 
 
 def open_with_password(home: Home, password: str) -> OpenStore:
     """Open with the owner's password; takes about a second on purpose."""
     file = _key_file(home)
-    return open_vault(home, file, file.open_with_passphrase(password))
+    return _left_alone(open_vault(home, file, file.open_with_passphrase(password)))
 
 
 def open_with_typed(home: Home, typed: str) -> OpenStore:
@@ -72,7 +72,7 @@ def open_with_typed(home: Home, typed: str) -> OpenStore:
 def open_with_recovery_code(home: Home, code: str) -> OpenStore:
     """Open with the printed recovery code."""
     file = _key_file(home)
-    return open_vault(home, file, file.open_with_recovery_code(code))
+    return _left_alone(open_vault(home, file, file.open_with_recovery_code(code)))
 
 
 def keep_in_keyring(opened: OpenStore) -> bool:
@@ -94,19 +94,19 @@ def change_own_password(opened: OpenStore, desk: Desk, old: str, new: str) -> No
     check_new_password(new, member.name)
     if member.role is Role.OWNER and _opens_the_store(opened, desk, old):
         with desk.store.write() as work:
-            work.settings.put(_CHANGING, member.id)
+            work.settings.put(CHANGING, member.id)
         KeyFile(opened.home.keys).change_passphrase(opened.vault, new)
         with desk.store.write() as work:
             desk.note(work, "passphrase_changed", member.id)
     staff.change_password(desk, old, new)
     with desk.store.write() as work:
-        work.settings.put(_CHANGING, None)
+        work.settings.put(CHANGING, None)
 
 
 def _opens_the_store(opened: OpenStore, desk: Desk, password: str) -> bool:
     """Whether this owner's password is the store's; a second owner's never was."""
     with desk.store.read() as work:
-        changing = work.settings.get(_CHANGING)
+        changing = work.settings.get(CHANGING)
     if desk.session is not None and changing == desk.session.staff.id:
         return True  # it was, before a change that was cut off
     try:
@@ -130,7 +130,7 @@ def finish_interrupted_setup(home: Home) -> None:
 
     Whoever calls this holds the folder's lock: another program may be at just that.
     """
-    exchange(home).recover()
+    handing_over(home).recover()
     for half in home.folder.glob(f"*{PART}"):
         half.unlink(missing_ok=True)
     part = home.folder / SETTING_UP
@@ -145,6 +145,11 @@ def finish_interrupted_setup(home: Home) -> None:
 def exchange(home: Home) -> Replacement:
     """The exchange of this store for a restored one; the keys come and go with their store."""
     return Replacement(home.store, along=(home.keys,))
+
+
+def handing_over(home: Home) -> Replacement:
+    """The exchange of this store for itself under a new owner's keys; its list of erased people comes along."""
+    return Replacement(home.store, along=(home.keys, home.erasures))
 
 
 def settle_setup(home: Home) -> None:
@@ -207,6 +212,18 @@ def _settle_in(home: Home, file: KeyFile, vault: Vault, store: Store, known: Dat
         from jooptics_desktop.system.clock import SystemClock
 
         follow_ledger(opened, SystemClock())
+    return opened
+
+
+def _left_alone(opened: OpenStore) -> OpenStore:
+    """Finish a handover that was cut off once the store had its new owner: nothing of the former one's stays here."""
+    from jooptics_desktop.services.former_backups import clear_this_computer
+
+    try:
+        clear_this_computer(opened)
+    except BaseException:
+        opened.store.close()
+        raise
     return opened
 
 

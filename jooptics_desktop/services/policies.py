@@ -7,6 +7,7 @@ folder; that they arrived, and every answer, is in the store.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.changes import Changes, Done
@@ -15,6 +16,7 @@ from jooptics_desktop.domain.ids import ConsentId
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.policy_changes import (
     AnswerKind,
+    answered_since,
     arrivals_of,
     as_held,
     has_declined,
@@ -33,7 +35,6 @@ from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from pathlib import Path
 
     from jooptics_desktop.data.store import Work
@@ -48,15 +49,20 @@ if TYPE_CHECKING:
 KEYS: Final = "privacy.policy_keys"
 APPLIED: Final = "privacy.policies_applied"
 REFUSED: Final = "privacy.policy_refused"
+ASKED_ANEW: Final = "privacy.asked_anew_since"
 AT_ONCE: Final = 200  # consents that are ended in one transaction: a sale waits for some milliseconds
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """A version that is announced or was not answered yet, beside the one somebody accepted before it."""
+    """A version that is announced or was not answered yet, beside the one somebody accepted before it.
+
+    `anew`: it may be one they know; the store has a new owner, so they are asked as if they had never been.
+    """
 
     before: PolicyPack
     after: PolicyPack
+    anew: bool = False
 
     def differences(self, language: str, document: DocumentName = DocumentName.POLICY) -> list[Difference]:
         """What the two say differently in that language."""
@@ -161,21 +167,25 @@ def standing(desk: Desk) -> PolicyStanding:
     with desk.store.read() as work:
         held, now = _held(desk, work), believed_now(desk, work)
         answers = _answers(work, actor.id)
+        waiting_for = _waiting(work, held, answers, now)
         refused = str(work.settings.get(REFUSED) or "") or _problem(desk, work)
     announced = held.announced(now)
     return PolicyStanding(
-        held.in_force(now), announced[-1] if announced else None, _waiting(held, answers),
+        held.in_force(now), announced[-1] if announced else None, waiting_for,
         has_declined(held, answers, now), refused,
     )  # fmt: skip
 
 
 def waiting(desk: Desk) -> PolicyChange | None:
-    """What to put before the acting person after they signed in; only those who answer for privacy are asked."""
+    """What to put before the acting person after they signed in.
+
+    Only those who answer for privacy are asked, and everybody once the store has a new owner.
+    """
     actor = _acting(desk)
-    if not actor.may(Permission.PRIVACY_MANAGE):
-        return None
     with desk.store.read() as work:
-        return _waiting(_held(desk, work), _answers(work, actor.id))
+        now = believed_now(desk, work)
+        found = _waiting(work, _held(desk, work), _answers(work, actor.id), now)
+    return found if found is not None and (found.anew or actor.may(Permission.PRIVACY_MANAGE)) else None
 
 
 def answer(
@@ -303,9 +313,15 @@ def _answers(work: Work, staff_id: str) -> list[PolicyAnswer]:
     return [said for _, said in work.privacy.policy_answers(staff_id)]
 
 
-def _waiting(held: PolicyArchive, answers: list[PolicyAnswer]) -> PolicyChange | None:
-    after = to_be_shown(held, answers)
-    return None if after is None else PolicyChange(last_accepted(held, answers, after), after)
+def _waiting(
+    work: Work, held: PolicyArchive, answers: list[PolicyAnswer], now: datetime
+) -> PolicyChange | None:
+    since = work.settings.get(ASKED_ANEW)
+    if since is not None and not answered_since(answers, datetime.fromisoformat(since)):
+        after = to_be_shown(held, answers) or held.in_force(now)
+        return PolicyChange(last_accepted(held, answers, after), after, anew=True)
+    newer = to_be_shown(held, answers)
+    return None if newer is None else PolicyChange(last_accepted(held, answers, newer), newer)
 
 
 def _acting(desk: Desk) -> StaffMember:

@@ -68,7 +68,14 @@ def record_first_run(
     `pack` is the version that was shown, the shipped one unless said otherwise. Raises `RuleBroken` as
     `FirstRunChoices.checked` does.
     """
-    shown = pack or policies().in_force(desk.clock.now())
+    note_new_store(desk, work)
+    return record_owner(desk, work, choices, owner_id, pack or policies().in_force(desk.clock.now()))
+
+
+def record_owner(
+    desk: Desk, work: Work, choices: FirstRunChoices, owner_id: StaffId, shown: PolicyPack
+) -> list[ConsentState]:
+    """Keep what whoever becomes the owner saw, accepted and answered; raises as `record_first_run`."""
     answers = choices.checked(shown, FIRST_RUN)
     notice = NoticeServed(
         desk.ids.new(), owner_id, DocumentName.POLICY.value, shown.version, shown.sha256, choices.text_sha256,
@@ -76,7 +83,6 @@ def record_first_run(
     )  # fmt: skip
     keep_notice(desk, work, notice)
     keep_acknowledgement(desk, work, owner_id, notice)
-    note_new_store(desk, work)
     return [
         keep_answer(desk, work, owner_id, Answer(principal_of(purpose, owner_id), purpose, agreed, notice.id))
         for purpose, agreed in answers.items()

@@ -16,6 +16,7 @@ from jooptics_desktop.services import (
     drill,
     erasure,
     first_run,
+    former_backups,
     lost_ledger,
     officer,
     processors,
@@ -171,6 +172,17 @@ def _erased_sealed(opened: OpenStore, desk: Desk) -> Iterator[Indicator]:
     yield Indicator(IndicatorCode.ERASED_SEALED, state, {"until": worst.until.date()})
 
 
+def _former_backups(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
+    """No line where the store has the owner it always had, or nothing is left of the former one's."""
+    left = former_backups.left(desk)
+    to_do = sum(one.ends is None for one in left)
+    if to_do:
+        yield Indicator(IndicatorCode.FORMER_BACKUPS, DUE, {"count": to_do})
+    elif left:
+        until = max(one.ends for one in left if one.ends is not None)
+        yield Indicator(IndicatorCode.FORMER_BACKUPS, BLANK, {"until": until.date()})
+
+
 def _counted(code: IndicatorCode, count: int) -> Indicator:
     return Indicator(code, DUE if count else OK, {"count": count})
 
@@ -190,4 +202,5 @@ _LOOKS: Final[dict[IndicatorCode, Look]] = {
     IndicatorCode.BREACHES: _breaches,
     IndicatorCode.LEDGER_LOST: _ledger_lost,
     IndicatorCode.ERASED_SEALED: _erased_sealed,
+    IndicatorCode.FORMER_BACKUPS: _former_backups,
 }

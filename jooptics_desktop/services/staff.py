@@ -82,10 +82,7 @@ def add_staff(desk: Desk, new: NewStaff) -> Done[Joined]:
 
 def enrol(desk: Desk, work: Work, new: NewStaff) -> Joined:
     """Add a member inside a transaction; the first owner comes in this way, before anybody could permit it."""
-    name = " ".join(new.name.split())
-    _check_new(name, new)
-    if any(member.name.casefold() == name.casefold() for member in work.staff.all()):
-        raise RuleBroken("staff.name_taken", field="name")
+    name = _checked_name(work, new)
     now = desk.clock.now()
     member = StaffMember(
         StaffId(desk.ids.new()),
@@ -102,6 +99,12 @@ def enrol(desk: Desk, work: Work, new: NewStaff) -> Joined:
     codes = _set_authenticator(work, member.id, new.totp_secret) if new.totp_secret else ()
     desk.note(work, "staff_added", member.id, role=new.role.value)
     return Joined(member, codes)
+
+
+def check_new_staff(desk: Desk, new: NewStaff) -> None:
+    """Raises what `enrol` would refuse."""
+    with desk.store.read() as work:
+        _checked_name(work, new)
 
 
 def sign_in(desk: Desk, staff_id: StaffId, password: str, code: str = "") -> Done[Session]:
@@ -285,7 +288,8 @@ def needs_authenticator(member: StaffMember) -> bool:
     return member.role in SECOND_FACTOR_ROLES and not member.has_second_factor
 
 
-def _check_new(name: str, new: NewStaff) -> None:
+def _checked_name(work: Work, new: NewStaff) -> str:
+    name = " ".join(new.name.split())
     if not name:
         raise RuleBroken("staff.name_missing", field="name")
     if not new.adult:
@@ -293,6 +297,9 @@ def _check_new(name: str, new: NewStaff) -> None:
     check_new_password(new.password, name)
     if new.pin is not None:
         check_new_pin(new.pin)
+    if any(member.name.casefold() == name.casefold() for member in work.staff.all()):
+        raise RuleBroken("staff.name_taken", field="name")
+    return name
 
 
 def _set_authenticator(work: Work, staff_id: StaffId, secret: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -203,6 +204,21 @@ class FolderTarget:
                 if info.complete and info.number not in keep:
                     self._mark_incomplete(info.number)
             return self._sweep(needed)
+
+    def remove_everything(self) -> None:
+        """Remove every backup; the folder may be used anew.
+
+        The keys go first: of what a cut leaves, nothing opens any more for whoever has none of their own.
+        """
+        with self._locked(), telling(TARGET):
+            for name in ("keys.json", "head.json"):
+                (self.folder / name).unlink(missing_ok=True)
+            sync_folder(self.folder)
+            for part in (self._generations, self._objects, self._erasures):
+                if part.exists():
+                    shutil.rmtree(part)
+            for part in (self._objects, self._generations):
+                part.mkdir(mode=0o700)
 
     def _ledger(self) -> list[Path]:
         if not self._erasures.is_dir():

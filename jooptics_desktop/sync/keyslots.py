@@ -61,14 +61,19 @@ class KeyFile:
         self.path = path
 
     def create(
-        self, passphrase: str, device: DeviceSecret | None = None, cost: PassphraseCost | None = None
+        self,
+        passphrase: str,
+        device: DeviceSecret | None = None,
+        cost: PassphraseCost | None = None,
+        code: RecoveryCode | None = None,
     ) -> tuple[Vault, RecoveryCode]:
         """A new vault with fresh keys, and its recovery code, which is shown once and kept nowhere.
 
-        Raises `Untrusted` `keys.already_there` rather than replace an existing file.
+        The code is a fresh one unless one was drawn, and put on paper, before. Raises `Untrusted` `keys.already_there`
+        rather than replace an existing file.
         """
         self._refuse_to_replace()
-        vault, key, code = os.urandom(16).hex(), VaultKey.random(), RecoveryCode.random()
+        vault, key, code = os.urandom(16).hex(), VaultKey.random(), code or RecoveryCode.random()
         document: Document = {
             "format": FORMAT,
             "version": VERSION,

@@ -62,6 +62,12 @@ FILES: Final[Mapping[str, Datum]] = {
     ),
     "store.db.restoring*": _essential("a store being restored, encrypted"),
     "store.db.*.json": _essential("says how far a restore has come"),
+    "keys.json.restoring": _credentials(
+        "wrapped keys, until the store they open is in its place", LocalCategory.ESSENTIAL
+    ),
+    "erasures.ledger.restoring": _essential(
+        "sealed; the same ids under a new owner's keys, until they are in their place"
+    ),
     "*.part": _essential("a file being written, until it takes its place"),
 }
 

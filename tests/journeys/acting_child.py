@@ -28,9 +28,11 @@ from jooptics_desktop.cli.demo import demo_answers
 from jooptics_desktop.data import migrate
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.errors import JoopticsError
+from jooptics_desktop.domain.handover import Announcement, HandoverKind
 from jooptics_desktop.domain.ids import ItemId
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.payments import Tender
+from jooptics_desktop.domain.policy_changes import NOTICE
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.services import (
     backup,
@@ -38,6 +40,9 @@ from jooptics_desktop.services import (
     catalogue,
     demo,
     first_run,
+    former_backups,
+    handover,
+    handover_act,
     opening,
     restore,
     sales,
@@ -155,6 +160,44 @@ def rewrap(home: Home, given: dict[str, Any]) -> None:
     opening.keep_in_keyring(opened)
     file.begin_rekey(vault)
     opened.store.close()
+
+
+def announce_handover(home: Home, _given: dict[str, Any]) -> None:
+    """The store was announced to pass to somebody else two months ago, and its day has come."""
+    opened = opening.open_by_keyring(home)
+    desk = the_desk(opened)
+    before = desk.clock.now() - 2 * NOTICE
+    said = Announcement.made("Petra Optics", HandoverKind.SALE, before.date() + NOTICE, before.date(), before)
+    with opened.store.write() as work:
+        work.settings.put(handover.ANNOUNCED, said.kept())
+    opened.store.close()
+
+
+def hand_over(home: Home, given: dict[str, Any]) -> None:
+    """The store gets its new owner."""
+    opened = opening.open_by_keyring(home)
+    desk = the_desk(opened)
+    owner = staff.NewStaff("Rana Petra", Role.OWNER, given["new"], adult=True, totp_secret="JBSWY3DPEHPK3PXP")
+    successor = handover_act.NewOwner(
+        demo_answers(SystemClock()).choices, owner, given["new_code"], confirmed=True
+    )
+    done = handover_act.complete(opened, desk, given["old"], successor, progress=quiet, cancelled=never)
+    done.result.opened.store.close()
+
+
+def whose(home: Home, given: dict[str, Any]) -> dict[str, Any]:
+    """Which passwords and codes open the store, who owns it, and what of former backups is left to be seen to."""
+    opens = {
+        secret: _opens(lambda secret=secret: opening.open_with_typed(home, secret))
+        for secret in given["tried"]
+    }
+    opened = opening.open_with_typed(home, next(secret for secret, does in opens.items() if does))
+    opening.keep_in_keyring(opened)
+    desk = the_desk(opened)
+    assert desk.session is not None
+    found = {"opens": opens, "owner": desk.session.staff.name, "left": len(former_backups.left(desk))}
+    opened.store.close()
+    return found
 
 
 def make_shop(home: Home, given: dict[str, Any]) -> dict[str, str]:
@@ -278,6 +321,7 @@ ACTS: dict[str, Callable[[Home, dict[str, Any]], Any]] = {
     for act in (
         sell, back_up, bring_back, upgrade, set_up, change_password, renew_code, keep_key, rewrap, make_shop,
         use_disk, look, try_secrets, prove_backups, recover, opens_by_itself,
+        announce_handover, hand_over, whose,
     )
 }  # fmt: skip
 

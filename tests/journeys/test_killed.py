@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from jooptics_desktop.data.folding import COMMITS
+from jooptics_desktop.sync.recovery_code import RecoveryCode
 from tests.journeys.deaths import KILLS, Programs, Shop
 
 if TYPE_CHECKING:
@@ -286,3 +287,37 @@ def test_wrapping_keys_anew(shop: Shop, act: str) -> None:
         assert tried[f"password {PASSWORD}"]
         assert tried[f"code {shop.code}"]
     told(shop, act)
+
+
+@pytest.mark.promise("S4.6")
+def test_handing_the_store_over(shop: Shop) -> None:
+    """The old store with the old keys, or the new one with the new: never neither, never both."""
+    shop.act("sell", count=4)
+    shop.act("back_up")
+    shop.act("announce_handover")
+    before, new_code = shop.look(), RecoveryCode.random().text()
+    shop.keep("original")
+    given = {"old": PASSWORD, "new": OTHER, "new_code": new_code}
+    whole = shop.programs.run(shop.given("hand_over", **given))
+    came = set()
+    for _ in range(KILLS):
+        shop.begin_again("original")
+        ended = shop.kill_in("hand_over", whole, **given)
+        found = shop.act("whose", tried=[PASSWORD, shop.code, OTHER, new_code])
+        opens = [found["opens"][secret] for secret in (PASSWORD, shop.code, OTHER, new_code)]
+        assert opens in ([True, True, False, False], [False, False, True, True])
+        is_new = opens[-1]
+        assert is_new == (found["owner"] == "Rana Petra")
+        assert is_new or ended.killed
+        there = shop.look()
+        assert {name: there[name] for name in ("sales", "counts")} == {
+            name: before[name] for name in ("sales", "counts")
+        }
+        assert not list(shop.home.glob("store.db.before-*"))
+        keyring = list((shop.folder / "keyring").iterdir())
+        assert len(keyring) == 1, "the keyring opens one store and knows no other"
+        old_backups = (shop.folder / "disk" / "keys.json").exists()
+        assert old_backups == (not is_new) or found["left"] == 1, "gone, or somebody is told"
+        came.add(is_new)
+    assert came == {False, True}, "both ends were seen"
+    told(shop, "handing the store over")

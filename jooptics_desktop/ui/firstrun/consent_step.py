@@ -40,7 +40,10 @@ class ConsentStep(Step):
 
     decline = Signal()
 
-    def __init__(self, context: Context, draft: Draft, clock: Clock) -> None:
+    def __init__(
+        self, context: Context, draft: Draft, clock: Clock, leave: str = mark("Decline and quit")
+    ) -> None:
+        self._leave = leave
         super().__init__(context, draft)
         self._clock = clock
         self.boxes: dict[str, QCheckBox] = {}
@@ -52,7 +55,7 @@ class ConsentStep(Step):
         self.body.addStretch()
 
     def make_buttons(self) -> list[QPushButton]:
-        self.decline_button = Button(mark("Decline and quit"), self.decline.emit, large=True)
+        self.decline_button = Button(self._leave, self.decline.emit, large=True)
         self.refuse_button = Button(mark("Refuse all"), lambda: self._all(agreed=False), large=True)
         self.save_button = Button(mark("Save my choices"), self.go_on, large=True)
         self.accept_button = Button(mark("Accept all"), lambda: self._all(agreed=True), large=True)

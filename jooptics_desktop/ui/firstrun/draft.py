@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.policy import PolicyPack
     from jooptics_desktop.l10n import Language
+    from jooptics_desktop.services.desk import Desk
 
 
 @dataclass(slots=True)
 class Draft:
-    """Filled in step by step; `result` is there once the store is made."""
+    """Filled in step by step; `result` is there once the store is made, `recovery_code` once it may be shown."""
 
     pack: PolicyPack | None = None
     served_at: dict[Language, datetime] = field(default_factory=dict)  # when the policy was first shown
@@ -32,6 +33,8 @@ class Draft:
     profile: StoreProfile = field(default_factory=lambda: StoreProfile(""))
     taxes: tuple[TaxAnswer, ...] = ()
     owner: NewStaff = field(default_factory=lambda: NewStaff("", Role.OWNER, "", adult=False), repr=False)
+    recovery_code: str = field(default="", repr=False)
+    desk: Desk | None = None  # what writes the sheets
     result: FirstRunResult | None = field(default=None, repr=False)
 
     def decide(self, language: Language, answers: Mapping[str, bool]) -> None:
@@ -54,4 +57,4 @@ class Draft:
     def forget_secrets(self) -> None:
         """Drop what was needed only to make the store and to show its sheets once."""
         self.owner = replace(self.owner, password="", pin=None, totp_secret=None)
-        self.result = None
+        self.recovery_code, self.desk, self.result = "", None, None

@@ -34,13 +34,16 @@ class PrivacyStep(Step):
 
     decline = Signal()
 
-    def __init__(self, context: Context, draft: Draft, clock: Clock) -> None:
+    def __init__(
+        self, context: Context, draft: Draft, clock: Clock, leave: str = mark("Decline and quit")
+    ) -> None:
+        self._leave = leave
         super().__init__(context, draft)
         self._clock = clock
         self.viewer: PolicyViewer | None = None
 
     def make_buttons(self) -> list[QPushButton]:
-        self.decline_button = Button(mark("Decline and quit"), self.decline.emit, large=True)
+        self.decline_button = Button(self._leave, self.decline.emit, large=True)
         self.accept_button = Button(mark("Accept the policy"), self.go_on, large=True)
         self.accept_button.setEnabled(False)
         return [self.decline_button, self.accept_button]

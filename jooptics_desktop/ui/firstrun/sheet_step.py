@@ -66,9 +66,9 @@ class SheetStep(Step):
         return [self.later_button, *super().make_buttons()]
 
     def show_code(self) -> None:
-        """Draw the code of the store just made."""
+        """Draw the code."""
         clear(self._grid)
-        groups = self.draft.result.recovery_code.split("-") if self.draft.result else []
+        groups = self.draft.recovery_code.split("-") if self.draft.recovery_code else []
         for place, group in enumerate(groups):
             box = QFrame()
             box.setProperty("role", "code-box")
@@ -87,13 +87,13 @@ class SheetStep(Step):
         self.print_button.setFocus()
 
     def _pdf(self) -> Callable[[], bytes]:
-        result = self.draft.result
-        if result is None:
+        desk, code = self.draft.desk, self.draft.recovery_code
+        if desk is None:
             raise ValueError("there is no store yet")
 
         def work() -> bytes:
             paper = io.BytesIO()
-            recovery_sheet.write_recovery_sheet(result.desk, result.recovery_code, paper)
+            recovery_sheet.write_recovery_sheet(desk, code, paper)
             return paper.getvalue()
 
         return work

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
-from jooptics_desktop.services.first_run import confirm_recovery_sheet
 from jooptics_desktop.services.recovery_sheet import ASKED_GROUPS, check_typed_back
 from jooptics_desktop.ui.firstrun.step import Step
 from jooptics_desktop.ui.kit.buttons import Button
@@ -17,6 +16,8 @@ from jooptics_desktop.ui.kit.fields import CodeField
 from jooptics_desktop.ui.kit.forms import Card, Form
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QPushButton
 
     from jooptics_desktop.ui.firstrun.draft import Draft
@@ -53,8 +54,10 @@ class TypedBackStep(Step):
 
     later = Signal()
 
-    def __init__(self, context: Context, draft: Draft) -> None:
+    def __init__(self, context: Context, draft: Draft, confirm: Callable[[], object]) -> None:
+        """`confirm` is called in a worker once both groups were right."""
         super().__init__(context, draft)
+        self._confirm = confirm
         self.groups: list[int] = []
         self.fields = [_GroupField() for _ in range(ASKED_GROUPS)]
         self.form = Form()
@@ -79,12 +82,11 @@ class TypedBackStep(Step):
         self.fields[0].editor.setFocus()
 
     def go_on(self) -> None:
-        result = self.draft.result
-        if result is None:
-            raise ValueError("there is no store yet")
+        if not self.draft.recovery_code:
+            raise ValueError("there is no code yet")
         self.form.clear_errors()
         try:
-            check_typed_back(result.recovery_code, self.groups, [field.text() for field in self.fields])
+            check_typed_back(self.draft.recovery_code, self.groups, [field.text() for field in self.fields])
         except RuleBroken as error:
             wrong = self.fields[self.groups.index(int(str(error.values["group"])))]
             wrong.set_error(error)
@@ -92,9 +94,11 @@ class TypedBackStep(Step):
             wrong.editor.setFocus()
             return
         self.next_button.setEnabled(False)
-        self.context.tasks.call(
-            lambda: confirm_recovery_sheet(result.desk), self, lambda _: self.done.emit(), self._failed
-        )
+        self.context.tasks.call(self._confirm, self, lambda _: self._confirmed(), self._failed)
+
+    def _confirmed(self) -> None:
+        self.next_button.setEnabled(True)
+        self.done.emit()
 
     def _failed(self, error: Exception) -> None:
         self.next_button.setEnabled(True)

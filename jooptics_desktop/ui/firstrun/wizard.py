@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from jooptics_desktop.l10n import current_language, mark
 from jooptics_desktop.services import privacy
+from jooptics_desktop.services.first_run import confirm_recovery_sheet
 from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.ui.firstrun.authenticator_step import AuthenticatorStep
 from jooptics_desktop.ui.firstrun.codes_step import CodesStep
@@ -82,7 +83,7 @@ class FirstRunWizard(QWidget):
         self.making = MakingStep(context, draft, self._application.home, clock)
         self.codes = CodesStep(context, draft)
         self.sheet = SheetStep(context, draft)
-        self.typed_back = TypedBackStep(context, draft)
+        self.typed_back = TypedBackStep(context, draft, self._confirm_sheet)
         self.steps: list[Step] = [
             self.language, self.privacy, self.consent, self.origin, self.store, self.taxes, self.owner,
             self.authenticator, self.making, self.codes, self.sheet, self.typed_back,
@@ -186,7 +187,8 @@ class FirstRunWizard(QWidget):
     # --- the store is there
 
     def _made(self, result: FirstRunResult) -> None:
-        self.draft.result = result
+        self.draft.result, self.draft.desk = result, result.desk
+        self.draft.recovery_code = result.recovery_code
         self._application.adopt(result.opened, result.desk.session)
         self.context.prefer(language=current_language())  # only now may it be kept
         self.owner.forget()
@@ -194,6 +196,12 @@ class FirstRunWizard(QWidget):
         self.codes.show_codes()
         self.sheet.show_code()
         self._show(self.codes if result.owner_codes else self.sheet)
+
+    def _confirm_sheet(self) -> None:
+        """In a worker."""
+        if self.draft.desk is None:
+            raise ValueError("there is no store yet")
+        confirm_recovery_sheet(self.draft.desk)
 
     def _ask_later(self) -> None:
         self.context.prompts.ask(

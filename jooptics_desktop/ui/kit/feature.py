@@ -51,6 +51,9 @@ class Context:
     prefer: Callable[..., None]  # change some, at once and for later: `prefer(theme="dark", idle_minutes=10)`
     # A restore is over: forget every page, and have somebody sign in; told what went wrong if the old store is back.
     start_over: Callable[[JoopticsError | None], object]
+    begin_anew: Callable[
+        [StaffMember], object
+    ]  # the store has another owner, who is here: forget every page too
     services: Any  # what app.py chose to hand to pages beyond the desk (printing, backup); see app.py
 
     @property

@@ -17,6 +17,7 @@ from jooptics_desktop.ui.kit.labels import Label, Paragraph
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.overlay import Overlay
 from jooptics_desktop.ui.policy.changes_view import ChangesView
+from jooptics_desktop.ui.policy.viewer import PolicyViewer
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -44,16 +45,19 @@ class PolicyChangeSheet(Overlay):
         self.bar = MessageBar()
         self.dates = Paragraph(role="strong")
         self.summary, self.asked_again = Paragraph(role="quiet"), Paragraph(role="quiet")
-        self.asked_again.setVisible(bool(change.after.reconsent))
+        self.asked_again.setVisible(bool(change.after.reconsent) and not change.anew)
         self.changes = ChangesView(context, change)
+        self.viewer = PolicyViewer(context, change.after) if change.anew else None
+        self.first: QWidget = self.changes.browser if self.viewer is None else self.viewer.browser
         self.later = Button(mark("Not now"), self.close_overlay, key="Esc")
         self.decline = Button(mark("I do not accept"), self._ask_before_declining)
         self.accept = Button(mark("I accept"), lambda: self._answer(AnswerKind.ACCEPTED))
-        self.body.addWidget(Label(mark("The privacy policy changes"), "title"))
+        titles = {False: mark("The privacy policy changes"), True: mark("The store has a new owner")}
+        self.body.addWidget(Label(titles[change.anew], "title"))
         self.body.addWidget(self.bar)
         for part in (self.dates, self.summary, self.asked_again):
             self.body.addWidget(part)
-        self.body.addWidget(self.changes, 1)
+        self.body.addWidget(self.viewer or self.changes, 1)
         self.body.addLayout(row(self.later, None, self.decline, self.accept))
         width = max(button.sizeHint().width() for button in (self.decline, self.accept))
         for button in (self.decline, self.accept):
@@ -62,6 +66,12 @@ class PolicyChangeSheet(Overlay):
         self.retranslate()
 
     def retranslate(self) -> None:
+        if self.change.anew:
+            self.dates.show_text(
+                tr("Please read the privacy policy and say whether you accept it, as on your first day.")
+            )
+            self.summary.show_text(tr("What you answered to the owner before stays on record."))
+            return
         self.dates.show_text(self._dates())
         self.summary.show_text(self.change.after.changes.get(current_language(), ""))
         self.asked_again.show_text(self._asked_again())

@@ -1,12 +1,10 @@
-"""New versions of the policy, beside the window: noted as they come, put before managers after they signed in."""
+"""New versions of the policy, beside the window: noted as they come, put before people after they signed in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
-
-from jooptics_desktop.domain.staff import Permission
 
 if TYPE_CHECKING:
     from PySide6.QtCore import Signal
@@ -75,9 +73,9 @@ class PolicyWatch(QObject):
 
         self._window.tasks.write(policies.keep_up, self, None, lambda _error: None)
 
-    def _entered(self, staff: StaffMember) -> None:
+    def _entered(self, _staff: StaffMember) -> None:
         self.look()
-        if self.sheet is not None or not staff.may(Permission.PRIVACY_MANAGE) or self._window.in_the_middle():
+        if self.sheet is not None or self._window.in_the_middle():
             return
         from jooptics_desktop.services import policies
 
@@ -90,7 +88,7 @@ class PolicyWatch(QObject):
 
         self.sheet = PolicyChangeSheet(self._window.context, self._widget, change)
         self.sheet.closed.connect(self._closed)
-        self.sheet.open(self.sheet.changes.browser)
+        self.sheet.open(self.sheet.first)
 
     def _closed(self) -> None:
         self.sheet = None

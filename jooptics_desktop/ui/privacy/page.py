@@ -20,6 +20,7 @@ from jooptics_desktop.ui.privacy.children_tab import ChildrenTab
 from jooptics_desktop.ui.privacy.consents_tab import CustomersConsentsTab
 from jooptics_desktop.ui.privacy.decisions_tab import DecisionsTab
 from jooptics_desktop.ui.privacy.error_reports_tab import ErrorReportsTab
+from jooptics_desktop.ui.privacy.handover_tab import HandoverTab
 from jooptics_desktop.ui.privacy.history_tab import HistoryTab
 from jooptics_desktop.ui.privacy.local_tab import LocalTab
 from jooptics_desktop.ui.privacy.officer_tab import OfficerTab
@@ -57,7 +58,7 @@ GROUPS: Final[tuple[tuple[str, tuple[type[PrivacyTab], ...]], ...]] = (
         ),
     ),
     (mark("About the program"), (LocalTab, UsageTab, ErrorReportsTab)),
-    (mark("Upkeep"), (CheckTab, RetentionTab)),
+    (mark("Upkeep"), (CheckTab, RetentionTab, HandoverTab)),
 )
 
 

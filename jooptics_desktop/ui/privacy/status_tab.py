@@ -52,6 +52,7 @@ _WHERE: Final[dict[IndicatorCode, tuple[str, str | None]]] = {
     IndicatorCode.BREACHES: ("privacy", "breaches"),
     IndicatorCode.LEDGER_LOST: ("customers", None),
     IndicatorCode.ERASED_SEALED: ("backup", None),
+    IndicatorCode.FORMER_BACKUPS: ("privacy", "handover"),
 }
 
 
@@ -77,7 +78,7 @@ class StatusTab(PrivacyTab):
     PERMISSION: ClassVar[Permission | None] = Permission.PRIVACY_MANAGE
     TOUCHED: ClassVar[tuple[str, ...]] = (
         "backup", "backup_place", "staff", "request", "holiday", "jurisdiction", "processor", "training",
-        "retention", "customer", "officer", "breach",
+        "retention", "customer", "officer", "breach", "handover",
     )  # fmt: skip
 
     def __init__(self, context: Context) -> None:

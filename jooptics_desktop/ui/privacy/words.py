@@ -38,6 +38,7 @@ WAYS: Final = {
     WayOut.BUNDLE: mark("To support"),
     WayOut.LAB: mark("To a laboratory"),
     WayOut.SPOKEN: mark("By word of mouth"),
+    WayOut.HANDOVER: mark("To a new owner"),
 }
 BASES: Final = {
     LegalBasis.LAW: mark("Demanded by law"),

@@ -44,7 +44,14 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.ports import Services
 
 STATUS_EVERY_MS = 60_000
-_TOLD_ABOVE = ("backup", "backup_place", "store_profile", "policy", "breach")  # what the top bar speaks of
+_TOLD_ABOVE = (
+    "backup",
+    "backup_place",
+    "store_profile",
+    "policy",
+    "breach",
+    "handover",
+)  # what the top bar speaks of
 
 
 class MainWindow(Retranslates, QWidget):
@@ -132,6 +139,7 @@ class MainWindow(Retranslates, QWidget):
             preferences=lambda: self.preferences,
             prefer=self.prefer,
             start_over=self.start_over,
+            begin_anew=self.begin_anew,
             services=self.services.for_pages(),
         )
 
@@ -224,12 +232,20 @@ class MainWindow(Retranslates, QWidget):
 
         Or the one before is here again, since a restore `failed` after it was closed.
         """
+        self._forget_pages()
+        self.over.emit(failed)
+
+    def begin_anew(self, staff: StaffMember) -> None:
+        """The store has another owner, who is at the desk: nothing of the one before stays on the screen."""
+        self._forget_pages()
+        self.let_in(staff)
+
+    def _forget_pages(self) -> None:
         self.shortcuts.show_page(None)
-        pages, self._pages = list(self._pages.values()), {}
+        pages, self._pages, self._current = list(self._pages.values()), {}, None
         for page in pages:
             self.stack.removeWidget(page)
             page.deleteLater()
-        self.over.emit(failed)
 
     def page(self, name: str) -> Page | None:
         """The page of that feature, when it has been visited."""
