@@ -26,6 +26,8 @@ NO_DISCLOSURE = {
     "cloud_rights": "what the service keeps about its account holder, handed to them; no customer's data",
     "consent_receipts": "handed to the person themself, about their own answers",
     "disclosures": "the register itself: random ids and no customer's data",
+    "former_backups": "asks the service to end an account, and removes; nothing of anybody goes there",
+    "handover_letters": "names no customer; the handover itself is entered by `handover_act`",
     "policy_papers": "the policy, about nobody",
     "receipts": "handed to the buyer; the register of prints tells of it",
     "recovery_sheet": "the owner's own recovery code",

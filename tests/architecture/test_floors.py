@@ -16,6 +16,8 @@ KNOW_ALL = {"shell", "tour"}  # the window itself, and what walks through all of
 # Signing in to the service looks the same whether one connects or restores; a logo is chosen the same way later.
 AGREED = {
     ("firstrun", "policy"),
+    ("handover", "firstrun"),  # a new owner answers what an owner is asked on the first morning
+    ("privacy", "handover"),
     ("privacy", "policy"),
     ("settings", "firstrun"),
     ("backup", "restore"),

@@ -71,6 +71,7 @@ WITHOUT: Final = {
     "services/cloud_login.py:end": "ends a session, which must work after withdrawing too",
     "services/cloud_rights.py:_with_account": "one's rights about one's own account wait for no consent",
     "services/cloud_rights.py:change_email": "one's rights about one's own account wait for no consent",
+    "services/former_backups.py:_close": "ends a former owner's account, which waits for no consent",
     "services/restore.py:open_cloud": "a new computer brings the store's own backup back; its consents are in it",
 }
 

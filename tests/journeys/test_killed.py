@@ -299,7 +299,7 @@ def test_handing_the_store_over(shop: Shop) -> None:
     shop.keep("original")
     given = {"old": PASSWORD, "new": OTHER, "new_code": new_code}
     whole = shop.programs.run(shop.given("hand_over", **given))
-    came = set()
+    came = {shop.act("whose", tried=[OTHER])["opens"][OTHER]}
     for _ in range(KILLS):
         shop.begin_again("original")
         ended = shop.kill_in("hand_over", whole, **given)
