@@ -270,10 +270,10 @@ class Application:
         notes = [
             *breach_notes(desk),
             *request_notes(desk),
+            *handover_notes(desk, formats),
             *policy_notes(desk, formats),
             backup_note(desk, self.home),
         ]
-        notes += handover_notes(desk, formats)
         owner = desk.session is not None and desk.session.staff.role is Role.OWNER
         if owner and not first_run.recovery_sheet_confirmed(desk):
             notes.insert(0, Note("warning", mark("Recovery sheet not confirmed")))

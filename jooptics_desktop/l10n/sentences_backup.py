@@ -148,10 +148,10 @@ SENTENCES: Final = {
     ),
     "store.never_quiet": mark("The store was too busy for a backup. It is tried again by itself."),
     "store.replacement_failed": mark(
-        "The restored store could not be put into place: close other programs and try again."
+        "The new copy of the store could not be put into place: close other programs and try again."
     ),
     "store.replacement_cut_off": mark(
-        "A restored store was taking its place when a file could not be moved. Both stores are safe: close other "
+        "A new copy of the store was taking its place when a file could not be moved. Both are safe: close other "
         "programs and open the store again, and it goes on from there."
     ),
 }

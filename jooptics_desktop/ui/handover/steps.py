@@ -81,6 +81,7 @@ class PresentOwnerStep(Step):
         super().__init__(context, draft)
         self.back_button.hide()
         self.busy = self.has_cloud = False
+        self.needs_code = True
         self.form, self.service_form = Form(), Form()
         self.password = PasswordField(mark("&Password"), required=True)
         self.code = CodeField(mark("&Code from your authenticator app"), required=True, max_length=12)
@@ -125,7 +126,7 @@ class PresentOwnerStep(Step):
 
     def on_shown(self) -> None:
         self.password.editor.setFocus()
-        self.context.tasks.read(_account, self, self._show_account, lambda _error: None)
+        self.context.tasks.read(_ways, self, self._show_ways, lambda _error: None)
 
     def go_on(self) -> None:
         if self.busy:
@@ -134,7 +135,7 @@ class PresentOwnerStep(Step):
         self.form.clear_errors()
         self.service_form.clear_errors()
         for field in (self.password, self.code):
-            if not field.text():
+            if field.isVisible() and not field.text():
                 field.set_error(tr("Please fill this in."))
                 field.editor.setFocus()
                 return
@@ -142,8 +143,11 @@ class PresentOwnerStep(Step):
         password, code = self.password.text(), self.code.text()
         services = self.context.services
 
+        needs_code = self.needs_code
+
         def prove() -> None:
-            services.step_up(code)
+            if needs_code:
+                services.step_up(code)
             desk = services.desk()
             staff.confirm_password(desk, password, field="password")
             handover.require_due(desk)
@@ -186,7 +190,9 @@ class PresentOwnerStep(Step):
         self.busy = busy
         self.next_button.setEnabled(not busy)
 
-    def _show_account(self, email: str | None) -> None:
+    def _show_ways(self, found: tuple[bool, str | None]) -> None:
+        self.needs_code, email = found
+        self.code.setVisible(self.needs_code)
         self.has_cloud = email is not None
         self.service.setVisible(self.has_cloud)
         self.account.show_text(isolate_ltr(email or ""))
@@ -275,7 +281,8 @@ class HandedOverStep(Step):
         self.next_button.setFocus()
 
 
-def _account(desk: Desk) -> str | None:
-    """The account with the service that this store backs up to, if it does."""
+def _ways(desk: Desk) -> tuple[bool, str | None]:
+    """Whether the present owner has an authenticator, and the account with the service, if backups go there."""
     in_use = {place.kind for place in places(desk)}
-    return cloud_account.account_email(desk) if PlaceKind.CLOUD in in_use else None
+    email = cloud_account.account_email(desk) if PlaceKind.CLOUD in in_use else None
+    return staff.own_authenticator(desk).on, email

@@ -50,7 +50,9 @@ class Context:
     preferences: Callable[[], Preferences]  # of this machine
     prefer: Callable[..., None]  # change some, at once and for later: `prefer(theme="dark", idle_minutes=10)`
     # A restore is over: forget every page, and have somebody sign in; told what went wrong if the old store is back.
-    start_over: Callable[[JoopticsError | None], object]
+    start_over: Callable[
+        ..., object
+    ]  # `start_over(error, lead)`; a restore failed unless `lead` says otherwise
     begin_anew: Callable[
         [StaffMember], object
     ]  # the store has another owner, who is here: forget every page too

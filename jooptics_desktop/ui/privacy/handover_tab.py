@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.handover import HandoverKind, earliest
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import current_language, isolate, mark, tr, trn
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.handover.sheet import HandoverSheet
     from jooptics_desktop.ui.kit.feature import Context
+
+
+NOT_HANDED_OVER = mark("The store was not handed over, and is as it was. {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ class HandoverTab(PrivacyTab):
             return
         self.sheet = HandoverSheet(self.context, self.window(), standing.announced, standing.pack)
         self.sheet.handed_over.connect(self.context.begin_anew)
-        self.sheet.failed.connect(self.context.start_over)
+        self.sheet.failed.connect(lambda error: self.context.start_over(error, NOT_HANDED_OVER))
         self.sheet.open(self.sheet.both.next_button)
 
     def _announced(self, _announcement: Announcement) -> None:
@@ -160,7 +164,9 @@ class HandoverTab(PrivacyTab):
         from jooptics_desktop.ui.kit.date_field import read_date
 
         day = read_date(typed)
-        if day is not None:
+        if day is None:
+            self.failed.emit(RuleBroken("customer_file.not_a_day", cell=typed))
+        else:
             self.context.tasks.write(lambda desk: handover.move(desk, day), self, None, self.failed.emit)
 
     def _refused(self, error: JoopticsError) -> None:

@@ -34,7 +34,6 @@ _RESTORE_HELPS = frozenset(
 SHOWN_AT_ONCE = 5
 _PASSWORD = mark("Password")
 _PASSWORD_OR_PIN = mark("Password or PIN")
-_NOT_RESTORED = mark("The backup was not brought back, and the store is as it was. {reason}")
 
 
 class LockScreen(Overlay):
@@ -117,10 +116,10 @@ class LockScreen(Overlay):
         field.editor.selectAll()
         field.editor.setFocus()
 
-    def tell_not_restored(self, error: JoopticsError) -> None:
-        """Say until somebody is in why a backup did not come back, while the store of before opens again."""
+    def tell_not_replaced(self, error: JoopticsError, lead: str) -> None:
+        """Say until somebody is in why no other store took the place of this one, which opens again meanwhile."""
         cut_off = error.code == "store.replacement_cut_off"  # which store it will be is not known yet
-        self.bar.show_error(error, lead="" if cut_off else _NOT_RESTORED)
+        self.bar.show_error(error, lead="" if cut_off else lead)
 
     def ask_for_passphrase(self) -> None:
         """The keyring does not give the key: ask for the owner's password or the recovery code."""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.ports import Services
 
 STATUS_EVERY_MS = 60_000
+NOT_RESTORED = mark("The backup was not brought back, and the store is as it was. {reason}")
 _TOLD_ABOVE = (
     "backup",
     "backup_place",
@@ -62,7 +63,9 @@ class MainWindow(Retranslates, QWidget):
 
     went = Signal(str)
     entered = Signal(object)
-    over = Signal(object)  # everybody has to sign in anew; with the error that led to it, or None
+    over = Signal(
+        object, str
+    )  # everybody signs in anew; with the error that led to it, or None, and what it spoilt
 
     def __init__(self, services: Services, features: Sequence[Feature]) -> None:
         super().__init__()
@@ -227,13 +230,13 @@ class MainWindow(Retranslates, QWidget):
             self.stack.addWidget(page)
         return page
 
-    def start_over(self, failed: JoopticsError | None) -> None:
+    def start_over(self, failed: JoopticsError | None, lead: str = NOT_RESTORED) -> None:
         """Another store is here: nothing of the one before stays on the screen, and somebody has to sign in.
 
-        Or the one before is here again, since a restore `failed` after it was closed.
+        Or the one before is here again, since what was to replace it `failed` after it was closed.
         """
         self._forget_pages()
-        self.over.emit(failed)
+        self.over.emit(failed, lead)
 
     def begin_anew(self, staff: StaffMember) -> None:
         """The store has another owner, who is at the desk: nothing of the one before stays on the screen."""

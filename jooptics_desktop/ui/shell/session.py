@@ -57,12 +57,12 @@ class Session(QObject):
 
         self._window.tasks.call(leave, self._window, self._offer, self._not_opened)
 
-    def _start_over(self, failed: JoopticsError | None) -> None:
-        """After a restore: sign in to what came back, or open what was here again and say what `failed`."""
+    def _start_over(self, failed: JoopticsError | None, lead: str) -> None:
+        """Another store came: sign in to it, or open what was here again and say after `lead` what `failed`."""
         self._window.staff = None
         self._lock.wait()
         if failed is not None:
-            self._lock.tell_not_restored(failed)
+            self._lock.tell_not_replaced(failed, lead)
 
         def again() -> Opened:
             self._services.sign_out("lock")
