@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ import pyotp
 from jooptics_desktop.cli.demo import PASSWORD, demo_answers, make_demo_store
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
-from jooptics_desktop.domain.handover import HandoverKind
+from jooptics_desktop.domain.handover import Announcement, HandoverKind
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.payments import Tender
+from jooptics_desktop.domain.policy_changes import NOTICE
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import (
     catalogue,
@@ -27,6 +29,7 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.system import passwords
+from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
@@ -138,6 +141,32 @@ class ChangingShop:
         return handover_act.complete(
             self.opened, self.desk, password, new_owner or self.new_owner(), progress=quiet, cancelled=never
         )
+
+
+def announce_long_ago(desk: Desk, to: str = BUYER) -> Announcement:
+    """As if it had been said two months ago: its day is there, by a clock that nobody moved."""
+    before = desk.clock.now() - 2 * NOTICE
+    said = Announcement.made(to, HandoverKind.SALE, before.date() + NOTICE, before.date(), before)
+    with desk.store.write() as work:
+        work.settings.put(handover.ANNOUNCED, said.kept())
+    return said
+
+
+def answers_file(folder: Path, password: str = NEW_PASSWORD) -> Path:
+    """What the new owner answers to `jooptics handover complete`, their secrets in files beside it."""
+    (folder / "new-password").write_text(password + "\n", encoding="utf-8")
+    (folder / "app").write_text("JBSWY3DPEHPK3PXP\n", encoding="utf-8")
+    choices = demo_answers(SystemClock()).choices
+    answers = {
+        "privacy": {
+            "language": choices.language, "pack_sha256": choices.pack_sha256, "text_sha256": choices.text_sha256,
+            "acknowledged": True, "answers": dict(choices.answers),
+        },
+        "owner": {"name": "Petra", "password_file": "new-password", "totp_secret_file": "app", "adult": True},
+    }  # fmt: skip
+    file = folder / "answers.json"
+    file.write_text(json.dumps(answers), encoding="utf-8")
+    return file
 
 
 def _customer(desk: Desk, name: str) -> CustomerId:

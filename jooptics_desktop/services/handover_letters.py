@@ -65,8 +65,8 @@ def _facts(
     reach = named.text or ", ".join(part for part in (profile.phone, profile.email) if part)
     return [
         Fact(tr(mark("New owner")), isolate(said.to), wide=True),
-        Fact(tr(mark("From")), isolate(formats.date(said.on))),
-        Fact(tr(mark("How")), tr(KINDS[said.kind])),
+        Fact(tr(mark("As of")), isolate(formats.date(said.on))),
+        Fact(tr(mark("Reason")), tr(KINDS[said.kind])),
         Fact(tr(mark("Whom to ask")), isolate(reach), wide=True),
     ]
 

@@ -10,12 +10,13 @@ import pypdf
 import pytest
 
 from jooptics_desktop.cli import main
-from jooptics_desktop.cli.demo import PASSWORD, demo_answers
-from jooptics_desktop.domain.handover import Announcement, HandoverKind
+from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.policy_changes import NOTICE
-from jooptics_desktop.services import handover, opening
-from jooptics_desktop.system.clock import SystemClock
+from jooptics_desktop.services import opening
+from jooptics_desktop.services.desk import Desk
+from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
+from tests.changing_hands import NEW_PASSWORD, announce_long_ago, answers_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     Run = Callable[..., tuple[int, dict[str, Any]]]
 
 RULE, NOT_PERMITTED = 1, 5
-NEW_PASSWORD = "eleven copper kettles"
 
 
 @pytest.fixture
@@ -56,16 +56,6 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return command
 
 
-def announce_long_ago(folder: Path) -> None:
-    """As if it had been announced two months ago."""
-    opened = opening.open_with_password(Home(folder), PASSWORD)
-    before = SystemClock().now() - 2 * NOTICE
-    said = Announcement.made("Petra Optics", HandoverKind.SALE, before.date() + NOTICE, before.date(), before)
-    with opened.store.write() as work:
-        work.settings.put(handover.ANNOUNCED, said.kept())
-    opened.store.close()
-
-
 @pytest.mark.promise("S4.6")
 def test_announced_moved_written_to_customers_and_called_off(run: Run, tmp_path: Path) -> None:
     today = date.today()  # noqa: DTZ011 - the command's own day
@@ -92,22 +82,13 @@ def test_announced_moved_written_to_customers_and_called_off(run: Run, tmp_path:
 
 @pytest.mark.promise("S4.6")
 def test_handed_over_from_a_file_of_answers(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "new-password").write_text(NEW_PASSWORD + "\n", encoding="utf-8")
-    (tmp_path / "app").write_text("JBSWY3DPEHPK3PXP\n", encoding="utf-8")
-    choices = demo_answers(SystemClock()).choices
-    answers = {
-        "privacy": {
-            "language": choices.language, "pack_sha256": choices.pack_sha256, "text_sha256": choices.text_sha256,
-            "acknowledged": True, "answers": dict(choices.answers),
-        },
-        "owner": {"name": "Petra", "password_file": "new-password", "totp_secret_file": "app", "adult": True},
-    }  # fmt: skip
-    file = tmp_path / "answers.json"
-    file.write_text(json.dumps(answers), encoding="utf-8")
+    file = answers_file(tmp_path)
     complete = ("complete", "--answers", str(file), "--recovery-sheet", str(tmp_path / "sheet.pdf"))
     code, said = run(*complete)
     assert (code, said["error"]["code"]) == (RULE, "handover.not_announced")
-    announce_long_ago(tmp_path / "home")
+    opened = opening.open_with_password(Home(tmp_path / "home"), PASSWORD)
+    announce_long_ago(Desk(opened.store, SystemClock(), Uuid7Ids()))
+    opened.store.close()
     code, said = run(*complete)
     assert code == 0, said
     assert (tmp_path / "sheet.pdf").stat().st_size > 1000

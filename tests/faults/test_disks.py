@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
+from tests.changing_hands import announce_long_ago, answers_file
 from tests.faults import disks
 from tests.faults.broken_shop import BrokenShop
 from tests.faults.disks import may_mount
@@ -112,6 +113,19 @@ def test_no_room_to_bring_a_store_back_over_another(shop: BrokenShop) -> None:
     with disks.small_disk(shop.home.folder, "700k"):
         with shop.nothing_changes():
             shop.refused("disk-full-restore", *restoring(shop))
+        assert shop.run("check").answer["sound"]
+
+
+@pytest.mark.fault("disk-full-handover")
+@pytest.mark.promise("S4.6")
+def test_no_room_to_write_the_store_anew_for_another_owner(shop: BrokenShop) -> None:
+    with shop.opened() as opened:
+        announce_long_ago(shop.desk(opened))
+    answers = str(answers_file(shop.folder))
+    with disks.small_disk(shop.home.folder, "900k"):
+        with shop.books_stay():
+            shop.refused("disk-full-handover", *shop.as_owner("handover", "complete", "--answers", answers))
+        assert not list(shop.home.folder.glob("*.restoring*"))
         assert shop.run("check").answer["sound"]
 
 

@@ -28,11 +28,9 @@ from jooptics_desktop.cli.demo import demo_answers
 from jooptics_desktop.data import migrate
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.errors import JoopticsError
-from jooptics_desktop.domain.handover import Announcement, HandoverKind
 from jooptics_desktop.domain.ids import ItemId
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.payments import Tender
-from jooptics_desktop.domain.policy_changes import NOTICE
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.services import (
     backup,
@@ -41,7 +39,6 @@ from jooptics_desktop.services import (
     demo,
     first_run,
     former_backups,
-    handover,
     handover_act,
     opening,
     restore,
@@ -56,6 +53,7 @@ from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
+from tests.changing_hands import announce_long_ago
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
@@ -165,11 +163,7 @@ def rewrap(home: Home, given: dict[str, Any]) -> None:
 def announce_handover(home: Home, _given: dict[str, Any]) -> None:
     """The store was announced to pass to somebody else two months ago, and its day has come."""
     opened = opening.open_by_keyring(home)
-    desk = the_desk(opened)
-    before = desk.clock.now() - 2 * NOTICE
-    said = Announcement.made("Petra Optics", HandoverKind.SALE, before.date() + NOTICE, before.date(), before)
-    with opened.store.write() as work:
-        work.settings.put(handover.ANNOUNCED, said.kept())
+    announce_long_ago(the_desk(opened))
     opened.store.close()
 
 

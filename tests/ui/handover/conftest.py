@@ -11,15 +11,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from jooptics_desktop.domain.handover import Announcement, HandoverKind
-from jooptics_desktop.domain.policy_changes import NOTICE
-from jooptics_desktop.services import handover, staff
+from jooptics_desktop.services import staff
 from jooptics_desktop.system import passwords
+from tests.changing_hands import announce_long_ago
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.app import Application
+    from jooptics_desktop.domain.handover import Announcement
     from jooptics_desktop.ui.shell.main_window import MainWindow
 
 BUYER = "بصريات البتراء Petra"
@@ -84,11 +84,7 @@ def secret(live: Application) -> str:
 @pytest.fixture
 def announced(live: Application, live_window: MainWindow, hands: Hands) -> Announcement:
     """Said two months ago; its day is there."""
-    desk = live.desk()
-    before = desk.clock.now() - 2 * NOTICE
-    said = Announcement.made(BUYER, HandoverKind.SALE, before.date() + NOTICE, before.date(), before)
-    with desk.store.write() as work:
-        work.settings.put(handover.ANNOUNCED, said.kept())
+    said = announce_long_ago(live.desk(), BUYER)
     live_window.refresh_status()
     hands.idle()
     return said
