@@ -31,6 +31,7 @@ from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.system import passwords
 from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.system.home import Home
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,14 +47,6 @@ if TYPE_CHECKING:
 BUYER = "Petra Optics"
 NEW_PASSWORD = "eleven copper kettles"
 OLD_PIN = "284913"
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Nobody looks at the figures here."""
-
-
-def never() -> bool:
-    return False
 
 
 @dataclass

@@ -30,7 +30,8 @@ from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.cloud_session import SessionKeeper
 from tests.changing_hands import ChangingShop
 from tests.cloud.service_thread import Service
-from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop, agree_to_country, never, quiet
+from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop, agree_to_country
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -41,8 +41,9 @@ from jooptics_desktop.sync.erasure_ledger import ErasureLedger
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system import secret_keeper
-from tests.changing_hands import BUYER, NEW_PASSWORD, OLD_PIN, ChangingShop, never, quiet
+from tests.changing_hands import BUYER, NEW_PASSWORD, OLD_PIN, ChangingShop
 from tests.folder_keyring import FolderKeyring
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pyotp
 import pytest
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.privacy.handover_tab import HandoverTab
     from jooptics_desktop.ui.privacy.page import PrivacyPage
     from jooptics_desktop.ui.shell.main_window import MainWindow
+    from tests.keyboard import Keyboard
 
 NAMES = {"en": "Rana Petra", "ar": "رنا البتراء"}
 NEW_PASSWORD = "eleven copper kettles"
 
 
 @pytest.fixture
-def tab(live_window: MainWindow, hands: Any) -> HandoverTab:
+def tab(live_window: MainWindow, hands: Keyboard) -> HandoverTab:
     live_window.go("privacy", "handover")
     hands.idle()
     live_window.go("privacy", "handover")
@@ -49,7 +50,7 @@ def test_announced_put_off_and_called_off(
     tab: HandoverTab,
     live: Application,
     live_window: MainWindow,
-    hands: Any,
+    hands: Keyboard,
     check_screen: Callable[[QWidget], None],
 ) -> None:
     check_screen(live_window)
@@ -88,7 +89,7 @@ def test_announced_put_off_and_called_off(
 
 @pytest.mark.promise("S4.6")
 def test_everybody_sees_it_and_nobody_else_may_do_it(
-    announced: Announcement, live: Application, live_window: MainWindow, hands: Any
+    announced: Announcement, live: Application, live_window: MainWindow, hands: Keyboard
 ) -> None:
     cashier = next(one for one in staff.staff_list(live.desk()) if one.role is Role.CASHIER)
     live_window.let_in(live.sign_in(cashier.id, PASSWORD, ""))
@@ -106,7 +107,7 @@ def test_everybody_sees_it_and_nobody_else_may_do_it(
 @pytest.mark.promise("S4.6")
 @pytest.mark.usefixtures("announced")
 def test_handed_over_by_keyboard_alone(
-    lang: str, secret: str, tab: HandoverTab, live: Application, live_window: MainWindow, hands: Any,
+    lang: str, secret: str, tab: HandoverTab, live: Application, live_window: MainWindow, hands: Keyboard,
     check_screen: Callable[[QWidget], None],
 ) -> None:  # fmt: skip
     hands.push(tab.begin_button)
@@ -139,7 +140,7 @@ def test_handed_over_by_keyboard_alone(
     hands.fill(sheet.present.password, PASSWORD)
     hands.fill(sheet.present.code, _later(secret, steps=2))
     hands.push(sheet.present.next_button)
-    hands.qtbot.waitUntil(lambda: sheet.step is sheet.codes or sheet.present.bar.isVisible(), timeout=120_000)
+    hands.until(lambda: sheet.step is sheet.codes)
     hands.idle()
     assert sheet.step is sheet.codes
     look()
@@ -158,7 +159,7 @@ def test_handed_over_by_keyboard_alone(
     opening.open_with_recovery_code(home, code).store.close()
 
 
-def become_owner(sheet: HandoverSheet, hands: Any, name: str, look: Callable[[], None]) -> None:
+def become_owner(sheet: HandoverSheet, hands: Keyboard, name: str, look: Callable[[], None]) -> None:
     """Name, password, app and recovery sheet of the new owner."""
     hands.fill(sheet.owner.name, name)
     hands.fill(sheet.owner.password, NEW_PASSWORD)
@@ -184,7 +185,7 @@ def _later(secret: str, steps: int = 1) -> str:
 
 
 @pytest.mark.usefixtures("announced")
-def test_leaving_it_changes_nothing(tab: HandoverTab, live: Application, hands: Any) -> None:
+def test_leaving_it_changes_nothing(tab: HandoverTab, live: Application, hands: Keyboard) -> None:
     tab.begin_button.click()
     assert tab.sheet is not None
     left: list[str] = []
@@ -197,7 +198,11 @@ def test_leaving_it_changes_nothing(tab: HandoverTab, live: Application, hands: 
 
 @pytest.mark.usefixtures("announced")
 def test_a_failure_after_the_store_was_closed_opens_it_again(
-    tab: HandoverTab, live: Application, live_window: MainWindow, hands: Any, monkeypatch: pytest.MonkeyPatch
+    tab: HandoverTab,
+    live: Application,
+    live_window: MainWindow,
+    hands: Keyboard,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tab.begin_button.click()
     sheet = tab.sheet
@@ -216,7 +221,7 @@ def test_a_failure_after_the_store_was_closed_opens_it_again(
     with monkeypatch.context() as patch:
         patch.setattr("jooptics_desktop.data.replacement.Replacement._exchange", broken)
         sheet._show(sheet.act)
-        hands.qtbot.waitUntil(lambda: live_window.lock_screen.is_locked, timeout=120_000)
+        hands.until(lambda: live_window.lock_screen.is_locked)
         hands.idle()
     assert live_window.lock_screen.bar.isVisible()
     assert "was not handed over" in live_window.lock_screen.bar.text
@@ -225,7 +230,11 @@ def test_a_failure_after_the_store_was_closed_opens_it_again(
 
 @pytest.mark.promise("S4.6")
 def test_the_cashier_reads_the_policy_once_the_store_has_a_new_owner(
-    lang: str, live: Application, live_window: MainWindow, hands: Any, check_screen: Callable[[QWidget], None]
+    lang: str,
+    live: Application,
+    live_window: MainWindow,
+    hands: Keyboard,
+    check_screen: Callable[[QWidget], None],
 ) -> None:
     watch = PolicyWatch(live_window, live)
     desk = live.desk()
