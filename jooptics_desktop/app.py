@@ -320,13 +320,14 @@ class Application:
         *,
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
+        ends_account: bool,
     ) -> HandedOver:
         """Hand the store over to its new owner, who is signed in afterwards; fails as `restore` does."""
         from jooptics_desktop.services import handover_act
 
         done = handover_act.complete(
             self.opened, self.desk(), password, successor, progress=progress, cancelled=cancelled,
-            before_exchange=self._let_go,
+            ends_account=ends_account, before_exchange=self._let_go,
         )  # fmt: skip
         self.adopt(done.result.opened, done.result.desk.session)
         return done
@@ -334,6 +335,7 @@ class Application:
     def accompany(self, window: MainWindow) -> None:
         """Backups on schedule and on closing, and what goes by itself, go on beside the window."""
         from jooptics_desktop.ui.backup.scheduler import BackupScheduler
+        from jooptics_desktop.ui.handover.watch import HandoverWatch
         from jooptics_desktop.ui.policy.watch import PolicyWatch
         from jooptics_desktop.ui.privacy.upkeep import DailyUpkeep, MonthlyDrill, UsagePost
         from jooptics_desktop.ui.shell.presence import Presence
@@ -347,6 +349,7 @@ class Application:
         Presence(window, self).start()
         UsageWatch(window, self)
         PolicyWatch(window, self).start()
+        HandoverWatch(window)
 
     def zone(self) -> tzinfo | None:
         """The store's time zone."""

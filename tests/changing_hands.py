@@ -129,11 +129,14 @@ class ChangingShop:
         )
         return handover_act.NewOwner(self.choices(agreed=agreed), owner, self.new_code, confirmed=True)
 
-    def complete(self, new_owner: NewOwner | None = None, password: str = PASSWORD) -> HandedOver:
+    def complete(
+        self, new_owner: NewOwner | None = None, password: str = PASSWORD, *, ends_account: bool = False
+    ) -> HandedOver:
         """Hand it over."""
         return handover_act.complete(
-            self.opened, self.desk, password, new_owner or self.new_owner(), progress=quiet, cancelled=never
-        )
+            self.opened, self.desk, password, new_owner or self.new_owner(), progress=quiet, cancelled=never,
+            ends_account=ends_account,
+        )  # fmt: skip
 
 
 def announce_long_ago(desk: Desk, to: str = BUYER) -> Announcement:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.cli import secrets
 from jooptics_desktop.cli.answers import read_object
+from jooptics_desktop.cli.cloud_account import add_cloud_secrets, with_cloud_secrets
 from jooptics_desktop.cli.init import read_choices, read_staff
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
+from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
 from jooptics_desktop.domain.handover import HandoverKind
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.l10n import Formats, current_language, tr
@@ -48,6 +52,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--recovery-sheet", type=Path, metavar="FILE",
         help=tr("write the new owner's recovery sheet to this PDF (keep it safe)"),
     )  # fmt: skip
+    completing.add_argument(
+        "--close-account", action="store_true",
+        help=tr("have the former owner's account with the backup service end, too"),
+    )  # fmt: skip
+    add_cloud_secrets(completing)
     gone = parts.add_parser("backups-gone", help=tr("see to a former owner's backups"))
     gone.add_argument(
         "--place", required=True, metavar="PLACE", help=tr("the folder or service, as the status names it")
@@ -114,8 +123,15 @@ def run_letter(home: Home, given: argparse.Namespace, output: Output) -> None:
 
 def run_complete(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Hand it over; the signed-in owner gives their password once more, from the same file or unseen."""
+    from jooptics_desktop.services import staff
+
     with open_counter(home, given, signs_out=False) as counter:
-        done = _complete(counter, given, output)
+        try:
+            done = _complete(counter, given, output)
+        except JoopticsError:
+            with contextlib.suppress(JoopticsError):
+                staff.sign_out(counter.desk, "close")
+            raise
         done.result.opened.store.close()
     result = done.result
     output.result(
@@ -134,7 +150,6 @@ def run_complete(home: Home, given: argparse.Namespace, output: Output) -> None:
 
 def run_gone(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Remove them now, or write down that they are gone."""
-    from jooptics_desktop.domain.errors import RuleBroken
     from jooptics_desktop.services import former_backups
 
     with open_counter(home, given) as counter:
@@ -149,7 +164,9 @@ def run_gone(home: Home, given: argparse.Namespace, output: Output) -> None:
 
 
 def _complete(counter: Counter, given: argparse.Namespace, output: Output) -> HandedOver:
-    from jooptics_desktop.services import handover_act, recovery_sheet
+    from jooptics_desktop.services import cloud_proof, handover, handover_act, recovery_sheet
+
+    handover.require_due(counter.desk)  # before anything is asked for, written or closed
 
     answers = read_object(given.answers)
     code = handover_act.new_recovery_code()
@@ -157,11 +174,14 @@ def _complete(counter: Counter, given: argparse.Namespace, output: Output) -> Ha
     owner = read_staff(answers.inside("owner"), Role.OWNER)
     answers.finish()
     password = secrets.given_or_asked(given.password_file, tr("Password"))
+    if given.close_account:
+        with_cloud_secrets(given, partial(cloud_proof.prove_it_is_you, counter.opened, counter.desk))
     if given.recovery_sheet is not None:  # before, so that no cut leaves a store whose code nobody has
         recovery_sheet.write_recovery_sheet(counter.desk, code, given.recovery_sheet)
     return handover_act.complete(
         counter.opened, counter.desk, password, handover_act.NewOwner(choices, owner, code),
         progress=lambda n, of: output.progress(f"{n} / {of}"), cancelled=lambda: False,
+        ends_account=given.close_account,
     )  # fmt: skip
 
 

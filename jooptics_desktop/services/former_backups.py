@@ -42,20 +42,24 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """What it takes to let the backups go, in memory alone: where it lay goes with the former owner's keys."""
+    """What it takes to let the backups go, in memory alone: where it lay goes with the former owner's keys.
+
+    `ends_account`: whether the former owner has their account with the service end, for which they proved themselves.
+    """
 
     vault: str
     owed: tuple[FormerBackups, ...]
+    ends_account: bool
     cloud: tuple[dict[str, Any], KeptLogin] | None = field(default=None, repr=False)
 
 
-def parting(opened: OpenStore, desk: Desk) -> Parting:
+def parting(opened: OpenStore, desk: Desk, *, ends_account: bool) -> Parting:
     """The places in use, and the sign-in with the service if there is one."""
     owed = tuple(FormerBackups(place.kind.value, place.label, opened.vault.id) for place in places(desk))
     kept = cloud_login.login_of(opened)
     in_cloud = any(one.kind == PlaceKind.CLOUD.value for one in owed)
     cloud = (facts_of(desk, PlaceKind.CLOUD), kept) if kept is not None and in_cloud else None
-    return Parting(opened.vault.id, owed, cloud)
+    return Parting(opened.vault.id, owed, ends_account, cloud)
 
 
 def owe(work: Work, found: Parting) -> None:
@@ -95,13 +99,9 @@ def let_go(desk: Desk, found: Parting) -> list[FormerBackups]:
                 _empty(one, desk.clock)
                 _settle(desk, one, None, "program")
             elif found.cloud is not None:
-                _settle(
-                    desk, one, FormerBackups(one.kind, one.label, one.vault, _close(*found.cloud)), "program"
-                )
+                _leave(desk, one, *found.cloud, ends_account=found.ends_account)
         except JoopticsError as error:
             _log.warning("a former owner's backups were not let go", extra={"code": error.code})
-            if one.kind == PlaceKind.CLOUD.value and found.cloud is not None:
-                cloud_login.end(*found.cloud)
     return left(desk)
 
 
@@ -136,11 +136,22 @@ def _empty(one: FormerBackups, clock: Clock) -> None:
         target.remove_everything()
 
 
+def _leave(
+    desk: Desk, one: FormerBackups, facts: dict[str, Any], kept: KeptLogin, *, ends_account: bool
+) -> None:
+    """Have the account end, or at least this computer signed out of it."""
+    try:
+        if ends_account:
+            ends = _close(facts, kept)
+            _settle(desk, one, FormerBackups(one.kind, one.label, one.vault, ends), "program")
+    finally:
+        cloud_login.end(facts, kept)
+
+
 def _close(facts: dict[str, Any], kept: KeptLogin) -> datetime:
-    """Have the account end, and shut this computer out of it: it belongs to somebody else now."""
-    account = SignedInAccount(
-        SessionKeeper(CloudClient(cloud_login.endpoint_of(facts)), kept.session, kept.identity)
-    )
+    """Ask for the end of the account, and shut this computer out of it: it belongs to somebody else now."""
+    client = CloudClient(cloud_login.endpoint_of(facts), pauses=())  # without a line it is a task, at once
+    account = SignedInAccount(SessionKeeper(client, kept.session, kept.identity))
     try:
         ends = account.ask_for_deletion()
         if kept.session.device_id is not None:

@@ -101,9 +101,12 @@ def complete(
     *,
     progress: Progress,
     cancelled: Stop,
+    ends_account: bool = False,
     before_exchange: Callable[[], None] | None = None,
 ) -> HandedOver:
     """Hand the store over, on the announced day or later, with its owner at the desk; `password` is theirs, once more.
+
+    With `ends_account` their account with the backup service is asked to end, for which they need a fresh proof there.
 
     `before_exchange` is called once the new store is proven, and closes the old one; if this fails after that, the old
     store is back in its place, closed and unchanged. Raises `NotPermitted` as a sign-in does, `RuleBroken` as
@@ -115,7 +118,7 @@ def complete(
     pack = policies.in_force(desk)
     successor.checked(desk, pack)
     staff.confirm_password(desk, password, field="password")
-    found = former_backups.parting(opened, desk)
+    found = former_backups.parting(opened, desk, ends_account=ends_account)
     making = _Making(opened, desk, said, pack, successor, found)
     try:
         with desk.store.quiet():  # nothing is written any more that the new store would not have

@@ -191,8 +191,7 @@ DISKS: Final = {
         "The disk is full while a store is brought back", "store.disk_full", Unavailable, window=RESTORE
     ),
     "disk-full-handover": Fault(
-        "The disk is full while the store is handed over", "store.disk_full", Unavailable,
-        outcome="the store stays with its owner",
+        "The disk is full while the store is handed over", "store.disk_full", Unavailable
     ),
     "disk-full-start": Fault("The disk is full while a store is set up", "store.disk_full", Unavailable),
     "disk-read-only": Fault("The disk can only be read", "store.read_only", Unavailable, window=LOCK),

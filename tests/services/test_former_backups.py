@@ -166,7 +166,7 @@ def test_the_account_ends_and_the_service_refuses_the_old_computer(connected: Co
     shop, cloud = connected.shop, connected.cloud
     cloud_proof.prove_it_is_you(shop.opened, shop.desk, CLOUD_PASSWORD, "")
     kept, facts = cloud_login.kept_login(shop.opened), cloud.facts
-    done = shop.complete()
+    done = shop.complete(ends_account=True)
     opened, desk = done.result.opened, done.result.desk
     [one] = done.left
     assert one.ends is not None
@@ -188,7 +188,7 @@ def test_the_account_ends_and_the_service_refuses_the_old_computer(connected: Co
 def test_the_new_owner_agrees_to_the_country_and_begins_a_history_of_their_own(connected: Connected) -> None:
     shop, cloud = connected.shop, connected.cloud
     cloud_proof.prove_it_is_you(shop.opened, shop.desk, CLOUD_PASSWORD, "")
-    done = shop.complete(shop.new_owner(agreed=True))
+    done = shop.complete(shop.new_owner(agreed=True), ends_account=True)
     theirs = CloudShop(cloud.service, done.result.opened, done.result.desk, email="rana@petra.example.com")
     asked = cloud_account.sign_up(
         theirs.desk, theirs.endpoint, theirs.email, CLOUD_PASSWORD, "en", adult=True
@@ -207,11 +207,16 @@ def test_the_new_owner_agrees_to_the_country_and_begins_a_history_of_their_own(c
 
 
 @pytest.mark.promise("S4.6")
-def test_without_a_proof_or_a_network_it_is_a_task_and_nothing_here_signs_in_any_more(
-    connected: Connected,
+@pytest.mark.parametrize("why", ["no proof", "no network", "not wanted"])
+def test_an_account_that_does_not_end_is_a_task_and_nothing_here_signs_in_any_more(
+    connected: Connected, why: str
 ) -> None:
     shop = connected.shop
-    done = shop.complete()
+    if why == "not wanted":
+        cloud_proof.prove_it_is_you(shop.opened, shop.desk, CLOUD_PASSWORD, "")
+    if why == "no network":
+        connected.cloud.service.stop()
+    done = shop.complete(ends_account=why != "not wanted")
     opened, desk = done.result.opened, done.result.desk
     [one] = done.left
     assert (one.kind, one.ends) == ("cloud", None)

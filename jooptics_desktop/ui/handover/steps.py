@@ -154,13 +154,18 @@ class PresentOwnerStep(Step):
 
         self.context.tasks.call(prove, self, lambda _: self._prove_to_service(), self._refused)
 
+    @property
+    def ends_account(self) -> bool:
+        """Whether the account with the service is to end; proven there by now."""
+        return self.has_cloud and self.closes.isChecked()
+
     def forget(self) -> None:
         """The secrets are no longer needed on the screen."""
         for field in (self.password, self.code, self.cloud_password, self.cloud_code):
             field.set_text("")
 
     def _prove_to_service(self) -> None:
-        if not (self.has_cloud and self.closes.isChecked()):
+        if not self.ends_account:
             self._proven()
             return
         services, password, code = self.context.services, self.cloud_password.text(), self.cloud_code.text()
@@ -229,11 +234,13 @@ class HandOverStep(Step):
         self.busy = True
         self.back_button.hide()
         self.bar.clear()
-        password = self._present.password.text()
+        password, ends_account = self._present.password.text(), self._present.ends_account
         successor = NewOwner(draft.choices, draft.owner, draft.recovery_code, confirmed=True)
 
         def act(report: Any, cancelled: Any) -> HandedOver:  # noqa: ANN401 - what `Tasks.start` hands a job
-            done: HandedOver = services.hand_over(password, successor, progress=report, cancelled=cancelled)
+            done: HandedOver = services.hand_over(
+                password, successor, progress=report, cancelled=cancelled, ends_account=ends_account
+            )
             return done
 
         self.progress.follow(self.context.tasks.start(act, self, self._done, self._failed))
