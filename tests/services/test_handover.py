@@ -15,6 +15,7 @@ import pytest
 from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.data import inspection
 from jooptics_desktop.data.replacement import Fit, fit
+from jooptics_desktop.domain.audit import AuditFilter
 from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted, RuleBroken, Untrusted
 from jooptics_desktop.domain.handover import HandoverKind
@@ -283,8 +284,8 @@ def test_the_old_owner_is_gone_from_the_staff(due: ChangingShop, after: HandedOv
         assert all(not one.active or one.id != former.id for one in work.staff.all())
         sign_in = work.sign_ins.of(former.id, 1)[0]
         assert sign_in.ended_at is not None
-        codes = work.audit.was_noted(former.id, "store_handed_over", "", due.clock.now())
-    assert not codes  # it is about the store, under nobody's id
+        told = work.audit.page(AuditFilter(actor_id=former.id), limit=50)
+    assert "store_handed_over" in {entry.event for entry in told}, "the last thing they did"
     raw = desk.store.raw_connection()
     assert raw.execute(
         "SELECT count(*) FROM staff_recovery_code WHERE staff_id = ?", (former.id,)
