@@ -86,13 +86,17 @@ class FormerBackups:
     """Backups of the former owner that somebody still has to see to.
 
     `kind` is the place's, `label` the folder or the service, `vault` the random name of the keys that open them.
-    `ends` is when the service closes the former owner's account; None while nobody asked it to.
+    `ends` is when the service closes the former owner's account; None while nobody asked it to, and once it is due.
     """
 
     kind: str
     label: str
     vault: str
     ends: datetime | None = None
+
+    def as_of(self, now: datetime) -> Self:
+        """The same; once its day has come, somebody has to see that it came: the account's holder may have stayed."""
+        return replace(self, ends=None) if self.ends is not None and self.ends <= now else self
 
     def kept(self) -> dict[str, str | None]:
         """As it is kept."""

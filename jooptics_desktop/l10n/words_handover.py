@@ -20,7 +20,7 @@ KINDS: Final = {
 _SAID: Final = mark("The store passes to {to} on {day}.")
 _LEFT: Final = {
     "folder": mark("{place}: could not be reached. Plug the disk in and remove them, or erase it yourself."),
-    "cloud": mark("{place}: the former owner still has an account there. Have them close it."),
+    "cloud": mark("{place}: have the former owner show you that their account there is closed."),
 }
 _ACCOUNT_ENDS: Final = mark("{place}: the former owner's account ends on {day}, and its backups with it.")
 

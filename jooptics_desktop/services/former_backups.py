@@ -110,7 +110,7 @@ def left(desk: Desk) -> list[FormerBackups]:
     desk.require(Permission.PRIVACY_MANAGE)
     now = desk.clock.now()
     with desk.store.read() as work:
-        return [one for one in _read(work) if one.ends is None or one.ends > now]
+        return [one.as_of(now) for one in _read(work)]
 
 
 def remove_now(desk: Desk, one: FormerBackups) -> Done[None]:
