@@ -180,7 +180,8 @@ def test_the_account_ends_and_the_service_refuses_the_old_computer(connected: Co
     assert not opened.home.cloud_session.exists()
     assert line(opened, desk) is IndicatorState.BLANK
     shop.clock.advance(days=70)
-    assert line(opened, desk) is IndicatorState.DUE  # whoever still has the password could have kept the account
+    # Whoever still has the password could have kept the account.
+    assert line(opened, desk) is IndicatorState.DUE
     [due] = former_backups.left(desk)
     former_backups.confirm_gone(desk, due)
     assert former_backups.left(desk) == []
