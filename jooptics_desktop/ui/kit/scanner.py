@@ -13,8 +13,6 @@ from jooptics_desktop.l10n.formats import western
 from jooptics_desktop.ui.kit.keyboard_layout import as_us_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QWindow
 
 GAP_SECONDS: Final = 0.035
@@ -26,17 +24,16 @@ _MODIFIERS: Final = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_
 class Scanner(QObject):
     """Listens at a window. A burst of keys closer than `gap` seconds that ends in Enter or Tab is a scan.
 
-    The ending key is swallowed, and what leaked into the focused line edit is taken out again.
+    The ending key is swallowed, and what leaked into the focused line edit is taken out again. What counts is when
+    a key was pressed, as the system stamped it, not when a busy window came to look at it: else a scan would fall
+    apart, and a person's keys that waited together would look like one.
     """
 
     scanned = Signal(str)
 
-    def __init__(
-        self, parent: QObject, gap: float = GAP_SECONDS, clock: Callable[[], float] = time.perf_counter
-    ) -> None:
+    def __init__(self, parent: QObject, gap: float = GAP_SECONDS) -> None:
         super().__init__(parent)
         self.gap = gap
-        self._clock = clock
         self._typed: list[str] = []
         self._last = float("-inf")
         self._field: QLineEdit | None = None
@@ -54,8 +51,8 @@ class Scanner(QObject):
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() in _MODIFIERS:
             return False
-        now = self._clock()
-        burst = now - self._last <= self.gap
+        now = _pressed_at(event)
+        burst = 0 <= now - self._last < self.gap
         self._last = now
         if event.key() in _ENDS:
             return self._end(burst=burst)
@@ -87,3 +84,9 @@ class Scanner(QObject):
         self._field = None
         self.scanned.emit(as_us_keys(western(code)))
         return True
+
+
+def _pressed_at(event: QKeyEvent) -> float:
+    """When the key was pressed, in seconds; some input methods pass keys on without their time."""
+    stamp = event.timestamp()
+    return stamp / 1000 if stamp else time.perf_counter()

@@ -19,6 +19,7 @@ from jooptics_desktop.services import sale_lists
 from jooptics_desktop.services.prescriptions import record_prescription
 from jooptics_desktop.ui.counter import FEATURE
 from jooptics_desktop.ui.counter.page import CounterPage
+from jooptics_desktop.ui.kit.scanner import GAP_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,11 +68,12 @@ class Till:
 
     def scan(self, code: str) -> None:
         """Scan as the device does: a burst of keys at the window that ends in Enter."""
-        self.window.scanner.gap = 10.0  # the machine may be busy; a device never is
+        self.window.scanner.gap = GAP_SECONDS
         keys = [(ord(letter.upper()), letter) for letter in code] + [(Qt.Key.Key_Return.value, "\r")]
-        for key, text in keys:
+        for number, (key, text) in enumerate(keys, start=1):
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+                event.setTimestamp(number)  # a millisecond apart
                 QCoreApplication.sendEvent(self.window.windowHandle(), event)
         self.window.scanner.gap = 0.0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
 
 
 class Hand:
-    """Presses keys at a window with a clock of its own."""
+    """Presses keys at a window; each carries the time of a clock of its own."""
 
     def __init__(self, window: Any) -> None:
         self.seconds = 100.0
         self.window = window
         self.scans: list[str] = []
-        self.scanner = Scanner(window, clock=lambda: self.seconds)
+        self.scanner = Scanner(window)
         self.scanner.listen(window.windowHandle())
         self.scanner.scanned.connect(self.scans.append)
 
@@ -37,6 +39,7 @@ class Hand:
         self.seconds += gap
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            event.setTimestamp(round(self.seconds * 1000))
             QCoreApplication.sendEvent(self.window.windowHandle(), event)
 
 
@@ -73,6 +76,34 @@ def test_a_person_typing_is_no_scan(hand: Hand) -> None:
 def test_the_gap_is_a_setting(hand: Hand) -> None:
     hand.scanner.gap = 0.1
     hand.types("805659", gap=0.08)
+    assert hand.scans == ["805659"]
+
+
+def test_a_busy_window_tears_no_scan_apart(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = itertools.count(step=1.0)  # a second goes by before each key is looked at
+    monkeypatch.setattr(time, "perf_counter", lambda: next(late))
+    hand.types("8056597138123", gap=0.005)
+    assert hand.scans == ["8056597138123"]
+
+
+def test_keys_of_a_person_that_waited_together_are_no_scan(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "perf_counter", lambda: 5.0)  # the window looks at all of them at once
+    hand.types("805659", gap=0.08)
+    assert hand.scans == []
+
+
+def test_keys_without_a_time_count_from_when_they_are_seen(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.seconds = 0.0
+    seen = itertools.count(step=0.08)
+    monkeypatch.setattr(time, "perf_counter", lambda: next(seen))
+    hand.types("805659", gap=0.0)
+    assert hand.scans == []
+    seen = itertools.count(start=60, step=0.005)
+    hand.types("805659", gap=0.0)
     assert hand.scans == ["805659"]
 
 
