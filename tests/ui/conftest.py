@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -103,6 +104,33 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     timers = [timer for timer in qapp.findChildren(QTimer) if timer.isActive()]
     assert not timers, f"timers left running: {timers}"
     assert QLocale().name() == "C", "Qt's default locale must stay C: others misread typed amounts"
+
+
+@pytest.fixture(autouse=True)
+def nothing_flashes_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail where a part is shown before it has a parent: it comes up as a window, and takes the keyboard along."""
+    show = QWidget.setVisible
+    alone: list[QWidget] = []
+    flashed: list[str] = []
+
+    def look() -> None:
+        """What was shown alone and found its place since."""
+        flashed.extend(
+            repr(one) for one in alone if shiboken6.isValid(one) and one.parentWidget() is not None
+        )
+        alone.clear()
+
+    def note(widget: QWidget, visible: bool) -> None:
+        if visible and widget.parentWidget() is None:
+            alone.append(widget)
+            QTimer.singleShot(0, look)
+        show(widget, visible)
+
+    monkeypatch.setattr(QWidget, "setVisible", note)
+    monkeypatch.setattr(QWidget, "setHidden", lambda widget, hidden: note(widget, not hidden))
+    yield
+    look()
+    assert not flashed, f"came up as windows of their own: {flashed}"
 
 
 @pytest.fixture

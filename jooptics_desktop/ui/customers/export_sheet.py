@@ -77,7 +77,6 @@ class ExportSheet(Overlay):
         self._context, self._subject = context, subject
         customer = subject.customer
         self.whom = ChoiceField(mark("&Who"), _WHOM)
-        self.whom.setVisible(subject.customer is None)
         self.format = ChoiceField(mark("&Format"), _FORMS)
         self.language = ChoiceField(mark("&Language"), LANGUAGE_NAMES)
         self.language.set_value(customer.language if customer else current_language())
@@ -165,6 +164,9 @@ class ExportSheet(Overlay):
         if customer is None:
             self.form.add("whom", self.whom, span=2)
             self.whom.changed.connect(self._whom_chosen)
+        else:
+            self.whom.setParent(self)
+            self.whom.hide()
         self.form.add("format", self.format)
         self.form.add("language", self.language)
         self.form.add("purpose", self.purpose, span=2)

@@ -45,7 +45,6 @@ class PolicyChangeSheet(Overlay):
         self.bar = MessageBar()
         self.dates = Paragraph(role="strong")
         self.summary, self.asked_again = Paragraph(role="quiet"), Paragraph(role="quiet")
-        self.asked_again.setVisible(bool(change.after.reconsent) and not change.anew)
         self.changes = ChangesView(context, change)
         self.viewer = PolicyViewer(context, change.after) if change.anew else None
         self.first: QWidget = self.changes.browser if self.viewer is None else self.viewer.browser
@@ -57,6 +56,7 @@ class PolicyChangeSheet(Overlay):
         self.body.addWidget(self.bar)
         for part in (self.dates, self.summary, self.asked_again):
             self.body.addWidget(part)
+        self.asked_again.setVisible(bool(change.after.reconsent) and not change.anew)
         self.body.addWidget(self.viewer or self.changes, 1)
         self.body.addLayout(row(self.later, None, self.decline, self.accept))
         width = max(button.sizeHint().width() for button in (self.decline, self.accept))
