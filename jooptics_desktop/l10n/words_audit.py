@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.audit import SubjectKind
+from jooptics_desktop.domain.erasure import ErasureReason, LostLedgerOutcome
 from jooptics_desktop.domain.purposes import PurposeCode
+from jooptics_desktop.l10n import words_local, words_processors, words_requests, words_retention, words_stock
 from jooptics_desktop.l10n.bidi import isolate
 from jooptics_desktop.l10n.catalogue import mark
 
@@ -247,6 +250,25 @@ VALUES: Final = {
     "block": mark("No record of a child"),
     "guardian": mark("Children in the care of a customer"),
 }
+# One code may mean something else in another fact.
+_OF_FACT: Final[dict[str, dict[str, str]]] = {
+    "kind": {**words_requests.KINDS, **words_processors.KINDS},
+    "kept": {**words_retention.CLASSES},
+    "category": {**words_local.TITLES},
+    "reason": {
+        **words_stock.REASONS,
+        ErasureReason.REQUEST: mark("The person asked for it"),
+        ErasureReason.CHILD: mark("A child's record"),
+        ErasureReason.RETENTION: mark("Its time was over"),
+        ErasureReason.MISTAKE: mark("Entered by mistake"),
+        LostLedgerOutcome.ERASED_AGAIN: mark("Erased again"),
+        LostLedgerOutcome.NOBODY_BACK: mark("Nobody came back"),
+        LostLedgerOutcome.UNKNOWN: mark("Not known"),
+        "stolen": mark("Stolen"),
+        "replaced": mark("Replaced"),
+        "other": mark("Another reason"),
+    },
+}
 
 
 def event_words(entry: AuditEntry, words: Translator) -> str:
@@ -279,6 +301,9 @@ def _value(name: str, value: object, words: Translator, formats: Formats) -> str
         return words.tr(mark("Yes")) if value else words.tr(mark("No"))
     if isinstance(value, int):
         return formats.percent(value) if name == "discount_ppm" else formats.number(value)
-    codes = str(value).split(",")
+    if name == "due":
+        return isolate(formats.date(dt.date.fromisoformat(str(value))))
+    called = VALUES | _OF_FACT.get(name, {})
     comma = "، " if words.is_rtl else ", "
-    return isolate(comma.join(words.tr(VALUES[code]) if code in VALUES else code for code in codes))
+    codes = str(value).split(",")
+    return isolate(comma.join(words.tr(called[code]) if code in called else code for code in codes))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from jooptics_desktop.domain.processors import Attention, ProcessorKind, Safeguard, review_due
+from jooptics_desktop.domain.processors import Attention, Safeguard, review_due
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
+from jooptics_desktop.l10n.words_processors import KINDS
 from jooptics_desktop.services import processors
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.kit.labels import PillKind
 
-KINDS: Final = {
-    ProcessorKind.HOSTING: mark("Hosting and backups"),
-    ProcessorKind.PAYMENT: mark("Card payments"),
-    ProcessorKind.EMAIL: mark("E-mail"),
-    ProcessorKind.ANALYTICS: mark("Usage analysis"),
-    ProcessorKind.SUPPORT: mark("Technical support"),
-    ProcessorKind.LAB: mark("Lens laboratory"),
-    ProcessorKind.OTHER: mark("Something else"),
-}
 SAFEGUARDS: Final = {
     Safeguard.SAME_COUNTRY: mark("Stays in Jordan"),
     Safeguard.SEALED: mark("Gets nothing it could read"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.domain.stock import Reason
 from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark, side_by_side, tr
 from jooptics_desktop.l10n.words_catalogue import ITEM_KINDS
+from jooptics_desktop.l10n.words_stock import REASONS
 from jooptics_desktop.ui.kit.columns import Column
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.labels import PillKind
 
 NOTHING: Final = "–"
-REASONS: Final = {
-    Reason.RECEIVED: mark("Delivery received"),
-    Reason.COUNTED: mark("Counted on the shelf"),
-    Reason.DAMAGED: mark("Written off"),
-    Reason.RETURNED: mark("Brought back"),
-    Reason.RESERVED: mark("Put aside for an order"),
-    Reason.RELEASED: mark("Freed again"),
-    Reason.SOLD: mark("Sold"),
-}
 
 
 def item_title(item: Item) -> str:
