@@ -337,15 +337,15 @@ class Application:
         from jooptics_desktop.ui.backup.scheduler import BackupScheduler
         from jooptics_desktop.ui.handover.watch import HandoverWatch
         from jooptics_desktop.ui.policy.watch import PolicyWatch
-        from jooptics_desktop.ui.privacy.upkeep import DailyUpkeep, MonthlyDrill, UsagePost
+        from jooptics_desktop.ui.privacy import upkeep
         from jooptics_desktop.ui.shell.presence import Presence
         from jooptics_desktop.ui.shell.usage_watch import UsageWatch
 
         scheduler = BackupScheduler(window, window.tasks, window.hub, self, window.refresh_status)
         window.before_closing = scheduler.before_closing
         scheduler.start()
-        for upkeep in (DailyUpkeep, MonthlyDrill, UsagePost):
-            upkeep(window, window.tasks, self).start()
+        for work in upkeep.EACH:
+            upkeep.Upkeep(window, window.tasks, self, work).start()
         Presence(window, self).start()
         UsageWatch(window, self)
         PolicyWatch(window, self).start()

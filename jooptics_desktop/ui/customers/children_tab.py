@@ -67,7 +67,8 @@ class ChildrenTab(Tab):
         self.body.addWidget(card, 1)
         self._offer()
 
-    def load(self, customer: Customer) -> None:
+    def show_customer(self, customer: Customer) -> None:
+        super().show_customer(customer)
         for button in (self.add_button, self.again_button, self.correct_button, self.customer_button):
             button.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
         self.ask(lambda desk: dependants_of(desk, customer.id), self._show)
@@ -114,7 +115,7 @@ class ChildrenTab(Tab):
 
     def _again(self) -> None:
         if self.customer is not None:
-            self.load(self.customer)
+            self.show_customer(self.customer)
 
     def _show(self, found: list[InCare]) -> None:
         self.model.set_rows(found)

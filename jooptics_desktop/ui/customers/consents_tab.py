@@ -85,6 +85,13 @@ class ConsentsTab(Tab):
         if self.customer is None or self.customer.id != customer.id:
             self._language = customer.language
         super().show_customer(customer)
+        language = self._language
+        self.ask(
+            lambda desk: _Shown(
+                customer_notice(desk, language), customer_consents(desk, customer.id), asked_now(desk)
+            ),
+            self._show,
+        )
 
     def ask_now(self) -> None:
         """Ask about every purpose, at the counter."""
@@ -113,15 +120,6 @@ class ConsentsTab(Tab):
     def _act(self, act: Callable[[Customer], object]) -> None:
         if self.customer is not None and self.context.may(Permission.CUSTOMERS_WRITE):
             act(self.customer)
-
-    def load(self, customer: Customer) -> None:
-        language = self._language
-        self.ask(
-            lambda desk: _Shown(
-                customer_notice(desk, language), customer_consents(desk, customer.id), asked_now(desk)
-            ),
-            self._show,
-        )
 
     def _arrange(self) -> None:
         notice = Card(mark("What the customer reads"), margin="space_md")
@@ -192,7 +190,7 @@ class ConsentsTab(Tab):
     def _switch(self) -> None:
         self._language = "en" if self._language == "ar" else "ar"
         if self.customer is not None:
-            self.load(self.customer)
+            self.show_customer(self.customer)
 
     def _answer(self, code: PurposeCode, *, agreed: bool) -> None:
         customer, notice = self.customer, self.notice
@@ -231,7 +229,7 @@ class ConsentsTab(Tab):
 
     def _reload(self) -> None:
         if self.customer is not None:
-            self.load(self.customer)
+            self.show_customer(self.customer)
 
     def _keep_channels(self) -> None:
         customer = self.customer

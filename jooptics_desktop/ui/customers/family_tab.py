@@ -69,16 +69,14 @@ class FamilyTab(Tab):
         self.search.sought.connect(self._seek)
         self._arrange()
 
-    def load(self, customer: Customer) -> None:
-        self._adding.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
-        self.remove_button.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
-        self.ask(lambda desk: family_of(desk, customer.id), self.members.set_rows)
-
     def show_customer(self, customer: Customer) -> None:
         if self.customer is None or self.customer.id != customer.id:
             self.search.clear()
             self._forget_found()
         super().show_customer(customer)
+        self._adding.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
+        self.remove_button.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
+        self.ask(lambda desk: family_of(desk, customer.id), self.members.set_rows)
 
     def _arrange(self) -> None:
         here = Card(mark("Family"), margin="space_md")

@@ -72,8 +72,6 @@ class NotesTab(Tab):
         if self.customer is None or self.customer.id != customer.id:
             self.note.set_text("")
         super().show_customer(customer)
-
-    def load(self, customer: Customer) -> None:
         self._writing.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
         self.ask(lambda desk: _written(desk, customer.id), self._show)
 

@@ -69,7 +69,8 @@ class OverviewTab(Tab):
         sides.addWidget(self._facts_card())
         self.body.addLayout(sides, 1)
 
-    def load(self, customer: Customer) -> None:
+    def show_customer(self, customer: Customer) -> None:
+        super().show_customer(customer)
         for fact in self._facts:
             fact.retranslate()
         self.ask(lambda desk: _known(desk, customer.id), self._show)

@@ -53,7 +53,8 @@ class PurchasesTab(Tab):
         card.body.addLayout(row(None, self.open_button))
         self.body.addWidget(card, 1)
 
-    def load(self, customer: Customer) -> None:
+    def show_customer(self, customer: Customer) -> None:
+        super().show_customer(customer)
         self.ask(lambda desk: sales_of_customer(desk, customer.id), self._show)
 
     def _show(self, sales: list[Sale]) -> None:

@@ -33,7 +33,8 @@ class RxTab(Tab):
         if self.panel is not None:
             self.panel.editor.clear()
 
-    def load(self, customer: Customer) -> None:
+    def show_customer(self, customer: Customer) -> None:
+        super().show_customer(customer)
         if self.panel is None:
             self.panel = PrescriptionsPanel(self.context)
             area = scrolled(self.panel)  # for larger text, and lower screens

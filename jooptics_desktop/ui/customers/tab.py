@@ -36,13 +36,11 @@ class Tab(Retranslates, QWidget):
         self.body.setSpacing(theme.size("space_md"))
 
     def show_customer(self, customer: Customer) -> None:
-        """Show that customer; called when the tab comes to the front and when something changed."""
-        self.customer = customer
-        self.load(customer)
+        """Show that customer; called when the tab comes to the front and when something changed.
 
-    def load(self, customer: Customer) -> None:
-        """Read what this tab shows."""
-        raise NotImplementedError
+        A tab goes on from here to read what it shows.
+        """
+        self.customer = customer
 
     def ask(self, question: Callable[[Desk], T], then: Callable[[T], object]) -> None:
         """Read, and show the answer unless somebody else is being looked at by then."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from jooptics_desktop.domain.errors import JoopticsError
@@ -14,14 +16,17 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.ui.kit.tasks import Cancelling, Job, Report, Tasks
 
+    Work = Callable[[OpenStore, Desk, Report, Cancelling], object]
+
 EVERY_MS: Final = 60_000
 AFTER_FAILURE_MS: Final = 3_600_000
 
 
 class Upkeep(QObject):
-    """Looks now and then whether something is due, one run at a time. `application` gives `has_open_store`, `opened`.
+    """Has `work` look now and then whether something is due, in a worker, one run at a time.
 
-    A failure is said where the work is shown, not in anybody's way, and tried again after an hour.
+    `application` gives `has_open_store` and `opened`. A failure is said where the work is shown, not in anybody's
+    way, and tried again after an hour.
     """
 
     def __init__(
@@ -29,9 +34,10 @@ class Upkeep(QObject):
         window: QWidget,
         tasks: Tasks,
         application: Any,  # noqa: ANN401 - `app.Application`, which stands above this floor
+        work: Work,
     ) -> None:
         super().__init__(window)
-        self._tasks, self._application = tasks, application
+        self._tasks, self._application, self._work = tasks, application, work
         self._job: Job | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -53,13 +59,9 @@ class Upkeep(QObject):
         opened = self._application.opened
 
         def work(desk: Desk, report: Report, cancelled: Cancelling) -> object:
-            return self.work(opened, desk, report, cancelled)
+            return self._work(opened, desk, report, cancelled)
 
         self._job = self._tasks.run(work, self, self._looked, self._failed)
-
-    def work(self, opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:
-        """What is done, in a worker, if it is due."""
-        raise NotImplementedError
 
     def _looked(self, _ran: object) -> None:
         self._done(EVERY_MS)
@@ -72,28 +74,25 @@ class Upkeep(QObject):
         self._timer.setInterval(wait_ms)
 
 
-class DailyUpkeep(Upkeep):
-    """Does what the day asks for (`services.upkeep`). A sale waits for one batch at most."""
+def what_the_day_asks(opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:
+    """What is over goes, once a day. A sale waits for one batch at most."""
+    from jooptics_desktop.services import upkeep  # the first window waits for none of it
 
-    def work(self, opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:
-        from jooptics_desktop.services import upkeep  # the first window waits for none of it
-
-        return upkeep.run_due(opened, desk, progress=report, cancelled=cancelled)
+    return upkeep.run_due(opened, desk, progress=report, cancelled=cancelled)
 
 
-class MonthlyDrill(Upkeep):
-    """Brings the newest backup back once a month to see that it can be."""
+def monthly_drill(opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:
+    """The newest backup is brought back once a month, to see that it can be."""
+    from jooptics_desktop.services import drill
 
-    def work(self, opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:
-        from jooptics_desktop.services import drill
-
-        return drill.run_due(opened, desk, progress=report, cancelled=cancelled)
+    return drill.run_due(opened, desk, progress=report, cancelled=cancelled)
 
 
-class UsagePost(Upkeep):
-    """Sends usage information that is due, and has deleted what was taken back."""
+def usage_errands(opened: OpenStore, desk: Desk, _report: Report, _cancelled: Cancelling) -> object:
+    """Usage information that is due is sent, and what was taken back deleted."""
+    from jooptics_desktop.services import usage
 
-    def work(self, opened: OpenStore, desk: Desk, report: Report, cancelled: Cancelling) -> object:  # noqa: ARG002 - one short call
-        from jooptics_desktop.services import usage
+    return usage.run_errands(opened, desk)
 
-        return usage.run_errands(opened, desk)
+
+EACH: Final[tuple[Work, ...]] = (what_the_day_asks, monthly_drill, usage_errands)

@@ -11,7 +11,7 @@ from jooptics_desktop.domain.inventory import RetentionClass
 from jooptics_desktop.domain.retention import RetentionPreferences
 from jooptics_desktop.l10n import isolate_ltr
 from jooptics_desktop.services import retention, trusted_time
-from jooptics_desktop.ui.privacy.upkeep import AFTER_FAILURE_MS, EVERY_MS, DailyUpkeep
+from jooptics_desktop.ui.privacy.upkeep import AFTER_FAILURE_MS, EVERY_MS, Upkeep, what_the_day_asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def old_sign_in(live: Application) -> None:
 def test_it_runs_by_itself_once_a_day(
     live_window: MainWindow, live: Application, settled: Callable[[], None]
 ) -> None:
-    disposal = DailyUpkeep(live_window, live_window.tasks, live)
+    disposal = Upkeep(live_window, live_window.tasks, live, what_the_day_asks)
     assert retention.last_run(live.desk()) is None
     disposal.look()
     settled()
@@ -80,7 +80,7 @@ def test_it_waits_an_hour_after_a_failure(
 ) -> None:
     with live.desk().store.write() as work:
         work.settings.put(retention.PREFERENCES, {"inactive_customers": None, "shorter": {"no_class": 1}})
-    disposal = DailyUpkeep(live_window, live_window.tasks, live)
+    disposal = Upkeep(live_window, live_window.tasks, live, what_the_day_asks)
     disposal.look()
     settled()
     assert disposal.wait_ms == AFTER_FAILURE_MS

@@ -12,7 +12,7 @@ from jooptics_desktop.domain.usage import UsageEvent
 from jooptics_desktop.services import privacy, sign_ins, usage
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.ui.kit import incidents
-from jooptics_desktop.ui.privacy.upkeep import EVERY_MS, UsagePost
+from jooptics_desktop.ui.privacy.upkeep import EVERY_MS, Upkeep, usage_errands
 from jooptics_desktop.ui.shell.presence import Presence
 from jooptics_desktop.ui.shell.usage_watch import UsageWatch
 
@@ -138,7 +138,7 @@ def test_a_bug_that_cannot_be_reported_is_told_all_the_same() -> None:
 def test_errands_are_looked_after_and_find_nothing_to_do(
     live_window: MainWindow, live: Application, settled: Callable[[], None]
 ) -> None:
-    post = UsagePost(live_window, live_window.tasks, live)
+    post = Upkeep(live_window, live_window.tasks, live, usage_errands)
     post.look()
     settled()
     assert post.wait_ms == EVERY_MS
