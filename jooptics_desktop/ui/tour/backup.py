@@ -93,12 +93,13 @@ def _connect(stage: Stage, page: BackupPage, service: CloudService) -> None:
     hands.press("Enter")
     hands.idle()
     shoot("cloud-address-refused")
-    hands.write_over(service.url)
-    hands.press("Enter")
-    hands.until(lambda: sheet.flow.step is sheet.account, "the address was not taken")
+    _certificate(stage, sheet, service)
+    hands.until(lambda: sheet.flow.step is sheet.country, "the certificate was not taken")
+    shoot("cloud-country")
+    hands.push(sheet.country.next_button)
+    hands.until(lambda: sheet.flow.step is sheet.account, "the country was not taken")
     shoot("cloud-account")
     _new_account(stage, sheet)
-    _certificate(stage, sheet, service)
     _letter(stage, sheet, service)
     hands.until_gone(sheet, "the till was not connected")
     hands.until(lambda: page.account.model.rows, "the service named no computer")
@@ -121,20 +122,19 @@ def _new_account(stage: Stage, sheet: ConnectSheet) -> None:
     hands.push(step.adult)
     hands.press("Enter", settled=False)
     stage.camera.catch("cloud-making-the-account")
-    hands.until(step.bar.isVisible, "an unknown certificate was believed")
-    shoot("cloud-certificate-unknown")
 
 
 def _certificate(stage: Stage, sheet: ConnectSheet, service: CloudService) -> None:
     hands, fields = stage.hands, sheet.service.fields
-    hands.push(sheet.account.back_button)
+    hands.write_over(service.url)
+    hands.press("Enter")
+    hands.until(lambda: not sheet.service.waiting, "an unknown certificate was never refused")
+    stage.camera.shoot("cloud-certificate-unknown")
     hands.push(fields.choose_button)
     stage.answer_file(service.authority)
     hands.until(fields.print.isVisible, "the certificate has no fingerprint")
     stage.camera.shoot("cloud-fingerprint")
     hands.push(sheet.service.next_button)
-    hands.until(lambda: sheet.flow.step is sheet.account, "the certificate was not taken")
-    hands.press("Enter")
 
 
 def _letter(stage: Stage, sheet: ConnectSheet, service: CloudService) -> None:

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str], make: Callable[[Home], Services]) -> int:
     from jooptics_desktop.ui.tour.stage import Plan
 
     themes = tuple(given.theme or _USUAL_THEMES)
-    plans = [Plan(language, themes, given.text_size) for language in given.language or LANGUAGES]
+    plans = [Plan(language, themes, given.text_size, given.quick) for language in given.language or LANGUAGES]
     words = _Words()
     album = run(given.out, make, plans, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a command that says how far it is
     for line in words.lines(album, given.out):
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--text-size", type=int, choices=_TEXT_SIZES, default=100, help=tr("size of the text in per cent")
     )
+    parser.add_argument("--quick", action="store_true", help=tr("each screen once, in one of the colours"))
     return parser
 
 

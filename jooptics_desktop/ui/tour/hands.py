@@ -71,8 +71,13 @@ class Bugs(logging.Handler):
         QGuiApplication.instance().focusWindowChanged.disconnect(self._look)  # type: ignore[union-attr]  # there is one
 
     def _look(self, window: QWindow | None) -> None:
-        """Only windows and dialogs may take the keyboard: a part shown before it has a parent does so too."""
+        """Only windows and dialogs may take the keyboard: a part shown before it has a parent does so too.
+
+        When it finds its place at once, nobody has the keyboard any more.
+        """
         if window is None:
+            if any(isinstance(one, MainWindow) and one.isVisible() for one in QApplication.topLevelWidgets()):
+                self.found.append("the keyboard went to a window that is gone")
             return
         for widget in QApplication.topLevelWidgets():
             if widget.windowHandle() is window and not isinstance(widget, _WINDOWS):
@@ -127,11 +132,14 @@ class Hands:
         self.settle()
 
     def scan(self, code: str) -> None:
-        """What a scanner does: digits as fast as they come, then Enter, to whatever has the keyboard."""
-        handle = self.window.windowHandle()
-        for letter in code:
-            QTest.keyClick(handle, Qt.Key(ord(letter)))
-        QTest.keyClick(handle, Qt.Key.Key_Return)
+        """What a scanner does: digits a millisecond apart by its own clock, then Enter, to the window in front."""
+        self._focused()
+        keys = [(ord(digit), digit) for digit in code] + [(Qt.Key.Key_Return.value, "\r")]
+        for time_ms, (key, text) in enumerate(keys, start=1):
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, _NONE, text)
+                event.setTimestamp(time_ms)
+                QApplication.sendEvent(self.window.windowHandle(), event)
         self.settle()
 
     # --- going about
@@ -225,8 +233,14 @@ class Hands:
 
     def _focused(self) -> QWidget:
         if not self.window.isActiveWindow():
-            raise TourStuckError("another window took the keyboard")
+            raise TourStuckError(f"another window took the keyboard: {_windows_shown()}")
         return QApplication.focusWidget() or self.window
+
+
+def _windows_shown() -> str:
+    """What could have taken it, and what has it now."""
+    shown = [_called(one) for one in QApplication.topLevelWidgets() if one.isVisible()]
+    return f"{QGuiApplication.focusWindow()} has it, {', '.join(shown)} are shown"
 
 
 def _called(widget: QWidget) -> str:

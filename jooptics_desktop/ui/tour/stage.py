@@ -40,11 +40,12 @@ Over = TypeVar("Over", bound=Overlay)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked of one journey; `text_size` in per cent."""
+    """What is asked of one journey; `text_size` in per cent, `quick` for each picture in one theme alone."""
 
     language: Language
     themes: tuple[ThemeName, ...]
     text_size: int = 100
+    quick: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class Stage:
         self.plan, self.scratch = plan, scratch
         self.words = SAMPLES[plan.language]
         self.hands = Hands()
-        self.camera = Camera(self.hands, out / "screens", plan.themes)
+        self.camera = Camera(self.hands, out / "screens", plan.themes, quick=plan.quick)
         self.owner = Person("violet camel ladder 9", pin="480917")
         self.account = Person("seven brass lenses")
         self.email = f"owner-{plan.language}@jooptics.example"
