@@ -68,6 +68,7 @@ class ServiceStep(FlowStep):
         super().__init__()
         self.form = Form(columns=2)
         self.fields = ServiceFields(context, self.form)
+        self.fields.chosen.connect(self.clear_errors)  # what was wrong was said of another certificate
         self.body.addWidget(self.form)
         self.body.addStretch(1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.domain.purposes import PurposeCode
@@ -24,6 +24,7 @@ from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.forms import row
+from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.progress import Progress
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class BackupPage(Page):
         self._allow()
 
     def _arrange(self) -> None:
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.body.addWidget(self.stack, 1)
         whole = QWidget()
         column = QVBoxLayout(whole)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.customers import CustomerNote
 from jooptics_desktop.domain.dependants import MinorsMode
@@ -36,6 +36,7 @@ from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.pages import Tabs
 from jooptics_desktop.ui.requests.banner import Rights, RightsBanner, rights_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class CustomerView(Retranslates, QWidget):
             self.overview, self.prescriptions, self.purchases, self.family, self.notes, self.consents,
             self.children_tab,
         )  # fmt: skip
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)

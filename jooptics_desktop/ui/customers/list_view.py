@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, mark, trn
@@ -17,6 +17,7 @@ from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.forms import Card, row
 from jooptics_desktop.ui.kit.labels import Composed
 from jooptics_desktop.ui.kit.paged import PagedModel
+from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.search_field import SearchField
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
@@ -89,7 +90,7 @@ class ListView(QWidget):
             mark("New customer"),
             self.want_new,
         )
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(OrEmpty(self.everybody_table, self.everybody, nobody))
         self._stack.addWidget(OrEmpty(self.found_table, self.found, nothing))
         self.counted = Composed("muted")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QStackedWidget
 
 from jooptics_desktop.domain.ids import CustomerId, RequestId
 from jooptics_desktop.domain.requests import AskedAbout
@@ -31,6 +30,7 @@ from jooptics_desktop.ui.customers.import_view import ImportView
 from jooptics_desktop.ui.customers.list_view import ListView
 from jooptics_desktop.ui.customers.words import hit_of, hit_title
 from jooptics_desktop.ui.kit.feature import Page
+from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.paper import PaperOverlay
 from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.unfinished import tell_of_unfinished
@@ -71,7 +71,7 @@ class CustomersPage(Page):
         self._told = False
         self.child = ChildsRecord(context, self, self._child_erased, self.show_error)
         self.progress = Progress(mark("Writing the file"))
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self.list)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._stack, 1)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 PADDING: Final = 8
+_PILL_EDGES: Final = 20
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -36,6 +37,18 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
         return QSize(hint.width(), max(hint.height(), theme.size("size_row_single")))
+
+    def width_needed(self, index: Index, font: QFont) -> int:
+        """How wide a column has to be for nothing of that cell to be cut."""
+        words, second = str(index.data() or ""), index.data(SECOND_ROLE)
+        first_font, second_font = self._fonts(font)
+        kind = index.data(PILL_ROLE)
+        if kind:
+            second_font.setWeight(QFont.Weight.Medium)
+            words = Pill.SIGNS.get(kind, "") + words
+            return QFontMetrics(second_font).horizontalAdvance(words) + _PILL_EDGES + 2 * PADDING
+        first = QFontMetrics(font if second is None else first_font).horizontalAdvance(words)
+        return max(first, QFontMetrics(second_font).horizontalAdvance(second or "")) + 2 * PADDING
 
     def _ground(self, painter: QPainter, cell: QStyleOptionViewItem) -> None:
         selected = bool(cell.state & QStyle.StateFlag.State_Selected)
@@ -83,8 +96,8 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         space = cell.rect.adjusted(PADDING, 0, -PADDING, 0)
-        words = elided(Pill.SIGNS.get(kind, "") + cell.text, metrics, space.width() - 20)
-        box = QSize(metrics.horizontalAdvance(words) + 20, metrics.height() + 4)
+        words = elided(Pill.SIGNS.get(kind, "") + cell.text, metrics, space.width() - _PILL_EDGES)
+        box = QSize(metrics.horizontalAdvance(words) + _PILL_EDGES, metrics.height() + 4)
         place = QStyle.alignedRect(cell.direction, cell.displayAlignment, box, space)
         sunken = kind == "neutral"
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -99,5 +99,9 @@ class OrEmpty(QWidget):
             signal.connect(self._choose)
         self._choose()
 
+    def hasHeightForWidth(self) -> bool:
+        """Neither a list nor the words for none ask for height: both give way (`kit.pages`)."""
+        return False
+
     def _choose(self) -> None:
         self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)

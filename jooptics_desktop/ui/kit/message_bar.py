@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted, RuleBroken, Unavailable
 from jooptics_desktop.l10n import mark, sentence, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
+from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.incidents import Bug, is_reported
 from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.language import Retranslates
@@ -19,9 +21,12 @@ from jooptics_desktop.ui.kit.toast import announce
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from jooptics_desktop.ui.kit.labels import PillKind
 
 _ICONS: Final = {"ok": "circle-check", "info": "info", "warning": "triangle-alert", "danger": "circle-alert"}
+_NARROW: Final = 480
 
 
 class MessageBar(Retranslates, QFrame):
@@ -39,15 +44,18 @@ class MessageBar(Retranslates, QFrame):
         self.show_report: Callable[[str], object] | None = None
         self.report_button = Button(mark("Look at the report"), self._look_at_report, icon="wrench")
         self._close = IconButton(mark("Dismiss this message"), "x", self.clear)
-        line = QHBoxLayout(self)
+        self._acts = QWidget()
+        self._acts.setLayout(row(self.report_button, self.retry_button))
+        self._grid = QGridLayout(self)
         edge = theme.size("space_sm")
-        line.setContentsMargins(edge, 4, edge, 4)  # layouts do not mirror margins
-        line.setSpacing(theme.size("space_sm"))
-        line.addWidget(self._sign)
-        line.addWidget(self._words, 1)
-        line.addWidget(self.report_button)
-        line.addWidget(self.retry_button)
-        line.addWidget(self._close)
+        self._grid.setContentsMargins(edge, 4, edge, 4)  # layouts do not mirror margins
+        self._grid.setHorizontalSpacing(edge)
+        self._grid.setVerticalSpacing(theme.size("space_xs"))
+        self._grid.setColumnStretch(1, 1)
+        for column, part in ((0, self._sign), (1, self._words), (3, self._close)):
+            self._grid.addWidget(part, 0, column)
+        self._grid.addWidget(self._acts, 0, 2)
+        self._narrow = False
         self.hide()
 
     @property
@@ -80,6 +88,16 @@ class MessageBar(Retranslates, QFrame):
         self._error = self._retry = None
         self.hide()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the words would be a column of their own, what can be done stands under them."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.pixels(_NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._grid.removeWidget(self._acts)
+            place = (1, 1, 1, 2) if narrow else (0, 2, 1, 1)
+            self._grid.addWidget(self._acts, *place, Qt.AlignmentFlag.AlignLeading)
+
     def retranslate(self) -> None:
         if self._error is not None:
             self._words.show_text(self._reason(self._error))
@@ -96,6 +114,7 @@ class MessageBar(Retranslates, QFrame):
         self.retry_button.setVisible(self._retry is not None)
         reported = isinstance(self._error, Bug) and is_reported(self._error.incident)
         self.report_button.setVisible(reported and self.show_report is not None)
+        self._acts.setHidden(self.retry_button.isHidden() and self.report_button.isHidden())
         self.show()
         announce(self, self._words.text())
 

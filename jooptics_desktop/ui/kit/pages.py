@@ -1,27 +1,89 @@
-"""A stack of pages that asks for the room of the one in front, and scrolls where even that is not there."""
+"""Pages of which one is in front: they ask for the room that one needs, and scroll where even that is not there.
+
+Qt asks a stack for the most any of its pages would like, and a scroll area grants wrapped words their liking: lists
+that could give way would then push each other off the screen. So these tell the least height of the page in front
+at the width there is.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QStackedWidget, QTabWidget
 
 from jooptics_desktop.ui.kit.forms import scrolled
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSize
-    from PySide6.QtWidgets import QScrollArea
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QScrollArea, QWidget
 
 
-class Pages(QStackedWidget):
+class Stack(QStackedWidget):
+    """A stack inside a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _place: self.updateGeometry())
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # `minimumSizeHint` knows the width already
+
+    def heightForWidth(self, width: int) -> int:
+        """The least; a scroll area asks."""
+        page = self.currentWidget()
+        return -1 if page is None else least_height(page, width)
+
+    def minimumSizeHint(self) -> QSize:
+        """Of the page in front: one that is large makes no other scroll."""
+        page = self.currentWidget()
+        if page is None:
+            return super().minimumSizeHint()
+        least = page.minimumSizeHint().expandedTo(page.minimumSize())
+        return QSize(least.width(), least_height(page, max(self.width(), least.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+class Pages(Stack):
     """Put its `room` into the window: with large text a page may need more than the screen has."""
 
     def __init__(self) -> None:
         super().__init__()
         self.room: QScrollArea = scrolled(self)
+
+
+class Tabs(QTabWidget):
+    """A stack with a bar of titles above it."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.currentChanged.connect(lambda _place: self.updateGeometry())
 
+    def hasHeightForWidth(self) -> bool:
+        return False
+
     def minimumSizeHint(self) -> QSize:
-        """Of the page in front: one that is large makes no other scroll."""
+        """Of the bar and the page in front."""
+        if not self.count():
+            return super().minimumSizeHint()
         page = self.currentWidget()
-        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+        bar, width = self.tabBar(), page.minimumSizeHint().width()
+        height = bar.sizeHint().height() + least_height(page, max(self.width(), width))
+        return QSize(max(width, bar.minimumSizeHint().width()), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+def least_height(page: QWidget, width: int) -> int:
+    """What a page needs at that width when its lists give way, and all its words are there."""
+    layout = page.layout()
+    if layout is not None and page.hasHeightForWidth():
+        return layout.minimumHeightForWidth(width)
+    return page.minimumSizeHint().expandedTo(page.minimumSize()).height()

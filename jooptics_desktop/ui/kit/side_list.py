@@ -54,8 +54,8 @@ class SideList(QWidget):
         self._column.setSpacing(2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        self._area = scrolled(content)
-        outer.addWidget(self._area)
+        self._room = scrolled(content)
+        outer.addWidget(self._room)
         self.setFixedWidth(theme.size("size_side_list"))
         self.setAccessibleName(name)
 
@@ -90,9 +90,10 @@ class SideList(QWidget):
             title.setVisible(any(not item.isHidden() for item in items))
 
     def mark(self, name: str) -> None:
-        """Say that this one is in front, and have it seen."""
-        self.items[name].setChecked(True)
-        self._area.ensureWidgetVisible(self.items[name])
+        """Say that this one is in front; it comes into sight."""
+        item = self.items[name]
+        item.setChecked(True)
+        self._room.ensureWidgetVisible(item, 0, item.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))

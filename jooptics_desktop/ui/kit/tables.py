@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -17,13 +17,17 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.columns import ROW_ROLE, SORT_ROLE, Column
-from jooptics_desktop.ui.kit.delegates import CellDelegate
+from jooptics_desktop.ui.kit.delegates import PADDING, CellDelegate
 from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+
+_LEAST: Final = 160  # pixels for a column that takes what is left, at text of the usual size
+_NARROWEST: Final = 72
+_IN_SIGHT: Final = 20  # rows
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -118,6 +122,25 @@ def _sortable(value: Any) -> tuple[bool, Any]:  # noqa: ANN401 - whatever a colu
     return (True, value.casefold() if isinstance(value, str) else value)
 
 
+def _narrowed(widths: Mapping[int, int], needed: Mapping[int, int], room: int) -> dict[int, int]:
+    """Narrower by what each column does not need, all by the same share of it, until they fit if they can."""
+    slack = {number: max(0, width - needed[number]) for number, width in widths.items()}
+    lack = sum(widths.values()) - room
+    share = min(1.0, max(0.0, lack / max(1, sum(slack.values()))))
+    return {number: width - round(slack[number] * share) for number, width in widths.items()}
+
+
+def _level(widths: Sequence[int], room: int) -> int:
+    """The width no column may have more of, so that all fit; the narrow ones stay as they are."""
+    ordered = sorted(widths)
+    for place, width in enumerate(ordered):
+        share = room // (len(ordered) - place)
+        if width > share:
+            return max(share, _NARROWEST)
+        room -= width
+    return ordered[-1]
+
+
 class Table(Retranslates, QTableView):
     """A table of rows, one chosen at a time; Enter or a double click opens it."""
 
@@ -143,6 +166,8 @@ class Table(Retranslates, QTableView):
         self._headers(model.columns, sortable=sortable)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit(self.current_row()))
         model.modelReset.connect(lambda: self.chosen.emit(self.current_row()))
+        for signal in (model.modelReset, model.dataChanged):
+            signal.connect(lambda *_: self._share_room())
         self.doubleClicked.connect(self._open)
         self.retranslate()
 
@@ -168,6 +193,46 @@ class Table(Retranslates, QTableView):
             if not stretched:
                 header.resizeSection(number, theme.pixels(column.width))
 
+    def _share_room(self) -> None:
+        """Where columns of fixed widths would leave the others too little, let them give what they do not need.
+
+        With large text they were else all that is seen. What is too long for its column shares what room is left.
+        """
+        model, header, room = self.model(), self.horizontalHeader(), self.viewport().width()
+        if not isinstance(model, ColumnModel) or not self.isVisible():
+            return
+        columns = dict(enumerate(model.columns))
+        widths = {number: theme.pixels(one.width) for number, one in columns.items() if one.width}
+        others, least = len(columns) - len(widths), theme.pixels(_LEAST)
+        if others and sum(widths.values()) + others * least > room:
+            spare = room - others * least
+            widths = _narrowed(widths, {number: self._width_needed(number) for number in widths}, spare)
+            words = [n for n in widths if columns[n].align != "number" and columns[n].pill is None]
+            for_words = room - sum(width for number, width in widths.items() if number not in words)
+            most = _level([*(widths[number] for number in words), *[least] * others], for_words)
+            widths |= {number: min(widths[number], most) for number in words}
+        for number, width in widths.items():
+            header.resizeSection(number, width)
+
+    def _width_needed(self, column: int) -> int:
+        """By its title and what is in sight of it."""
+        delegate, model = self.itemDelegate(), self.model()
+        title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        needed = self.horizontalHeader().fontMetrics().horizontalAdvance(title) + 2 * PADDING
+        first = max(0, self.rowAt(0))
+        if isinstance(delegate, CellDelegate):
+            for row in range(first, min(first + _IN_SIGHT, model.rowCount())):
+                needed = max(needed, delegate.width_needed(model.index(row, column), self.font()))
+        return needed
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._share_room()
+
     def select_row(self, number: int) -> None:
         """Choose a row by its number; works in both directions, where Qt's `selectRow` fails right-to-left."""
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -192,6 +257,7 @@ class Table(Retranslates, QTableView):
         model = self.model()
         if isinstance(model, ColumnModel):
             model.retranslate()
+            self._share_room()
 
     def _open(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE)

@@ -14,7 +14,7 @@ from weakref import WeakSet
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QDir, QEvent, QObject, Qt, QTemporaryDir
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QWidget
 
 from jooptics_desktop.l10n.resources import resources_folder
@@ -94,14 +94,15 @@ def is_large() -> bool:
 def apply(application: QApplication, name: ThemeName, zoom: float = 1.0) -> None:
     """Put the theme on, or switch to it in place. `zoom` is 0.9 to 1.5."""
     _State.name, _State.zoom = name, zoom
-    _current_sheet.cache_clear()
     if not _State.styled:
         application.setStyle("Fusion")
         _State.styled = True
     application.setPalette(_palette(tokens(name)))
     # Qt tells the windows in its next round; grounds must not lag behind what stands on them.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange.value)
-    application.setFont(ui_font(size("type_body")))
+    font = ui_font(size("type_body"))
+    if application.font() != font:
+        application.setFont(font)
     islands = [island for island in _islands if shiboken6.isValid(island)]
     if not islands:
         _State.sheet = _current_sheet()
@@ -145,9 +146,14 @@ def _dress(island: QWidget) -> None:
         island.setStyleSheet(own)
 
 
-@cache
 def _current_sheet() -> str:
-    return style_sheet(current())
+    return _sheet(_State.name, _State.zoom)
+
+
+@cache
+def _sheet(name: ThemeName, _zoom: float) -> str:
+    """Put together once for each theme and size: it writes pictures, and a switch is waited for."""
+    return style_sheet(tokens(name))
 
 
 def style_sheet(chosen: Tokens) -> str:
@@ -171,6 +177,8 @@ def restyle(widget: QWidget) -> None:
     if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         return  # it was never looked at
     widget.style().unpolish(widget)
+    # Once an island has changed its sheet, Qt takes the font of the rule before for the widget's own.
+    widget.setFont(QFont())
     widget.style().polish(widget)
     widget.update()
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
-    QAction,
     QColor,
     QFont,
-    QKeySequence,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QTextOption,
 )
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.policy_reading import Run
 from jooptics_desktop.l10n import current_language, is_rtl, isolate_ltr, mark, tr
@@ -27,6 +25,8 @@ from jooptics_desktop.ui.kit.fonts import ui_font
 from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.paper import Paper
+from jooptics_desktop.ui.kit.shortcuts import key_action
+from jooptics_desktop.ui.policy.reading import Outline, ReadingPane, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +35,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.policies import PolicyChange
     from jooptics_desktop.ui.kit.feature import Context
 
-OUTLINE_WIDTH: Final = 264
-_OUTLINE_ROW: Final = 28
 _MARGIN: Final = 16
-_AHEAD: Final = 6  # pixels above a change that was jumped to
 _COLOURS: Final = {Run.GONE: ("danger", "danger_soft"), Run.NEW: ("ok", "ok_soft")}
 
 
@@ -53,8 +50,8 @@ class ChangesView(Retranslates, QWidget):
         self.at = 0
         self._drawn = False
         self._paper = Paper(context, self, self._name, self._pdf)
-        self.outline = QListWidget()
-        self.browser = QTextBrowser()
+        self.outline = Outline()
+        self.browser = ReadingPane()
         self.back = IconButton(
             mark("Previous change"), "chevron-up", lambda: self.step(-1), key="Shift+F3", framed=True
         )
@@ -90,35 +87,17 @@ class ChangesView(Retranslates, QWidget):
         tools.addStretch(1)
         tools.addWidget(self.save)
         tools.addWidget(self.preview)
-        self.outline.setFixedWidth(OUTLINE_WIDTH)
-        self.outline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.outline.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.outline.currentRowChanged.connect(self._chosen)
-        self.browser.setOpenLinks(False)
-        self.browser.setTabChangesFocus(True)
-        self.browser.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        across = QHBoxLayout()
-        across.setSpacing(theme.size("space_md"))
-        across.addWidget(self.outline)
-        across.addWidget(self.browser, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space_sm"))
         column.addLayout(tools)
-        column.addLayout(across, 1)
+        column.addLayout(side_by_side(self.outline, self.browser), 1)
 
     def _keys(self) -> None:
-        acts: dict[str, Callable[[], object]] = {
-            "F3": lambda: self.step(1), "Shift+F3": lambda: self.step(-1), "Ctrl+P": self._paper.preview,
-        }  # fmt: skip
-        for key, do in acts.items():
-            action = QAction(self)
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(lambda *_, do=do: do())
-            self.addAction(action)
+        key_action(self, "F3", lambda: self.step(1))
+        key_action(self, "Shift+F3", lambda: self.step(-1))
+        key_action(self, "Ctrl+P", self._paper.preview)
 
     def _chosen(self, row: int) -> None:
         if 0 <= row < len(self._first_of) and self.outline.hasFocus():
@@ -126,16 +105,9 @@ class ChangesView(Retranslates, QWidget):
 
     def _go(self, number: int) -> None:
         self.at = number
-        block = self.browser.document().findBlockByNumber(self._blocks[number])
-        top = self.browser.document().documentLayout().blockBoundingRect(block).top()
-        self.browser.setTextCursor(QTextCursor(block))
-        self.browser.verticalScrollBar().setValue(round(top) - _AHEAD)
+        self.browser.bring(self._blocks[number])
         self._say_count()
-        row = max(n for n, first in enumerate(self._first_of) if first <= number)
-        if row != self.outline.currentRow():
-            self.outline.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-            self.outline.setCurrentRow(row)
-            self.outline.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self.outline.follow(max(n for n, first in enumerate(self._first_of) if first <= number))
 
     def _say_count(self) -> None:
         shown = f"{self.at + 1 if self._blocks else 0} / {len(self._blocks)}"
@@ -153,14 +125,9 @@ class ChangesView(Retranslates, QWidget):
         document.setDocumentMargin(_MARGIN)
         cursor = QTextCursor(document)
         self._blocks, self._first_of = [], []
-        self.outline.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self.outline.clear()
-        for part in changed_parts(self.change, current_language()):
+        parts = changed_parts(self.change, current_language())
+        for part in parts:
             self._first_of.append(len(self._blocks))
-            title = f"{part.title} ({len(part.differences)})"
-            item = QListWidgetItem(title, self.outline)
-            item.setToolTip(title)
-            item.setSizeHint(QSize(0, _OUTLINE_ROW))
             self._next(cursor, above=1.0, below=0.4)
             cursor.insertText(part.title, _form(1.2, QFont.Weight.DemiBold, "primary"))
             for kind, difference in zip(part.kinds, part.differences, strict=True):
@@ -168,8 +135,8 @@ class ChangesView(Retranslates, QWidget):
                 self._blocks.append(cursor.blockNumber())
                 cursor.insertText(f"{kind}: ", _form(1.0, QFont.Weight.DemiBold, "text_muted"))
                 self._say(cursor, difference)
-        self.outline.setCurrentRow(0)
-        self.outline.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self.outline.fill((f"{part.title} ({len(part.differences)})", "") for part in parts)
+        self.outline.follow(0)
         self.browser.setDocument(document)
         self.at = 0
         for button in (self.back, self.on):

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QKeySequence, QTextCursor
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QTextBrowser,
-    QTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain import policy_reading
 from jooptics_desktop.domain.policy import BlockKind
@@ -23,10 +14,13 @@ from jooptics_desktop.l10n import current_language, is_rtl, isolate, isolate_ltr
 from jooptics_desktop.services.policy_papers import policy_pdf, shown_policy
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton, key_text
+from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.paper import Paper
+from jooptics_desktop.ui.kit.shortcuts import key_action
+from jooptics_desktop.ui.policy.reading import Outline, ReadingPane, side_by_side
 from jooptics_desktop.ui.policy.setting import (
     EXPLAINED,
     EXPLAINED_TITLE,
@@ -43,10 +37,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 ZOOMS: Final = (0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-OUTLINE_WIDTH: Final = 264
-_OUTLINE_ROW: Final = 28
-_AHEAD: Final = 6  # pixels above a heading that was jumped to
-_SECTION: Final = Qt.ItemDataRole.UserRole
 
 
 class PolicyViewer(Retranslates, QWidget):
@@ -67,8 +57,8 @@ class PolicyViewer(Retranslates, QWidget):
         self.text: PolicyText = shown_policy(pack, current_language(), values)
         self._setting: PolicySetting | None = None
         self._paper = Paper(context, self, self._name, self._pdf)
-        self.outline = QListWidget()
-        self.browser = QTextBrowser()
+        self.outline = Outline()
+        self.browser = ReadingPane()
         self.sought = QLineEdit()
         self._say_hits = Label(role="muted")
         self._say_zoom = Label(role="muted")
@@ -92,27 +82,28 @@ class PolicyViewer(Retranslates, QWidget):
         self.preview = Button(mark("Print"), self._paper.preview, icon="printer", key="Ctrl+P")
 
     def _arrange(self) -> None:
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.size("space_xs"))
-        tools.addWidget(self.sought, 1)
-        for part in (self.back, self.on, self._say_hits):
-            tools.addWidget(part)
-        tools.addStretch(1)
-        for shown in (self.smaller, self._say_zoom, self.larger, self.save, self.preview):
-            tools.addWidget(shown)
-        self._say_hits.setMinimumWidth(64)
+        seeking = row(self.sought, self.back, self.on, self._say_hits, spacing="space_xs")
+        seeking.setStretch(0, 1)
+        acts = row(self.smaller, self._say_zoom, self.larger, self.save, self.preview, spacing="space_xs")
+        for button in (self.save, self.preview):
+            button.set_tight(tight=theme.is_large())
+        self._say_hits.setMinimumWidth(theme.pixels(64))
         self._say_zoom.setMinimumWidth(theme.pixels(44))
         self._say_zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.outline.setFixedWidth(OUTLINE_WIDTH)
-        pages = QHBoxLayout()
-        pages.setSpacing(theme.size("space_md"))
-        pages.addWidget(self.outline)
-        pages.addWidget(self.browser, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space_sm"))
-        column.addLayout(tools)
-        column.addLayout(pages, 1)
+        if theme.is_large():  # too much for one line
+            column.addLayout(seeking)
+            acts.insertStretch(0)
+            column.addLayout(acts)
+        else:
+            tools = QHBoxLayout()
+            tools.setSpacing(theme.size("space_xl"))
+            tools.addLayout(seeking, 1)
+            tools.addLayout(acts)
+            column.addLayout(tools)
+        column.addLayout(side_by_side(self.outline, self.browser), 1)
         column.addWidget(self._about)
 
     def _connect(self) -> None:
@@ -121,14 +112,7 @@ class PolicyViewer(Retranslates, QWidget):
         self.sought.setClearButtonEnabled(True)
         self.sought.textChanged.connect(self.search)
         self.sought.returnPressed.connect(lambda: self.step(1))
-        self.browser.setOpenLinks(False)
-        self.browser.setTabChangesFocus(True)
-        self.browser.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.outline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.outline.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.outline.currentItemChanged.connect(self._chosen)
+        self.outline.currentRowChanged.connect(self._chosen)
         self.outline.itemActivated.connect(lambda *_: self.browser.setFocus())
         self.browser.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._settle = QTimer(self)  # the height is known once the text was laid out
@@ -144,11 +128,7 @@ class PolicyViewer(Retranslates, QWidget):
             "Ctrl+P": self._paper.preview,
         }  # fmt: skip
         for key, do in acts.items():
-            action = QAction(self)
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(lambda *_, do=do: do())
-            self.addAction(action)
+            key_action(self, key, do)
 
     # --- finding one's way
 
@@ -156,12 +136,7 @@ class PolicyViewer(Retranslates, QWidget):
         """Bring that heading or block to the top."""
         if self._setting is None or place not in self._setting.places:
             return
-        block = self._setting.document.findBlockByNumber(self._setting.places[place])
-        top = self._setting.document.documentLayout().blockBoundingRect(block).top()
-        self.browser.verticalScrollBar().setValue(round(top) - _AHEAD)
-        cursor = QTextCursor(block)
-        self.browser.setTextCursor(cursor)
-        self.browser.verticalScrollBar().setValue(round(top) - _AHEAD)
+        self.browser.bring(self._setting.places[place])
 
     def search(self, sought: str) -> int:
         """Mark every place with all those words in it, and go to the first; answers how many there are."""
@@ -187,7 +162,7 @@ class PolicyViewer(Retranslates, QWidget):
     def current_section(self) -> str:
         """The part the outline points at."""
         row = self.outline.currentRow()
-        return str(self.outline.item(row).data(_SECTION)) if row >= 0 else IN_SHORT
+        return self.outline.section(row) if row >= 0 else IN_SHORT
 
     def _to_search(self) -> None:
         self.sought.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -217,9 +192,9 @@ class PolicyViewer(Retranslates, QWidget):
             marks.append(extra)
         self.browser.setExtraSelections(marks)
 
-    def _chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.go_to(Place(str(item.data(_SECTION))))
+    def _chosen(self, row: int) -> None:
+        if row >= 0:
+            self.go_to(Place(self.outline.section(row)))
 
     def _scrolled(self) -> None:
         """Let the outline follow the reader, and notice the end."""
@@ -228,11 +203,7 @@ class PolicyViewer(Retranslates, QWidget):
             self.read_to_end.emit()
         if self._setting is None or self.outline.hasFocus():
             return
-        row = self._row_in_view(bar.value() + 2 * _AHEAD)
-        if row != self.outline.currentRow():
-            self.outline.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-            self.outline.setCurrentRow(row)
-            self.outline.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self.outline.follow(self._row_in_view(self.browser.reached))
 
     def _row_in_view(self, y: int) -> int:
         setting = self._setting
@@ -241,7 +212,7 @@ class PolicyViewer(Retranslates, QWidget):
         layout = setting.document.documentLayout()
         row = 0
         for number in range(self.outline.count()):
-            place = Place(str(self.outline.item(number).data(_SECTION)))
+            place = Place(self.outline.section(number))
             block = setting.document.findBlockByNumber(setting.places[place])
             if layout.blockBoundingRect(block).top() <= y:
                 row = number
@@ -282,19 +253,10 @@ class PolicyViewer(Retranslates, QWidget):
             self._set_text()  # the words carry the theme's colours
 
     def _fill_outline(self) -> None:
-        row = max(0, self.outline.currentRow())
-        self.outline.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self.outline.clear()
         titles = [(tr(SUMMARY_TITLE), IN_SHORT), *((part.title, part.id) for part in self.text.sections)]
         if self.text.explained:
             titles.append((tr(EXPLAINED_TITLE), EXPLAINED))
-        for title, section in titles:
-            item = QListWidgetItem(title, self.outline)
-            item.setData(_SECTION, section)
-            item.setToolTip(title)
-            item.setSizeHint(QSize(0, _OUTLINE_ROW))
-        self.outline.setCurrentRow(row)
-        self.outline.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self.outline.fill(titles)
 
     def _set_text(self) -> None:
         section = self.current_section

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
@@ -88,10 +88,11 @@ class PrescriptionsPanel(QWidget):
     def _arrange(self) -> None:
         past = QWidget()
         past.setLayout(self._history)
-        sides = QHBoxLayout()
+        beside = not theme.is_large()  # else neither has room beside the other
+        sides: QBoxLayout = QHBoxLayout() if beside else QVBoxLayout()
         sides.setSpacing(theme.size("space_md"))
         sides.addWidget(self._editing, 6)
-        sides.addWidget(scrolled(past), 5)
+        sides.addWidget(scrolled(past) if beside else past, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space_sm"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -63,7 +64,7 @@ class AuditTab(PrivacyTab):
         self._customer: CustomerHit | None = None
         self._verdict: Verdict | None = None
         self.model = PagedModel[object](self._columns(), self._load)  # type: ignore[arg-type]  # rows are lines
-        self.table = Table(self.model, mark("Audit trail"), two_lines=False)
+        self.table = Table(self.model, mark("Audit trail"), two_lines=theme.is_large())
         self._filters()
         self._verdict_card()
         empty = EmptyState(
@@ -85,8 +86,14 @@ class AuditTab(PrivacyTab):
 
     def _columns(self) -> list[Column[AuditLine]]:
         formats = self.context.formats
+        at: Column[AuditLine] = Column(
+            "at", mark("When"), lambda one: formats().moment(one.entry.at), width=205
+        )
+        if theme.is_large():
+            day, time = (lambda one: formats().day(one.entry.at)), (lambda one: formats().time(one.entry.at))
+            at = replace(at, width=150, text=day, second=time)
         return [
-            Column("at", mark("When"), lambda one: formats().moment(one.entry.at), width=205),
+            at,
             Column("by", mark("By"), lambda one: isolate(one.actor) if one.actor else _nobody(one), width=110),
             Column("event", mark("What happened"), lambda one: event_words(one.entry, current())),
             Column("about", mark("About"), lambda one: subject_words(one.subject, current()) or "–", width=190),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget
-
 from jooptics_desktop.domain.ids import RequestId
 from jooptics_desktop.domain.requests import AskedAbout
 from jooptics_desktop.domain.staff import Permission
@@ -19,6 +17,7 @@ from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.fields import CheckField
 from jooptics_desktop.ui.kit.forms import Card, row
 from jooptics_desktop.ui.kit.labels import Label
+from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 from jooptics_desktop.ui.privacy.tab import PrivacyTab
 from jooptics_desktop.ui.requests.days_off_sheet import DaysOffSheet
@@ -75,7 +74,7 @@ class RequestsTab(PrivacyTab):
         self.detail = RequestView(context)
         self.detail.left.connect(self.back)
         self.detail.failed.connect(self.failed)
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.stack.addWidget(self.list)
         self.stack.addWidget(self.detail)
         self.body.addWidget(self.stack, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, sentence, tr
@@ -40,7 +41,12 @@ def computer_name(suggested: str) -> TextField:
 
 
 class ServiceFields(Retranslates, QWidget):
-    """The address, and for a service with an authority of its own the certificate file and its fingerprint."""
+    """The address, and for a service with an authority of its own the certificate file and its fingerprint.
+
+    `chosen` when another certificate is believed, or none.
+    """
+
+    chosen = Signal()
 
     def __init__(self, context: Context, form: Form) -> None:
         super().__init__()
@@ -113,6 +119,7 @@ class ServiceFields(Retranslates, QWidget):
         lines = [" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8)]
         self.print.show_text("\n".join(isolate_ltr(line) for line in lines))
         self.retranslate()
+        self.chosen.emit()
 
     def _refuse(self, error: JoopticsError) -> None:
         self.authority, self._fingerprint, self._error = None, "", error

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget
+from PySide6.QtWidgets import QButtonGroup
 
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.forms import row
+from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.settings.computer_tab import ComputerTab
 from jooptics_desktop.ui.settings.own_tab import OwnTab
 from jooptics_desktop.ui.settings.sheet_tab import SheetTab
@@ -29,7 +30,7 @@ class SettingsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self._group = QButtonGroup(self)
         self.buttons: dict[Tab, Button] = {}
         self.store, self.taxes, self.staff = StoreTab(context), TaxesTab(context), StaffTab(context)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QStackedWidget
-
 from jooptics_desktop.domain.ids import ItemId
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate_ltr, mark
@@ -13,6 +11,7 @@ from jooptics_desktop.services.catalogue import find_item, open_item, tax_classe
 from jooptics_desktop.services.import_steps import ImportKind
 from jooptics_desktop.services.store_profile import store_profile
 from jooptics_desktop.ui.kit.feature import Page
+from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.unfinished import tell_of_unfinished
 from jooptics_desktop.ui.stock import import_view, item_view, list_view, stock_card
 from jooptics_desktop.ui.stock.import_view import ImportView
@@ -48,7 +47,7 @@ class StockPage(Page):
         self.imports = ImportView(context)
         self.item: ItemView | None = None
         self._told = False
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.imports)
         self.body.addWidget(self._stack, 1)

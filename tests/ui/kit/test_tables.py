@@ -183,3 +183,22 @@ def test_a_list_that_became_shorter_ends_where_reading_ended(app: QApplication) 
     model.restart(1_000)
     model.index(900, 0).data()
     assert model.rowCount() < 1_000
+
+
+def test_columns_give_what_they_do_not_need_to_a_name(app: QApplication, shown: Callable[[Any], Any]) -> None:
+    """With large text the widths that were chosen would else be all that is seen."""
+    wide = [
+        Column[Line]("name", "Item", lambda r: r.name),
+        Column[Line]("state", "State", lambda _: "Low", pill=lambda _: "warning", width=500),
+        Column[Line]("fils", "Fils", lambda r: str(r.fils), align="number", width=500),
+        Column[Line]("words", "About", lambda _: "what may be as long as it likes, " * 8, width=500),
+    ]
+    model: RowsModel[Line] = RowsModel(wide)
+    table = shown(Table(model, "Items"))
+    table.window().resize(700, 400)
+    model.set_rows(LINES)
+    widths = [table.columnWidth(number) for number in range(4)]
+    assert sum(widths) <= table.viewport().width()
+    assert min(widths[0], widths[3]) >= 160, "the name and the long words share what is left"
+    table.window().resize(2400, 400)
+    assert [table.columnWidth(number) for number in (1, 2, 3)] == [500, 500, 500]

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontInfo, QIcon, QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QFont, QFontInfo, QIcon, QImage
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n.resources import resources_folder
 from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.fonts import FAMILY
 from jooptics_desktop.ui.kit.icons import DIRECTIONAL, icon
+from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.tokens import THEMES, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QApplication
 
 UI = Path(__file__).resolve().parents[3] / "jooptics_desktop" / "ui"
@@ -105,3 +108,18 @@ def test_directional_icons_exist() -> None:
     assert {f"{name}.svg" for name in DIRECTIONAL} <= {
         f.name for f in (resources_folder() / "icons").iterdir()
     }
+
+
+def test_a_label_is_bold_no_longer_than_its_role_says(
+    app: QApplication, shown: Callable[[QWidget], QWidget]
+) -> None:
+    page, label = QWidget(), Label("Store", "strong")
+    QVBoxLayout(page).addWidget(label)
+    theme.wear(page)
+    shown(page)
+    for name in ("dark", "light"):  # there and back
+        theme.apply(app, name)
+    theme.set_property(label, "role", "quiet")
+    assert label.font().weight() == QFont.Weight.Normal
+    theme.set_property(label, "role", "strong")
+    assert label.font().weight() == QFont.Weight.DemiBold

@@ -13,6 +13,7 @@ from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.services import catalogue
 from jooptics_desktop.services.customers import list_customers, register_customer
 from jooptics_desktop.ui.kit import theme as ui_theme
+from jooptics_desktop.ui.kit.pages import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +53,15 @@ def faults(window: MainWindow, check_text: Callable[[QWidget], list[str]], where
     found = [f"{where}: {fault}" for fault in check_text(window)]
     if (window.width(), window.height()) != (WIDTH, HEIGHT):
         found.append(f"{where} needs more room than the screen has: {window.size()}")
+    if sideways(window):
+        found.append(f"{where} scrolls sideways")
     return found
+
+
+def sideways(window: MainWindow) -> bool:
+    """Whether the page in front, or a part of it that is a page itself, has to be pushed to and fro."""
+    rooms = [window.stack.room, *(pages.room for pages in window.stack.room.findChildren(Pages))]
+    return any(room.isVisible() and room.horizontalScrollBar().maximum() for room in rooms)
 
 
 def test_every_page_has_room_for_its_words(
