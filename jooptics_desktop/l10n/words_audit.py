@@ -13,6 +13,9 @@ from jooptics_desktop.l10n.bidi import isolate
 from jooptics_desktop.l10n.catalogue import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from enum import StrEnum
+
     from jooptics_desktop.domain.audit import AuditEntry, AuditSubject
     from jooptics_desktop.l10n.catalogue import Translator
     from jooptics_desktop.l10n.formats import Formats
@@ -250,13 +253,20 @@ VALUES: Final = {
     "block": mark("No record of a child"),
     "guardian": mark("Children in the care of a customer"),
 }
+
+
+def _by_code(words: Iterable[tuple[StrEnum, str]]) -> dict[str, str]:
+    """As the trail writes them."""
+    return {one.value: said for one, said in words}
+
+
 # One code may mean something else in another fact.
 _OF_FACT: Final[dict[str, dict[str, str]]] = {
-    "kind": {**words_requests.KINDS, **words_processors.KINDS},
-    "kept": {**words_retention.CLASSES},
-    "category": {**words_local.TITLES},
+    "kind": _by_code(words_requests.KINDS.items()) | _by_code(words_processors.KINDS.items()),
+    "kept": _by_code(words_retention.CLASSES.items()),
+    "category": _by_code(words_local.TITLES.items()),
     "reason": {
-        **words_stock.REASONS,
+        **_by_code(words_stock.REASONS.items()),
         ErasureReason.REQUEST: mark("The person asked for it"),
         ErasureReason.CHILD: mark("A child's record"),
         ErasureReason.RETENTION: mark("Its time was over"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.icons import icon
-from jooptics_desktop.ui.kit.labels import Label, Paragraph
+from jooptics_desktop.ui.kit.labels import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,11 +54,10 @@ class EmptyState(QWidget):
         column.addStretch()
         self._sign = _Sign(icon_name)
         column.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.title = Label(title, "lead")
-        column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.hint = Paragraph(hint, "quiet")
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.hint)
+        self.title, self.hint = Paragraph(title, "lead"), Paragraph(hint, "quiet")
+        for words in (self.title, self.hint):
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(words)
         self.hint.setVisible(bool(hint))  # only now: without a parent it would come up as a window
         self.act_button = Button(act, on_act) if act is not None else None
         if self.act_button is not None:
@@ -78,7 +77,7 @@ class EmptyState(QWidget):
         layout = self.layout()
         edges = layout.contentsMargins() if layout is not None else self.contentsMargins()
         room = max(self.width() - edges.left() - edges.right(), _LEAST_ROOM)
-        parts = [self.title.sizeHint().height()]
+        parts = [self.title.heightForWidth(room)]
         if not self.hint.isHidden():
             parts.append(self.hint.heightForWidth(room))
         if self.act_button is not None and not self.act_button.isHidden():

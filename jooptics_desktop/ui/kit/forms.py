@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +21,8 @@ from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.labels import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QObject
 
     from jooptics_desktop.domain.errors import JoopticsError
@@ -120,6 +123,18 @@ def row(*parts: QWidget | int | None, spacing: str = "space_sm") -> QHBoxLayout:
         else:
             layout.addWidget(part)
     return layout
+
+
+def rows(*groups: Sequence[QWidget | None], spacing: str = "space_sm") -> QBoxLayout:
+    """Groups of widgets in one row; with large text, where they have no room, each group in a row of its own."""
+    if not theme.is_large():
+        return row(*(part for group in groups for part in group), spacing=spacing)
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.size(spacing))
+    for group in groups:
+        column.addLayout(row(*group, *(() if None in group else (None,)), spacing=spacing))
+    return column
 
 
 class Giving(QScrollArea):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QTabWidget
 
+from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.forms import scrolled
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Tabs(QTabWidget):
             return super().minimumSizeHint()
         page = self.currentWidget()
         bar, width = self.tabBar(), page.minimumSizeHint().width()
-        height = bar.sizeHint().height() + least_height(page, max(self.width(), width))
+        edge = theme.size("shape_border")  # the line under the titles
+        height = bar.sizeHint().height() + edge + least_height(page, max(self.width(), width))
         return QSize(max(width, bar.minimumSizeHint().width()), height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

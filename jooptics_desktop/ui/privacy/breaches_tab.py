@@ -11,11 +11,10 @@ from jooptics_desktop.l10n.words_breaches import HAPPENED, STATES, WHOM
 from jooptics_desktop.services import breach_letters, breaches
 from jooptics_desktop.ui.breaches.facts_sheet import FactsSheet
 from jooptics_desktop.ui.breaches.told_sheet import ToldSheet
-from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
-from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.forms import Card, row, rows
 from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.paper import PaperOverlay
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
@@ -87,12 +86,8 @@ class BreachesTab(PrivacyTab):
         card = Card(margin="space_md")
         card.body.addLayout(row(Label(mark("Breaches"), "title"), None, self.new_button))
         card.body.addWidget(OrEmpty(self.table, self.model, empty), 1)
-        acts, letters = (self.correct_button, self.told_button), self.letters.values()
-        if theme.is_large():
-            card.body.addLayout(row(*acts, None, self.close_button))
-            card.body.addLayout(row(*letters, None))
-        else:
-            card.body.addLayout(row(*acts, *letters, None, self.close_button))
+        acts = (self.correct_button, self.told_button)
+        card.body.addLayout(rows(acts, (*self.letters.values(), None, self.close_button)))
         self.body.addWidget(card, 1)
         self._enable()
 

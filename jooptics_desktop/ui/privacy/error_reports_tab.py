@@ -13,7 +13,7 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.fields import CheckField
-from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.forms import Card, row, rows
 from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.source_view import SourceView
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
@@ -101,8 +101,9 @@ class ErrorReportsTab(PrivacyTab):
         card = Card(mark("What would be sent"), margin="space_md")
         for check in self.checks.values():
             check.toggled.connect(lambda _on: self._show_line())
-        for parts in (("version", "system", "python"), ("error", "where")):
-            card.body.addLayout(row(*(self.checks[part] for part in parts), None, spacing="space_md"))
+        version, system, python, error, where = self.checks.values()
+        card.body.addLayout(rows((version, system), (python, None), spacing="space_md"))
+        card.body.addLayout(rows((error, where, None), spacing="space_md"))
         card.body.addWidget(self.source, 1)
         self.why = Paragraph(role="muted")
         foot = row(self.decide_button, self.why, self.send_button)

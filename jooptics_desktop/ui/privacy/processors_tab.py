@@ -12,7 +12,7 @@ from jooptics_desktop.services import processors
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
-from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.forms import Card, rows
 from jooptics_desktop.ui.kit.labels import Paragraph
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 from jooptics_desktop.ui.privacy.processor_sheet import ProcessorSheet
@@ -83,7 +83,9 @@ class ProcessorsTab(PrivacyTab):
             )
         )
         card.body.addWidget(OrEmpty(self.table, self.model, empty), 1)
-        card.body.addLayout(row(self.edit_button, self.review_button, self.end_button, None, self.add_button))
+        card.body.addLayout(
+            rows((self.edit_button, self.review_button, self.end_button), (None, self.add_button))
+        )
         self.body.addWidget(card, 1)
         self.table.opened.connect(lambda _row: self.edit())
 

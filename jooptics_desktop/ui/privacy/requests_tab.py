@@ -15,7 +15,7 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
 from jooptics_desktop.ui.kit.fields import CheckField
-from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.forms import Card, rows
 from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
@@ -68,8 +68,8 @@ class RequestsTab(PrivacyTab):
             ),
         )
         self.list = Card(margin="space_md")
-        head = row(Label(mark("Requests"), "title"), None, self.answered, self.days_button, self.new_button)
-        self.list.body.addLayout(head)
+        title, acts = Label(mark("Requests"), "title"), (self.answered, self.days_button, self.new_button)
+        self.list.body.addLayout(rows((title, None), acts))
         self.list.body.addWidget(OrEmpty(self.table, self.model, empty), 1)
         self.detail = RequestView(context)
         self.detail.left.connect(self.back)

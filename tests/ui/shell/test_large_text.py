@@ -48,7 +48,7 @@ def zoom(request: pytest.FixtureRequest, app: QApplication, live: Application) -
 
 def faults(window: MainWindow, check_text: Callable[[QWidget], list[str]], where: str) -> list[str]:
     """What has too little room there, once every layout has had its turn."""
-    for _ in range(3):  # a layout that asks for another
+    for _ in range(6):  # a layout that asks for another
         QApplication.processEvents()
     found = [f"{where}: {fault}" for fault in check_text(window)]
     if (window.width(), window.height()) != (WIDTH, HEIGHT):

@@ -87,6 +87,7 @@ def test_no_part_of_a_page_scrolls(lang: Language, room: Room, live: Application
     for name in privacy.allowed():
         privacy.show_tab(name)
         room.look(privacy, f"privacy, {name}")
+        scrolls(window)
         place = privacy.side.items[name].visibleRegion().boundingRect()
         assert place.height() == privacy.side.items[name].height(), f"{name} is out of sight in the list"
     assert not room.faults, room.faults
