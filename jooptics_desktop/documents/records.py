@@ -260,8 +260,18 @@ def prescription_grid(
                     isolate(by) if by else "",
                 )
             )
+        if rx.binocular_pd or rx.binocular_near_pd or rx.back_vertex_distance:
+            rows.append(_both(rx, words))
         table.group(rows)
     table.close()
+
+
+def _both(rx: Prescription, words: Translator) -> tuple[str, ...]:
+    """What was measured of both eyes together."""
+    vertex = write_millimetres(rx.back_vertex_distance)
+    distance = words.tr(mark("Lens to eye, mm")) + f": {vertex}" if vertex else ""
+    pds = (write_millimetres(rx.binocular_pd), write_millimetres(rx.binocular_near_pd))
+    return ("", isolate(words.tr(mark("Both (OU)"))), "", "", "", "", "", *pds, distance)
 
 
 _GRID = (("SPH", 42), ("CYL", 42), ("AXIS", 36), ("ADD", 42), ("PRISM", 60), ("PD", 36), ("NPD", 36))

@@ -72,7 +72,7 @@ def a_prescription(number: int = 1, *, note: str = "") -> Prescription:
             (Prism(100, Base.IN), Prism(50, Base.DOWN)), Millimetres(315), Millimetres(300),
         ),
         left=EyeRx(Power(-112), Power(-75), Axis(10), Power(150), None, (), Millimetres(320), Millimetres(305)),
-        binocular_pd=None,
+        binocular_pd=Millimetres(635),
         binocular_near_pd=None,
         back_vertex_distance=Millimetres(120),
         written_on=date(2026, 4, 12),

@@ -173,6 +173,8 @@ def test_a_record_keeps_signs_and_eighths_all_the_way() -> None:
     assert (first["sphere"], first["cylinder"], first["axis"]) == (Decimal("-1.25"), Decimal("-0.50"), 175)
     assert second["sphere"] == Decimal("-1.125")
     assert first["prism"] == "1.00 BI 0.50 BD"
+    assert (first["binocular_pd"], first["binocular_near_pd"]) == (Decimal("63.5"), None)
+    assert first["back_vertex_distance"] == second["back_vertex_distance"] == Decimal("12.0")
     assert list(read_csv(RECORD["phones.csv"], io.BytesIO(content["phones.csv"]))) == [
         ("+962791234567",),
         ("+96265001234",),
