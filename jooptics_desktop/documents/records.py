@@ -243,7 +243,7 @@ def prescription_grid(
     table = Table(sheet, columns, TableLook(size=9, head_size=8, left_to_right=True, row_gap=3))
     for rx in prescriptions:
         days = (rx.written_on, rx.valid_until)
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for day, (eye, name), by in zip(days, _EYES, (rx.prescriber, ""), strict=True):
             part = rx.eye(eye)
             rows.append(
