@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from jooptics_desktop.domain.canonical import refuse_half_characters
 from jooptics_desktop.domain.errors import RuleBroken
 
 T = TypeVar("T")
@@ -17,14 +18,13 @@ def read_object(path: Path) -> Answers:
     """The JSON object in a file; raises `RuleBroken`: `input.file_unreadable`, `input.not_json`."""
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
+        refuse_half_characters(found)
     except json.JSONDecodeError as error:
         raise RuleBroken("input.not_json", field=path.name, line=error.lineno) from None
     except (OSError, UnicodeError):
         raise RuleBroken("input.file_unreadable", field=path.name) from None
-    except (
-        ValueError,
-        RecursionError,
-    ):  # a number of thousands of digits; brackets within brackets without end
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, half a character; brackets within brackets without end.
         raise RuleBroken("input.not_json", field=path.name, line=1) from None
     if not isinstance(found, dict):
         raise RuleBroken("input.field_wrong", field=path.name, name=path.name, expected="{…}")

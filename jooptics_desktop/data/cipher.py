@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from jooptics_desktop.domain.errors import JoopticsError, Unavailable, Untrusted
+from jooptics_desktop.domain.errors import JoopticsError, RuleBroken, Unavailable, Untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +125,7 @@ def _configure(connection: Any, cache_kib: int) -> None:  # noqa: ANN401 - the d
             raise translated(error) from None
 
 
+_TOO_LARGE: Final = "SQLite INTEGER"
 _SAID: Final[tuple[tuple[str, Callable[[], JoopticsError]], ...]] = (
     ("database or disk is full", lambda: Unavailable("store.disk_full")),
     ("readonly", lambda: Unavailable("store.read_only")),
@@ -138,6 +139,10 @@ _SAID: Final[tuple[tuple[str, Callable[[], JoopticsError]], ...]] = (
 
 def translated(error: BaseException) -> JoopticsError | BaseException:
     """The driver's complaint as one of ours; what is not known comes back as it is, and is a bug."""
+    if isinstance(error, UnicodeEncodeError) or (
+        isinstance(error, OverflowError) and _TOO_LARGE in str(error)
+    ):
+        return RuleBroken("store.cannot_keep")
     if isinstance(error, (sqlcipher.DatabaseError, sqlite3.DatabaseError)):
         for words, make in _SAID:
             if words in str(error):

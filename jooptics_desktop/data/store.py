@@ -375,7 +375,7 @@ class Store:
 
 def _in_our_words(error: BaseException) -> None:
     """Raise what the driver complained of as one of our errors, if it is one."""
-    original = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    original = error.orig if isinstance(error, sa.exc.StatementError) else error
     if original is not None:
         ours = cipher.translated(original)
         if ours is not original:

@@ -19,6 +19,14 @@ def canonical_bytes(value: Json) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def refuse_half_characters(value: object) -> None:
+    """Raise `ValueError` where JSON that was read holds half a character of UTF-16, which no text has (RFC 7493)."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("half a character") from None
+
+
 def sha256_of(value: Json) -> str:
     """SHA-256 of the canonical JSON, in 64 lower-case hexadecimal digits."""
     return hashlib.sha256(canonical_bytes(value)).hexdigest()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from jooptics_desktop.domain.canonical import Json, canonical_bytes
+from jooptics_desktop.domain.canonical import Json, canonical_bytes, refuse_half_characters
 from jooptics_desktop.domain.customers import Channel, CustomerDraft
 from jooptics_desktop.domain.dossier import SCHEMA as DOSSIER
 from jooptics_desktop.domain.errors import RuleBroken
@@ -129,6 +129,7 @@ def _document(content: bytes) -> dict[str, Any]:
         raise RuleBroken("dossier.too_large", field="file", limit=MAX_BYTES // 1_000_000)
     try:
         document = json.loads(content.decode("utf-8-sig"), parse_float=_no_float, parse_constant=_no_float)
+        refuse_half_characters(document)
     except (ValueError, RecursionError) as error:
         raise RuleBroken("dossier.not_one", field="file") from error
     known = isinstance(document, dict) and document.get("schema") == DOSSIER

@@ -34,6 +34,10 @@ SENTENCES: Final = {
         "Jooptics and ask the support."
     ),
     "store.disk_full": mark("The disk is full. Nothing was lost: free some room and try again."),
+    "store.cannot_keep": mark(
+        "Something in it cannot be kept: half a character, or a number beyond all bounds. Nothing was changed: type it "
+        "anew."
+    ),
     "store.read_only": mark(
         "The disk cannot be written to. Nothing was lost: make it writable and try again."
     ),

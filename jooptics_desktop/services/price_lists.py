@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.price_list_files import PriceList
 
 _MOST_PIECES: Final = 1_000_000
+_LONGEST: Final = 18  # figures that are counted at all: a cell may hold thousands
 _ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")  # what a spreadsheet makes of a long number
 _KINDS: Final = {
     ItemKind.FRAME: "frame; frames; sunglasses; sunglass; spectacle frame; اطار; اطارات; نظاره شمسيه; نظارات شمسيه",
@@ -286,7 +287,8 @@ def _whole(cells: Mapping[Column, str], column: Column) -> int | None:
     if not text:
         return None
     whole = text.removesuffix(".000").removesuffix(".00").removesuffix(".0")
-    if not (whole.isascii() and whole.isdigit() and int(whole) <= _MOST_PIECES):
+    figures = whole.isascii() and whole.isdigit() and len(whole) <= _LONGEST
+    if not figures or int(whole) > _MOST_PIECES:
         raise RuleBroken("price_list.not_a_whole_number", field=column.value, cell=cells[column])
     return int(whole)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.sales import SaleState
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.money import Money
     from jooptics_desktop.domain.sales import Sale, SaleSummary
     from jooptics_desktop.services.desk import Desk
+
+_LONGEST: Final = 18  # figures that can be a number at all; a scanner may type anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def find_sale(desk: Desk, number: str) -> Sale | None:
     desk.require(Permission.SALES_SELL)
     typed = number.strip().upper()
     with desk.store.read() as work:
-        return work.sales.by_number(f"S-{int(typed):06d}" if typed.isdecimal() else typed)
+        counted = typed.isdecimal() and len(typed) <= _LONGEST
+        return work.sales.by_number(f"S-{int(typed):06d}" if counted else typed)
 
 
 def drafts(desk: Desk) -> list[Sale]:

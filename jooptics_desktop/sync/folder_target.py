@@ -33,6 +33,7 @@ FORMAT: Final = "jooptics-backup"
 VERSION: Final = 1
 _MARK: Final = "jooptics-backup.json"
 _DIGITS: Final = 12
+_MOST: Final = 2**53  # of anything that is counted or measured there
 _NAME: Final = 64
 _HEX: Final = frozenset("0123456789abcdef")
 _IGNORED: Final = frozenset(
@@ -120,8 +121,8 @@ class FolderTarget:
                 return None
         try:
             content = found or {}
-            return Head(int(content["generation"]), str(content["manifest"]), int(content["epoch"]))
-        except (KeyError, TypeError, ValueError):
+            return Head(_whole(content["generation"]), str(content["manifest"]), _whole(content["epoch"]))
+        except (KeyError, TypeError):
             return self._newest_found()
 
     def commit(self, expected: Head | None, generation: Generation) -> Head:
@@ -275,19 +276,20 @@ class FolderTarget:
         if info is None:
             return None
         try:
-            return GenerationInfo(
-                number=int(info["number"]),
-                base=info["base"],
-                epoch=int(info["epoch"]),
+            found = GenerationInfo(
+                number=_whole(info["number"]),
+                base=None if info["base"] is None else _whole(info["base"]),
+                epoch=_whole(info["epoch"]),
                 tier=Tier(info["tier"]),
                 manifest=str(info["manifest"]),
-                size=sum(info["objects"].values()),
+                size=sum(map(_whole, info["objects"].values())),
                 committed_at=datetime.fromisoformat(info["committed_at"]).astimezone(UTC),
                 complete=bool(info.get("complete", True)),
-                erasures=int(info.get("erasures", 0)),
+                erasures=_whole(info.get("erasures", 0)),
             )
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
             return None
+        return found if self._place(found.number) == place else None
 
     def _object(self, name: str) -> Path:
         # Names reach the file system, so only what a SHA-256 looks like is let through.
@@ -315,6 +317,13 @@ class FolderTarget:
             yield
 
 
+def _whole(value: object) -> int:
+    """A number as this program writes one; anybody may have written to the disk."""
+    if type(value) is not int or not 0 <= value <= _MOST:
+        raise TypeError("a number is expected")
+    return value
+
+
 def _write_json(path: Path, content: dict[str, Any]) -> None:
     write_durably(path, json.dumps(content, separators=(",", ":")).encode())
 
@@ -323,6 +332,6 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     """What the file holds, None when it is missing or no JSON object."""
     try:
         content = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None

@@ -33,13 +33,13 @@ def read(data: bytes) -> Document:
     """The document in `data`. Raises `Untrusted`: `keys.file_damaged`, `keys.newer_format`."""
     try:
         document = json.loads(data) if len(data) <= _MOST_BYTES else None
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise Untrusted("keys.file_damaged")
     if document.get("version") != VERSION:
         raise Untrusted("keys.newer_format")
-    if not hmac.compare_digest(str(document.pop("checksum", "")), _checksum(document)):
+    if not _same(document.pop("checksum", None), _checksum(document)):
         raise Untrusted("keys.file_damaged")
     return document
 
@@ -55,7 +55,7 @@ def written(document: Document, key: VaultKey) -> bytes:
 def authenticate(document: Document, key: VaultKey) -> None:
     """Check the MAC; raises `Untrusted` `keys.file_altered`."""
     body = {name: part for name, part in document.items() if name != "mac"}
-    if not hmac.compare_digest(str(document.get("mac", "")), _mac(body, key)):
+    if not _same(document.get("mac"), _mac(body, key)):
         raise Untrusted("keys.file_altered")
 
 
@@ -85,6 +85,10 @@ def unwrap(key: bytes, wrapped: object, context: str) -> bytes | None:
 
 def _canonical(document: Document) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _same(given: object, right: str) -> bool:
+    return isinstance(given, str) and given.isascii() and hmac.compare_digest(given, right)
 
 
 def _checksum(document: Document) -> str:

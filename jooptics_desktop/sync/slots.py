@@ -67,8 +67,10 @@ def open_passphrase_slot(vault: str, slot: Any, passphrase: str) -> VaultKey:  #
     try:
         cost = PassphraseCost(int(slot["memory_kib"]), int(slot["passes"]), int(slot["lanes"]))
         salt = base64.b64decode(slot["salt"], validate=True)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise Untrusted("keys.file_damaged") from None
+    if len(salt) != _SALT:
+        raise Untrusted("keys.file_damaged")
     if not cost.within_bounds():
         raise Untrusted("keys.weakened")
     stretched = _stretched(passphrase, salt, cost)

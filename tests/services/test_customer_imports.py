@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import customers
 from jooptics_desktop.services.customer_imports import CustomerImportReport, guess_columns, import_customers
 from jooptics_desktop.services.price_list_files import read_price_list
+from tests.hostile import nothing_but_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,3 +78,27 @@ def test_a_file_without_names_is_refused(desk: Desk) -> None:
 def test_only_managers_import(desk_of: Callable[[Role], Desk]) -> None:
     with pytest.raises(NotPermitted):
         run(desk_of(Role.OPTICIAN), encoding="utf-8")
+
+
+_pieces = st.sampled_from(
+    [*FILE.split(";"), *FILE.split("\n"), "'", '"', ",", ";", "\t", "\n", "\r", "name,phone,dob", "9" * 30]
+)
+files = st.lists(_pieces.map(str.encode) | st.binary(max_size=5), max_size=12).map(b"".join)
+
+
+@given(content=files)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+def test_no_file_brings_the_program_down(desk: Desk, content: bytes) -> None:
+    """Any bytes: each row is in or refused with a sentence, or the whole file is and nothing changed."""
+    before, added = customers.count_customers(desk), 0
+    with nothing_but_words():
+        file = read_price_list(FILE.encode()[: len(content) % 40] + content)
+        report = import_customers(
+            desk, file, guess_columns(file.headings), trial=False, report=lambda _done, _of: None,
+            cancelled=lambda: False,
+        ).value  # fmt: skip
+        added = report.added
+        for refusal in report.refused:
+            with nothing_but_words():
+                raise refusal.error
+    assert customers.count_customers(desk) == before + added

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
@@ -18,6 +20,7 @@ from jooptics_desktop.services.price_list_files import (
     read_price_list,
 )
 from jooptics_desktop.services.price_lists import ImportChoices, ImportReport, import_price_list
+from tests.hostile import NASTY, nothing_but_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,6 +130,7 @@ def test_every_refused_row_says_where_and_why(shop: Shop) -> None:
         "A,,Again,frame,2.000,,\n"
         "\n"
         "L,8056597138123 036000241457,Two owners,frame,1.000,,\n"
+        f"M,,Endless count,frame,1.000,{'9' * 5_000},\n"
     )
     report = run(shop, text.encode())
     assert report.added == 2
@@ -142,6 +146,7 @@ def test_every_refused_row_says_where_and_why(shop: Shop) -> None:
         (13, "item.tax_class_unknown"),
         (14, "price_list.twice"),
         (16, "item.barcode_taken"),
+        (17, "price_list.not_a_whole_number"),
     ]
     assert all(refusal.error.field for refusal in report.refused)
 
@@ -195,3 +200,45 @@ def test_a_cashier_imports_nothing(shop: Shop, desk_of: Callable[[Role], Desk]) 
     choices = ImportChoices({Column.NAME_EN: 0, Column.PRICE: 1}, "standard", JOD)
     with pytest.raises(NotPermitted):
         import_price_list(desk_of(Role.CASHIER), read_price_list(b"a,b\n"), choices, trial=True)
+
+
+_pieces = st.sampled_from(
+    [
+        *ENGLISH.split(","),
+        *ARABIC.split(";"),
+        '"',
+        ",",
+        ";",
+        "\t",
+        "\n",
+        "\r",
+        "1e999",
+        "NaN",
+        "-",
+        "9" * 30,
+        "9" * 5_000,
+    ]
+)
+lists = st.lists(_pieces.map(str.encode) | st.binary(max_size=5), max_size=12).map(b"".join)
+
+
+@given(content=lists)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+def test_no_file_brings_the_program_down(shop: Shop, content: bytes) -> None:
+    """Any bytes: each row is in or refused with a sentence, or the whole file is and nothing changed."""
+    before, added = catalogue.count_items(shop.desk), 0
+    with nothing_but_words():
+        report = run(shop, b"Item Code,Barcode,Name,Type,Price,Qty\n"[: len(content) % 60] + content)
+        added = report.added
+        for refusal in report.refused:
+            with nothing_but_words():
+                raise refusal.error
+    assert catalogue.count_items(shop.desk) == before + added
+
+
+@pytest.mark.parametrize("code", NASTY, ids=[ascii(one[:8]) for one in NASTY])
+def test_whatever_a_scanner_types_is_an_item_or_none(shop: Shop, code: str) -> None:
+    with nothing_but_words():
+        assert catalogue.find_item(shop.desk, code) is None
+    with nothing_but_words():
+        catalogue.search_items(shop.desk, code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,11 +11,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jooptics_desktop.domain.errors import Conflict, Unavailable, Untrusted
+from jooptics_desktop.sync import schedule
 from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.sync.sealing import name_of
 from jooptics_desktop.sync.target import Generation, Tier
+from tests.hostile import DEEP, nothing_but_words, spoilt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,3 +230,27 @@ class TestFullAndReadOnlyDisks:
         with pytest.raises(Unavailable, match=r"store\.disk_full"):
             shop.restore(path=small / "store.db.restoring")
         assert os.listdir(small) == []  # noqa: PTH208 - says best that the disk is empty
+
+
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+def test_no_description_on_the_disk_brings_the_program_down(
+    target: FolderTarget, disk: Path, clock: StillClock, data: st.DataObject
+) -> None:
+    """Anything anywhere in what lies beside the sealed bytes: it is read, or refused with a sentence."""
+    if target.head() is None:
+        target.put(NAME, THING)
+        target.commit(target.commit(None, a_generation()), a_generation(1, base=0))
+    [first, last] = sorted((disk / "generations").iterdir())
+    file = data.draw(st.sampled_from([disk / "head.json", first / "info.json", last / "info.json"]))
+    sound = file.read_bytes()
+    changed = data.draw(spoilt(json.loads(sound)) | st.none())
+    file.write_bytes(DEEP if changed is None else json.dumps(changed).encode())
+    try:
+        with nothing_but_words():
+            target.head()
+        with nothing_but_words():
+            found = target.generations()
+            target.prune(schedule.retained(found, clock.now()))
+    finally:
+        file.write_bytes(sound)

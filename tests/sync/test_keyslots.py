@@ -8,6 +8,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jooptics_desktop.domain.errors import RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.sync import key_document, slots
@@ -19,6 +21,7 @@ from jooptics_desktop.sync.keyslots import (
     public_bytes,
 )
 from jooptics_desktop.sync.slots import FLOOR, PassphraseCost
+from tests.hostile import DEEP, nothing_but_words, spoilt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -278,3 +281,48 @@ def test_a_full_disk_leaves_the_old_file(
         file.remove_device_slot(vault)
     assert file.path.read_bytes() == before
     assert list(file.path.parent.iterdir()) == [file.path]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [DEEP, b'{"format":"jooptics-keys","version":1,"checksum":"\xc3\xa9"}', b"\xff", b"", b"null"],
+    ids=["deep", "letters for a checksum", "no text", "empty", "nothing"],
+)
+def test_what_is_no_key_document_is_damaged(data: bytes) -> None:
+    with pytest.raises(Untrusted, match=r"keys\.file_damaged"):
+        key_document.read(data)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("memory_kib", float("inf")),
+        ("passes", None),
+        ("salt", ""),
+        ("salt", "AAAA"),
+        ("salt", 7),
+        ("lanes", []),
+    ],
+)
+def test_a_password_s_slot_that_makes_no_sense_is_damaged(
+    made: tuple[KeyFile, Vault, RecoveryCode], part: str, value: object
+) -> None:
+    file, _, _ = made
+    slot = {**json.loads(file.path.read_bytes())["slots"]["passphrase"], part: value}
+    with pytest.raises(Untrusted, match=r"keys\.file_damaged"):
+        slots.open_passphrase_slot("vault", slot, WORDS)
+
+
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+def test_no_key_document_brings_the_program_down(
+    made: tuple[KeyFile, Vault, RecoveryCode], data: st.DataObject
+) -> None:
+    """Anything anywhere, even with a right checksum: it opens, or is refused with a sentence."""
+    file, _, code = made
+    document = data.draw(spoilt(json.loads(file.path.read_bytes())))
+    if data.draw(st.booleans()):
+        document.pop("checksum", None)
+        document["checksum"] = key_document._checksum(document)
+    with nothing_but_words():
+        open_with_recovery_code(json.dumps(document).encode(), code.text())
