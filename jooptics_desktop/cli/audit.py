@@ -30,6 +30,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verifying = parts.add_parser(
         "verify", help=tr("prove that nobody rewrote it; exit code 1 when somebody did")
     )
+    verifying.add_argument(
+        "--reviewed", action="store_true", help=tr("note that you looked through it, once it was found whole")
+    )
     verifying.set_defaults(run=run_verify)
     listing = parts.add_parser("list", help=tr("the newest entries that agree with what is given"))
     listing.add_argument("--limit", type=int, default=50, metavar="N", help=tr("how many at most"))
@@ -59,6 +62,8 @@ def run_verify(home: Home, given: argparse.Namespace, output: Output) -> int:
             progress=lambda done, of: output.progress(f"{done}/{of}"),
             cancelled=lambda: False,
         )
+        if given.reviewed and verdict.sound:
+            audit.sign_off(counter.desk, verdict)
     output.progress("")
     anchors = [
         {"place": a.kind.value, "generation": a.generation, "agrees": a.agrees, "asked_there": a.from_place}

@@ -118,6 +118,7 @@ GROUPS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         DISPOSED: frozenset({"segment", "month", "count"}),
         "time_confirmed": NOTHING,
         "local_cleared": frozenset({"category"}),
+        "audit_reviewed": NOTHING,
     },
     "leaving": {
         "record_exported": frozenset({"form"}),

@@ -28,6 +28,7 @@ class IndicatorCode(StrEnum):
     BACKUP_FOLDER = "backup_folder"
     BACKUP_CLOUD = "backup_cloud"
     DRILL = "drill"
+    REVIEW = "review"  # that a person looks through the audit trail
     RECOVERY_SHEET = "recovery_sheet"
     SECOND_FACTOR = "second_factor"
     REQUESTS = "requests"

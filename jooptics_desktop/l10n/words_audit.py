@@ -112,6 +112,7 @@ EVENTS: Final = {
     "audit_disposed": mark("Threw away a month of the audit trail"),
     "time_confirmed": mark("Confirmed this computer's date"),
     "local_cleared": mark("Cleared what lay on this computer"),
+    "audit_reviewed": mark("Looked through the audit trail and signed it off"),
     "usage_sent": mark("Sent usage information"),
     "usage_deleted": mark("Had usage information deleted"),
     "record_exported": mark("Exported a customer's record"),

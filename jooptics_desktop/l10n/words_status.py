@@ -22,6 +22,7 @@ TITLES: Final = {
     IndicatorCode.BACKUP_FOLDER: mark("Backup on a disk"),
     IndicatorCode.BACKUP_CLOUD: mark("Backup in Jooptics Cloud"),
     IndicatorCode.DRILL: mark("Restore drill"),
+    IndicatorCode.REVIEW: mark("Review of the audit trail"),
     IndicatorCode.RECOVERY_SHEET: mark("Recovery sheet"),
     IndicatorCode.SECOND_FACTOR: mark("Second factors"),
     IndicatorCode.REQUESTS: mark("Requests about one's data"),
@@ -63,6 +64,10 @@ _SENTENCES: Final = {
     ),
     (IndicatorCode.DRILL, IndicatorState.BLANK): mark(
         "No backup was brought back and checked yet. That happens by itself once a month."
+    ),
+    (IndicatorCode.REVIEW, IndicatorState.OK): mark("Somebody last looked through it on {at}."),
+    (IndicatorCode.REVIEW, IndicatorState.DUE): mark(
+        "Somebody last looked through it on {at}. It is time again: check it, read what stands out, and say so there."
     ),
     (IndicatorCode.RECOVERY_SHEET, IndicatorState.OK): mark("It is printed and was confirmed."),
     (IndicatorCode.RECOVERY_SHEET, IndicatorState.DUE): mark(
@@ -145,6 +150,8 @@ def said(indicator: Indicator, formats: Formats) -> str:
         return tr(_UNSEEN)
     if indicator.code is IndicatorCode.DRILL and indicator.state is IndicatorState.BROKEN and not values:
         return tr(mark("No backup could be brought back and checked yet. Something needs you."))
+    if indicator.code is IndicatorCode.REVIEW and not values:
+        return tr(mark("Nobody has looked through it yet: check it, read what stands out, and say so there."))
     if indicator.state is IndicatorState.BROKEN and not values and "{at}" in _of(indicator):
         return tr(mark("No backup has succeeded there. Something needs you."))
     told: dict[str, str] = {}

@@ -1,11 +1,22 @@
-"""Reading the audit trail, proving that nobody rewrote it, and comparing it with what was already sent away."""
+"""Reading the audit trail, proving that nobody rewrote it, and comparing it with what was already sent away.
+
+A program does not see what a person does: somebody is to look through the trail every three months, and say so.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.domain.audit import EVENTS, GROUPS, AuditFilter, AuditLine, AuditSubject, SubjectKind
+from jooptics_desktop.domain.audit import (
+    EVENTS,
+    GROUPS,
+    AuditFilter,
+    AuditLine,
+    AuditSubject,
+    SubjectKind,
+)
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable, Untrusted
@@ -18,6 +29,7 @@ from jooptics_desktop.services.reading import note_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from jooptics_desktop.data.store import Store, Work
@@ -33,6 +45,7 @@ if TYPE_CHECKING:
     Stop = Callable[[], bool]
 
 THE_TRAIL: Final = "audit"  # the subject of an entry about the trail itself
+REVIEW_EVERY: Final = timedelta(days=90)
 _AT_ONCE: Final = 2000
 # Whose missing record was a person's, so that it was erased; anything else just has no name.
 _OF_PEOPLE: Final = (
@@ -96,6 +109,26 @@ def verify(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Stop
     with desk.store.read() as work:
         entries, segments = work.audit.count(), tuple(work.audit.segments())
     return Verdict(entries, broken, tuple(anchors(opened, desk)), segments)
+
+
+def sign_off(desk: Desk, verdict: Verdict) -> Done[None]:
+    """Note that the acting person looked through the trail, after it was verified with that verdict.
+
+    Raises `RuleBroken("audit.rewritten")` for a trail that is not sound: that is for the support, not to be signed off.
+    """
+    desk.require(Permission.AUDIT_READ)
+    if not verdict.sound:
+        raise RuleBroken("audit.rewritten")
+    with desk.store.write() as work:
+        desk.note(work, "audit_reviewed", THE_TRAIL)
+        work.changed("audit")
+    return Done(None, work.changes)
+
+
+def last_reviewed(desk: Desk) -> datetime | None:
+    """When somebody last said that they looked through the trail."""
+    with desk.store.read() as work:
+        return work.audit.last_noted("audit_reviewed", THE_TRAIL)
 
 
 def first_broken(opened: OpenStore, desk: Desk, *, progress: Progress, cancelled: Stop) -> int | None:

@@ -11,6 +11,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.status import Indicator, IndicatorCode, IndicatorState
 from jooptics_desktop.domain.training import Standing
 from jooptics_desktop.services import (
+    audit,
     backup,
     breaches,
     drill,
@@ -94,6 +95,15 @@ def _drills(opened: OpenStore, desk: Desk) -> Iterator[Indicator]:
         yield Indicator(IndicatorCode.DRILL, BLANK)
     else:
         yield Indicator(IndicatorCode.DRILL, OK, at)
+
+
+def _review(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
+    at = audit.last_reviewed(desk)
+    if at is None:
+        yield Indicator(IndicatorCode.REVIEW, DUE)
+        return
+    state = DUE if desk.clock.now() - at >= audit.REVIEW_EVERY else OK
+    yield Indicator(IndicatorCode.REVIEW, state, {"at": at})
 
 
 def _recovery_sheet(_: OpenStore, desk: Desk) -> Iterator[Indicator]:
@@ -191,6 +201,7 @@ _LOOKS: Final[dict[IndicatorCode, Look]] = {
     IndicatorCode.ENCRYPTION: _encryption,
     IndicatorCode.BACKUP: _backups,
     IndicatorCode.DRILL: _drills,
+    IndicatorCode.REVIEW: _review,
     IndicatorCode.RECOVERY_SHEET: _recovery_sheet,
     IndicatorCode.SECOND_FACTOR: _second_factor,
     IndicatorCode.REQUESTS: _requests,

@@ -58,8 +58,10 @@ def test_the_newest_entries_are_listed_by_person_kind_and_customer(
 def test_it_is_proven_and_what_was_changed_is_an_exit_code(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, answer = run(shop, capsys, "verify")
+    code, answer = run(shop, capsys, "verify", "--reviewed")
     assert (code, answer["sound"], answer["first_broken"], answer["anchors"]) == (0, True, None, [])
+    newest = run(shop, capsys, "list", "--limit", "5")[1]["entries"]
+    assert "audit_reviewed" in {one["event"] for one in newest}
     opened = opening.open_with_password(Home(shop / "home"), PASSWORD)
     raw = opened.store.raw_connection()
     raw.execute("DROP TRIGGER audit_entry_no_update")

@@ -12,7 +12,7 @@ from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.audit import AuditFilter, SubjectKind
 from jooptics_desktop.domain.customers import CustomerDraft
-from jooptics_desktop.domain.errors import NotPermitted, Untrusted
+from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Untrusted
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.services import (
     audit,
@@ -109,6 +109,21 @@ def test_what_was_sent_cannot_be_cut_off(shop: FirstRunResult, tmp_path: Path) -
     assert not found.sound
     findings = check.check_store(shop.opened, shop.desk, progress=quiet, cancelled=never)
     assert [one.check for one in findings if not one.sound] == [check.Check.ANCHORS]
+
+
+@pytest.mark.promise("S5.4")
+def test_a_person_signs_off_only_what_was_found_sound(shop: FirstRunResult, clock: StillClock) -> None:
+    found = verified(shop)
+    assert audit.last_reviewed(shop.desk) is None
+    with pytest.raises(RuleBroken, match=r"audit\.rewritten"):
+        audit.sign_off(shop.desk, replace(found, first_broken=3))
+    cashier = Session("s", a_staff_member(Role.CASHIER), second_factor_at=None)
+    with pytest.raises(NotPermitted):
+        audit.sign_off(shop.desk.acting_as(cashier), found)
+    assert audit.last_reviewed(shop.desk) is None
+    audit.sign_off(shop.desk, found)
+    assert audit.last_reviewed(shop.desk) == clock.now()
+    assert verified(shop).sound
 
 
 @pytest.mark.promise("S5.4")

@@ -17,6 +17,7 @@ from jooptics_desktop.domain.requests import Asked, AskedAbout, Channel, Identit
 from jooptics_desktop.domain.staff import SECOND_FACTOR_ROLES, Role
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.services import (
+    audit,
     backup,
     backup_places,
     customers,
@@ -82,6 +83,18 @@ def test_backups_place_by_place(shop: FirstRunResult, clock: StillClock, tmp_pat
     assert state(shop, IndicatorCode.BACKUP_FOLDER) is OK
     clock.advance(days=4)
     assert state(shop, IndicatorCode.BACKUP_FOLDER) is BROKEN
+
+
+@pytest.mark.promise("S5.4")
+def test_that_somebody_looks_through_the_trail(shop: FirstRunResult, clock: StillClock) -> None:
+    assert state(shop, IndicatorCode.REVIEW) is DUE
+    verdict = audit.verify(shop.opened, shop.desk, progress=lambda *_: None, cancelled=lambda: False)
+    audit.sign_off(shop.desk, verdict)
+    assert state(shop, IndicatorCode.REVIEW) is OK
+    clock.advance(days=89)
+    assert state(shop, IndicatorCode.REVIEW) is OK
+    clock.advance(days=1)
+    assert state(shop, IndicatorCode.REVIEW) is DUE
 
 
 def test_the_recovery_sheet(shop: FirstRunResult) -> None:

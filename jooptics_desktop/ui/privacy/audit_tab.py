@@ -118,9 +118,11 @@ class AuditTab(PrivacyTab):
         self.says.setWordWrap(True)
         self.says.compose(self._verdict_words)
         self.check_button = Button(mark("Check now"), self.check, icon="shield-check", kind="primary")
+        self.sign_off_button = Button(mark("I looked through it"), self.sign_off, icon="check")
+        self.sign_off_button.setVisible(False)
         self.progress = Progress(mark("Checking every entry…"))
         self.verdict_card = Card(margin="space_md")
-        line = row(self.pill, self.says, self.check_button)
+        line = row(self.pill, self.says, self.sign_off_button, self.check_button)
         line.setStretch(1, 1)
         self.verdict_card.body.addLayout(line)
         self.verdict_card.body.addWidget(self.progress)
@@ -168,6 +170,14 @@ class AuditTab(PrivacyTab):
             self._not_checked,
         )
         self.progress.follow(job)
+
+    def sign_off(self) -> None:
+        """Note that a person looked through what was found sound."""
+        verdict = self._verdict
+        if verdict is not None:
+            self.context.tasks.write(
+                lambda desk: audit.sign_off(desk, verdict), self, self._signed_off, self.failed.emit
+            )
 
     def save(self) -> None:
         """Ask where to, and write what the filters want."""
@@ -227,6 +237,7 @@ class AuditTab(PrivacyTab):
     def _checked(self, verdict: Verdict) -> None:
         self._verdict = verdict
         self.check_button.setEnabled(True)
+        self.sign_off_button.setVisible(verdict.sound)
         self.pill.set_kind("ok" if verdict.sound else "danger")
         self.pill.say(mark("Sound") if verdict.sound else mark("Not sound"))
         self.says.compose(self._verdict_words)
@@ -234,6 +245,10 @@ class AuditTab(PrivacyTab):
     def _not_checked(self, error: JoopticsError) -> None:
         self.check_button.setEnabled(True)
         self.failed.emit(error)
+
+    def _signed_off(self, _nothing: None) -> None:
+        self.sign_off_button.setVisible(False)
+        self.context.toast.say(mark("Noted. You are reminded in three months."))
 
     def _saved(self, _done: Done[int]) -> None:
         self.context.toast.say(mark("The file is written"))

@@ -41,6 +41,7 @@ _WHERE: Final[dict[IndicatorCode, tuple[str, str | None]]] = {
     IndicatorCode.BACKUP_FOLDER: ("backup", None),
     IndicatorCode.BACKUP_CLOUD: ("backup", None),
     IndicatorCode.DRILL: ("backup", None),
+    IndicatorCode.REVIEW: ("privacy", "audit"),
     IndicatorCode.RECOVERY_SHEET: ("settings", "sheet"),
     IndicatorCode.SECOND_FACTOR: ("settings", "own"),
     IndicatorCode.REQUESTS: ("privacy", "requests"),
@@ -78,7 +79,7 @@ class StatusTab(PrivacyTab):
     PERMISSION: ClassVar[Permission | None] = Permission.PRIVACY_MANAGE
     TOUCHED: ClassVar[tuple[str, ...]] = (
         "backup", "backup_place", "staff", "request", "holiday", "jurisdiction", "processor", "training",
-        "retention", "customer", "officer", "breach", "handover",
+        "retention", "customer", "officer", "breach", "audit", "handover",
     )  # fmt: skip
 
     def __init__(self, context: Context) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.l10n import tr
-from jooptics_desktop.services import customers
+from jooptics_desktop.services import audit, customers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,9 +78,14 @@ def test_one_customer_is_found_and_the_rest_is_left_out(tab: AuditTab, settled: 
 def test_the_trail_is_checked_and_what_is_wrong_is_said(
     tab: AuditTab, live: Application, settled: Callable[[], None]
 ) -> None:
+    assert not tab.sign_off_button.isVisible()
     tab.check()
     settled()
     assert tr("Sound") in tab.pill.text()
+    tab.sign_off_button.click()
+    settled()
+    assert not tab.sign_off_button.isVisible()
+    assert audit.last_reviewed(live.desk()) is not None
     raw = live.desk().store.raw_connection()
     raw.execute("DROP TRIGGER audit_entry_no_update")
     raw.execute("UPDATE audit_entry SET subject_id = 'x' WHERE seq = 2")
