@@ -1,4 +1,4 @@
-"""Looks for planted words in files: as they are, and in each disguise that text commonly takes."""
+"""Looks for planted words and keys in files: as they are, and in each disguise that they commonly take."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _FOR_WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be")
 _heard: list[set[Path]] = []
 
 
-def disguises(text: str) -> set[bytes]:
-    """The text in UTF-8 and UTF-16, of each also hexadecimal and base64 in every alignment, both alphabets."""
+def disguises(planted: str | bytes) -> set[bytes]:
+    """Text in UTF-8 and UTF-16, bytes as they are; of each also hexadecimal and base64, however aligned."""
     found = set()
-    for plain in (text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be")):
+    written_as = (planted,) if isinstance(planted, bytes) else map(planted.encode, _ENCODINGS)
+    for plain in written_as:
         found |= {plain, plain.hex().encode(), plain.hex().upper().encode()}
         for shift in range(3):
-            # The signs that depend on nothing but the text, whatever stands before and behind it.
+            # The signs that depend on nothing but what was planted, whatever stands before and behind it.
             whole = slice(-(-8 * shift // 6), 8 * (shift + len(plain)) // 6)
             padded = b"\0" * shift + plain
             found |= {base64.b64encode(padded)[whole], base64.urlsafe_b64encode(padded)[whole]}
     return found
 
 
-def traces(planted: Iterable[str], *places: Path) -> list[str]:
+def traces(planted: Iterable[str | bytes], *places: Path) -> list[str]:
     """Every file, in these folders or among these files, that holds something planted."""
-    patterns = {pattern: text for text in planted for pattern in disguises(text)}
+    patterns = {pattern: one for one in planted for pattern in disguises(one)}
     found = []
     for place in places:
         for file in (place, *place.rglob("*")):
             if file.is_file():
                 content = file.read_bytes()
-                found += [
-                    f"{file.name}: {text!r}" for pattern, text in patterns.items() if pattern in content
-                ]
+                found += [f"{file.name}: {one!r}" for pattern, one in patterns.items() if pattern in content]
     return found
 
 

@@ -1,7 +1,7 @@
 """The whole journey through the services: first run to restore on another computer, over real TLS.
 
-Afterwards nothing that was planted lies open anywhere: data folders, the folder for what is temporary, log,
-backup disk, nor in any file or database of the service, in whatever disguise text commonly takes.
+Afterwards nothing that was planted and no key lies open anywhere: data folders, the folder for what is temporary, log,
+backup disk, nor in any file or database of the service, in whatever disguise text and bytes commonly take.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.export import ExportFormat, Wanted
 from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale
+from jooptics_desktop.sync.recovery_code import RecoveryCode
 from jooptics_desktop.system import log
 from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.first_run import FirstRunResult
+    from jooptics_desktop.sync.keyslots import Vault
 
 pytest_plugins = ["tests.cloud_server"]
 
@@ -168,16 +170,33 @@ def test_the_whole_journey_leaves_nothing_open(
         monkeypatch.setenv(variable, str(temp))
     monkeypatch.setenv("HOME", str(person))
     with written() as files:
-        folders = a_shops_life(service.server, tmp_path, papers)
+        life = a_shops_life(service.server, tmp_path, papers)
+    assert len(life.secrets) > 8
     assert traces(PLANTED, papers), "the search would find something if it were there"
-    assert traces(PLANTED, *folders, temp, person, *service.places) == []
+    closed = (*PLANTED, *life.secrets)
+    assert traces(closed, *life.folders, temp, person, *service.places) == []
     elsewhere = {path for path in files if not path.is_relative_to(papers)}
     assert elsewhere
-    assert traces(PLANTED, *elsewhere) == []
+    assert traces(closed, *elsewhere) == []
 
 
-def a_shops_life(cloud_server: CloudServerProcess, tmp_path: Path, papers: Path) -> tuple[Path, ...]:
-    """Everything from the first run to the restore; the folders in which the shop keeps what it has."""
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The folders in which the shop keeps what it has, and the keys that may not lie open in any of them."""
+
+    folders: tuple[Path, ...]
+    secrets: frozenset[str | bytes]
+
+
+def keys_of(vault: Vault) -> set[str | bytes]:
+    """Every key of an opened key file."""
+    assert vault.identity is not None
+    keys = {vault.key.value, vault.backup_key.value, vault.identity.private_bytes_raw()}
+    return keys | {key.value for key in vault.database_keys}
+
+
+def a_shops_life(cloud_server: CloudServerProcess, tmp_path: Path, papers: Path) -> Life:
+    """Everything from the first run to the restore."""
     secret = pyotp.random_base32()
     home = Home(tmp_path / "old")
     made = a_store(home, secret)
@@ -219,7 +238,10 @@ def a_shops_life(cloud_server: CloudServerProcess, tmp_path: Path, papers: Path)
 
     for opened in (made.opened, back.opened):
         opened.store.close()
-    return home.folder, new_home.folder, tmp_path / "disk"
+    code = made.recovery_code
+    secrets = {code, code.replace("-", ""), RecoveryCode.parse(code).value, secret}
+    secrets |= keys_of(made.opened.vault) | keys_of(back.opened.vault)
+    return Life((home.folder, new_home.folder, tmp_path / "disk"), frozenset(secrets))
 
 
 @pytest.mark.promise("S9.3")

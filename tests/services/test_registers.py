@@ -43,6 +43,14 @@ class TestProcessors:
             raw.execute("DELETE FROM processor")
         raw.close()
 
+    @pytest.mark.promise("S4.3", "S9.1", "S9.6")
+    def test_each_fact_of_a_company_stands_in_the_list(self, desk: Desk) -> None:
+        """What for, where, under which safeguard, when reviewed; and where to read its own policy, and of when."""
+        entered = a_company()
+        kept = processors.put_processor(desk, entered).value
+        assert processors.processors(desk) == [kept]
+        assert kept == replace(entered, id=kept.id)
+
     @pytest.mark.promise("S10.3")
     def test_a_review_is_due_every_year(self, desk: Desk, clock: StillClock) -> None:
         one = processors.put_processor(desk, a_company()).value

@@ -248,7 +248,7 @@ def test_letters_say_by_when_why_and_whom_to_complain_to(shop: Shop) -> None:
     request = opened(shop, language="en")
     said = text_of(request_letters.letter(desk, request.id, LetterKind.RECEIPT).content)
     for part in ("13 Dec 2026", "15 working days", "R-1", "Clear Optics", "Abdali, Amman", "eyes@clear.example",
-                 "costs you nothing", "Personal Data Protection Directorate"):  # fmt: skip
+                 "costs you nothing", "Personal Data Protection Directorate", "www.modee.gov.jo"):  # fmt: skip
         assert part in said
     requests.extend(desk, request.id, Delay.WAITING_FOR_OTHERS)
     said = text_of(request_letters.letter(desk, request.id, LetterKind.EXTENSION).content)

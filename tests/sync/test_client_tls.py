@@ -79,6 +79,7 @@ def test_talks_to_the_real_service_whose_authority_it_was_given(cloud_server: Cl
     assert (facts.region, len(facts.receipt_key)) == ("JO", 32)
 
 
+@pytest.mark.promise("S5.2")
 def test_refuses_a_service_of_another_authority(cloud_server: CloudServerProcess) -> None:
     client = CloudClient(CloudEndpoint(cloud_server.url, pem(trustme.CA())))
     error = refusal(client)
@@ -93,6 +94,7 @@ def test_the_systems_authorities_do_not_know_a_private_one(cloud_server: CloudSe
     assert error.code == "cloud.certificate_untrusted"
 
 
+@pytest.mark.promise("S5.2")
 def test_refuses_a_certificate_for_another_host(
     authority: trustme.CA, client_of: Callable[..., CloudClient]
 ) -> None:
@@ -101,6 +103,7 @@ def test_refuses_a_certificate_for_another_host(
         assert double.seen == []
 
 
+@pytest.mark.promise("S5.2")
 def test_refuses_an_expired_certificate(authority: trustme.CA, client_of: Callable[..., CloudClient]) -> None:
     from datetime import UTC, datetime
 
@@ -109,6 +112,7 @@ def test_refuses_an_expired_certificate(authority: trustme.CA, client_of: Callab
         assert refusal(client_of(double)).code == "cloud.certificate_untrusted"
 
 
+@pytest.mark.promise("S5.2")
 def test_refuses_tls_below_1_2(authority: trustme.CA, client_of: Callable[..., CloudClient]) -> None:
     def old(context: ssl.SSLContext) -> None:
         context.set_ciphers("ALL:@SECLEVEL=0")
@@ -122,6 +126,7 @@ def test_refuses_tls_below_1_2(authority: trustme.CA, client_of: Callable[..., C
         assert double.seen == []
 
 
+@pytest.mark.promise("S5.2")
 def test_refuses_a_plain_http_address() -> None:
     with pytest.raises(Untrusted) as caught:
         CloudEndpoint("http://cloud.example.com")
@@ -153,12 +158,14 @@ def test_shows_the_fingerprint_the_service_printed(cloud_server: CloudServerProc
     assert re.fullmatch(r"([0-9A-F]{4}:){15}[0-9A-F]{4}", authority_fingerprint(certificate))
 
 
+@pytest.mark.promise("S5.2")
 def test_a_plain_http_server_is_told_nothing(client_of: Callable[..., CloudClient]) -> None:
     with misbehaving(ok, None) as double:
         assert refusal(client_of(double)).code == "cloud.tls_failed"
         assert double.seen == []
 
 
+@pytest.mark.promise("S5.2")
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_follows_no_redirect(
     authority: trustme.CA, client_of: Callable[..., CloudClient], status: int
@@ -357,6 +364,7 @@ def test_every_code_has_a_sentence() -> None:
     assert raised == {code for code in sentences() if code.startswith("cloud.")}
 
 
+@pytest.mark.promise("S5.2")
 def test_there_is_no_way_to_switch_checking_off() -> None:
     for certificate in (None, pem(trustme.CA())):
         context = trust_context(certificate)

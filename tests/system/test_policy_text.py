@@ -55,6 +55,14 @@ def test_every_statement_is_kept_and_no_unknown_one(language: str) -> None:
         assert len(blocks_keeping(PACK.text(language), statement)) == 1, statement
 
 
+@pytest.mark.promise("T.1")
+@pytest.mark.parametrize(("language", "name"), [("en", "privacy policy"), ("ar", "سياسة الخصوصية")])
+def test_it_bears_its_name(language: str, name: str) -> None:
+    title = PACK.text(language).title
+    assert title.kind is BlockKind.TITLE
+    assert name in title.text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_statements_stand_in_their_own_section_and_order(language: str) -> None:
     text = PACK.text(language)
