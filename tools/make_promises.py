@@ -1,4 +1,5 @@
-"""Write docs/promises.md: each statement of the privacy policy, what keeps it, and the tests that prove it.
+"""Write docs/promises.md: each statement of the privacy policy, what keeps it, the tests that prove it, and when they
+were seen to fail.
 
     python tools/make_promises.py            write it
     python tools/make_promises.py --check    exit 1 if it is not what it should be
@@ -16,13 +17,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "promises.md"
 PRIVACY = ROOT / "resources" / "privacy"
+BROKEN = ROOT / "tests" / "promises" / "broken.toml"
 HEAD = """\
 # What we promise, and what proves it
 
-Made by `tools/make_promises.py` from `resources/privacy/statements.toml`, `resources/privacy/kept.toml` and the tests
-marked `promise`; never edited by hand. The statements are those of the privacy policy in our own short words. *With
-people* stands where software cannot keep a promise alone: there the program supports people with registers, reminders
-and sign-off, and does not claim more.
+Made by `tools/make_promises.py` from `resources/privacy/statements.toml`, `resources/privacy/kept.toml`, the tests
+marked `promise` and `tests/promises/broken.toml`; never edited by hand. The statements are those of the privacy policy
+in our own short words. *With people* stands where software cannot keep a promise alone: there the program supports
+people with registers, reminders and sign-off, and does not claim more. A test that cannot fail proves nothing, so each
+promise was broken on purpose: *seen to fail when* says how, and which test noticed.
 """
 
 
@@ -53,6 +56,7 @@ def page() -> str:
     """The whole page."""
     sections = tomllib.loads((PRIVACY / "statements.toml").read_text("utf-8"))
     kept = tomllib.loads((PRIVACY / "kept.toml").read_text("utf-8"))
+    broken = tomllib.loads(BROKEN.read_text("utf-8"))
     proven = proofs()
     parts = [HEAD]
     for section, statements in sections.items():
@@ -61,7 +65,11 @@ def page() -> str:
             entry = kept[statement]
             people = "" if entry.get("alone", True) else " *With people.*"
             tests = ", ".join(f"`{test}`" for test in proven.get(statement, [])) or "**none yet**"
-            parts.append(f"**{statement}** {words}  \nKept by: {entry['by']}{people}  \nProven by: {tests}\n")
+            lines = [f"**{statement}** {words}", f"Kept by: {entry['by']}{people}", f"Proven by: {tests}"]
+            if seen := broken.get(statement):
+                noticed = ", ".join(f"`{test}`" for test in seen["failed"])
+                lines.append(f"Seen to fail when: {seen['when']} ({noticed})")
+            parts.append("  \n".join(lines) + "\n")
     return "\n".join(parts)
 
 

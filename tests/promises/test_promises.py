@@ -1,7 +1,8 @@
 """Which statements of the privacy policy are proven by a test, and that none loses its proof.
 
 A test says what it proves with `@pytest.mark.promise("S6.2")`. `proven.txt` lists the statements proven so far;
-it only grows. What is still unproven is printed (`pytest tests/promises -s`).
+it only grows. What is still unproven is printed (`pytest tests/promises -s`). `broken.toml` tells how each was broken
+on purpose, and which of its tests failed then.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ import sys
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeGuard
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TESTS = Path(__file__).parents[1]
 STATEMENTS = TESTS.parent / "resources" / "privacy" / "statements.toml"
 PROVEN = Path(__file__).with_name("proven.txt")
+BROKEN = Path(__file__).with_name("broken.toml")
 
 
 @cache
@@ -35,6 +41,38 @@ def _promised(node: ast.AST) -> list[str]:
     if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.promise"):
         return []
     return [ast.literal_eval(argument) for argument in node.args]
+
+
+@cache
+def proofs() -> dict[str, set[str]]:
+    """The single tests that prove each statement, as `tests/x/test_y.py::test_z` without class or parameters."""
+    found: dict[str, set[str]] = {}
+    for file in sorted(TESTS.rglob("test_*.py")):
+        tree = ast.parse(file.read_text("utf-8"))
+        name = file.relative_to(TESTS.parent).as_posix()
+        everywhere = [node.value for node in tree.body if _is_mark_of_all(node)]
+        for place, marks in _tests(tree, everywhere):
+            for mark in marks:
+                for statement in _promised_in(mark):
+                    found.setdefault(statement, set()).add(f"{name}::{place}")
+    return found
+
+
+def _is_mark_of_all(node: ast.AST) -> TypeGuard[ast.Assign]:
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"
+
+
+def _tests(node: ast.Module | ast.ClassDef, marks: list[ast.expr]) -> Iterator[tuple[str, list[ast.expr]]]:
+    """Each test in a module or class, with its marks and those of what it stands in."""
+    for inner in node.body:
+        if isinstance(inner, ast.ClassDef):
+            yield from _tests(inner, [*marks, *inner.decorator_list])
+        elif isinstance(inner, ast.FunctionDef) and inner.name.startswith("test_"):
+            yield inner.name, [*marks, *inner.decorator_list]
+
+
+def _promised_in(mark: ast.expr) -> list[str]:
+    return [statement for node in ast.walk(mark) for statement in _promised(node)]
 
 
 def statements() -> dict[str, str]:
@@ -65,6 +103,17 @@ def test_no_statement_loses_its_proof() -> None:
 def test_the_list_of_proven_statements_is_in_order_and_without_repeats() -> None:
     order = list(statements())
     assert proven() == sorted(set(proven()), key=order.index)
+
+
+def test_every_proof_was_seen_to_fail() -> None:
+    """What is proven was broken on purpose in `broken.toml`, and tests that prove that very statement noticed."""
+    broken = tomllib.loads(BROKEN.read_text("utf-8"))
+    assert list(broken) == proven()
+    for statement, entry in broken.items():
+        assert entry.keys() == {"when", "failed"}, statement
+        assert entry["when"].endswith("."), statement
+        assert entry["failed"], statement
+        assert set(entry["failed"]) <= proofs()[statement], statement
 
 
 def test_every_statement_says_what_keeps_it() -> None:
