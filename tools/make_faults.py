@@ -43,8 +43,12 @@ Nothing was lost, and nothing had to be mended:
 | restoring on a new computer | 176 |
 | restoring where `keys.json` is lost | 199 |
 | restoring where `keys.json` is damaged | 191 |
-| upgrading | 198 |
+| upgrading | 192 |
 | setting up | 184 |
+| renewing the recovery code | 151 |
+| keeping a new key in the keyring | 199 |
+
+Wrapping every key anew was tried a hundred times, and killed 71 times.
 
 The same for a bare backup and a bare restore, without the program around them (`tests/sync/test_kills.py`).
 """
