@@ -55,8 +55,8 @@ def run(home: Home, given: argparse.Namespace, output: Output) -> None:
     clock = SystemClock()
     wanted = first_run.FirstRunAnswers(
         read_choices(answers.inside("privacy"), clock.now()),
-        _profile(answers.inside("store")),
-        tuple(_tax_class(tax) for tax in answers.each("tax_classes")),
+        read_profile(answers.inside("store")),
+        tuple(read_tax_class(tax) for tax in answers.each("tax_classes")),
         read_staff(answers.inside("owner"), Role.OWNER),
     )
     others = [read_staff(member, None) for member in answers.each("staff")]
@@ -106,7 +106,8 @@ def read_choices(answers: Answers, now: dt.datetime) -> FirstRunChoices:
     return choices
 
 
-def _profile(answers: Answers) -> StoreProfile:
+def read_profile(answers: Answers) -> StoreProfile:
+    """The business as its papers name it; raises `RuleBroken` as `Answers`."""
     texts = {name: answers.take(name, str) for name in _TEXTS if name in answers.values}
     logo = answers.content("logo_file") if "logo_file" in answers.values else None
     answers.finish()
@@ -115,7 +116,8 @@ def _profile(answers: Answers) -> StoreProfile:
     return StoreProfile(**texts, logo=logo)
 
 
-def _tax_class(answers: Answers) -> TaxClass:
+def read_tax_class(answers: Answers) -> TaxClass:
+    """A class of goods and its rate in percent; raises `RuleBroken` as `Answers`."""
     code = answers.take("code", str)
     try:
         ppm = Decimal(answers.take("percent", str)) * 10_000

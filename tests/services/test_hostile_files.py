@@ -99,11 +99,11 @@ def test_no_file_of_answers_brings_the_program_down(tmp_path: Path, data: st.Dat
     })))  # fmt: skip
     with nothing_but_words():
         answers = read_object(file)
-        init._choices(answers.inside("privacy"), SystemClock().now())
-        init._profile(answers.inside("store")).checked()
+        init.read_choices(answers.inside("privacy"), SystemClock().now())
+        init.read_profile(answers.inside("store")).checked()
         for tax in answers.each("tax_classes"):
-            init._tax_class(tax)
-        init._staff(answers.inside("owner"), Role.OWNER)
+            init.read_tax_class(tax)
+        init.read_staff(answers.inside("owner"), Role.OWNER)
         answers.finish()
 
 
