@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import reporting  # noqa: F401 - lets a program of its own find the checkout
+import checkout  # noqa: F401 - finds the packages
 
 from jooptics_desktop import __main__ as program
 

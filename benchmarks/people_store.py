@@ -7,6 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+import checkout  # noqa: F401 - finds the packages
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher

@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
+import checkout  # noqa: F401 - finds the packages
+
 from jooptics_desktop.data.cipher import connect
 
 if TYPE_CHECKING:

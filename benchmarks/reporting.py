@@ -7,22 +7,16 @@ people, or with `--json` one line for each question.
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import checkout  # noqa: F401 - finds the packages
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-
-# The checkout's packages are not installed: every program imports this module first, and finds them here; so do
-# the programs it starts.
-ROOT = str(Path(__file__).resolve().parent.parent)
-sys.path.insert(0, ROOT)
-os.environ["PYTHONPATH"] = ROOT
 
 HEAD = "| question | found | goal | met |\n|---|---|---|---|"
 VERDICTS = {True: "yes", False: "**no**", None: ""}

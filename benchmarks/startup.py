@@ -15,12 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
+from checkout import ROOT
 from reporting import options, ratio, tell
 
 TARGET = 2.0
-ROOT = Path(__file__).resolve().parent.parent
 BARE = """
 import sys
 from PySide6.QtCore import QTimer

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import keyring
+from checkout import ROOT
 from keyring.backend import KeyringBackend
 from people_store import people_arrive
 from reporting import Result, at_most, options, ratio, tell
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent, QObject
 
-ROOT = Path(__file__).resolve().parent.parent
 ROUNDS, QUICK_ROUNDS = 7, 2
 STILL_MS = 100
 SIZE_TARGET = 1.1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,8 @@ def runner(root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     yield module
-    sys.modules.pop("reporting", None)
+    for name in ("checkout", "reporting"):
+        sys.modules.pop(name, None)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,16 @@ def test_every_benchmark_takes_and_tells_the_same(programs: dict[str, ast.Module
 
 def test_one_command_runs_them_all(programs: dict[str, ast.Module], runner: Any) -> None:
     assert set(runner.PROGRAMS) == set(programs)
+
+
+def test_each_can_be_run_by_itself(programs: dict[str, ast.Module], root: Path, tmp_path: Path) -> None:
+    alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    for name in programs:
+        done = subprocess.run(
+            [sys.executable, root / "benchmarks" / f"{name}.py", "--help"],
+            cwd=tmp_path, env=alone, check=False, capture_output=True, encoding="utf-8",
+        )  # fmt: skip
+        assert done.returncode == 0, f"{name}: {done.stderr}"
 
 
 def test_rows_of_programs_that_were_not_run_stay(runner: Any) -> None:
