@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.app import Application
     from jooptics_desktop.domain.ids import CustomerId
@@ -124,6 +125,7 @@ def test_a_wearer_without_a_name_goes_by_itself(
     mother: CustomerId,
     settled: Callable[[], None],
     check_screen: Callable[[QWidget], None],
+    qtbot: QtBot,
 ) -> None:
     for sphere, wearer in ((-100, None), (300, SOMEBODY_NEW)):
         eye = EyeRx(Power(sphere))
@@ -138,6 +140,7 @@ def test_a_wearer_without_a_name_goes_by_itself(
     assert panel is not None
     own, childs = panel.cards
     assert panel.isVisible()
+    qtbot.waitUntil(childs.isVisible)  # a layout shows what it was given once the loop is back
     assert (own.erase.isVisible(), childs.erase.isVisible()) == (False, True)
     check_screen(live_window)
     childs.erase.click()
