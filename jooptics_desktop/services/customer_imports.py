@@ -17,6 +17,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n.formats import western
 from jooptics_desktop.services.customers import checked, made
 from jooptics_desktop.services.import_steps import ImportKind, Job, finish, in_steps, rows_in
+from jooptics_desktop.services.price_list_files import columns_named
 from jooptics_desktop.services.price_lists import Refusal
 
 if TYPE_CHECKING:
@@ -86,12 +87,7 @@ class _Tally:
 
 def guess_columns(headings: Sequence[str]) -> dict[Column, int]:
     """Which column holds what, by its heading in English or Arabic; the first of two alike counts."""
-    found: dict[Column, int] = {}
-    for place, heading in enumerate(headings):
-        column = _MEANS.get(fold(heading.replace("_", " ")))
-        if column is not None:
-            found.setdefault(column, place)
-    return found
+    return columns_named(headings, _MEANS)
 
 
 def import_customers(

@@ -10,14 +10,16 @@ import hashlib
 import io
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.search_text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+Named = TypeVar("Named")  # an import's own columns
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 MOST_COLUMNS: Final = 500
@@ -110,9 +112,14 @@ def read_price_list(data: bytes, *, encoding: str | None = None, delimiter: str 
 
 def guess_columns(headings: Sequence[str]) -> dict[Column, int]:
     """Which column holds what, by its heading in English or Arabic; the first of two alike counts."""
-    found: dict[Column, int] = {}
+    return columns_named(headings, _MEANS)
+
+
+def columns_named(headings: Sequence[str], means: Mapping[str, Named]) -> dict[Named, int]:
+    """`guess_columns` for any list: `means` says which column a heading is, by its folded words."""
+    found: dict[Named, int] = {}
     for place, heading in enumerate(headings):
-        column = _MEANS.get(fold(heading.replace("_", " ")))
+        column = means.get(fold(heading.replace("_", " ")))
         if column is not None:
             found.setdefault(column, place)
     return found
