@@ -47,8 +47,7 @@ Nothing was lost, and nothing had to be mended:
 | setting up | 184 |
 | renewing the recovery code | 151 |
 | keeping a new key in the keyring | 199 |
-
-Wrapping every key anew was tried a hundred times, and killed 71 times.
+| wrapping every key anew | 196 |
 
 The same for a bare backup and a bare restore, without the program around them (`tests/sync/test_kills.py`).
 """
