@@ -46,6 +46,7 @@ Nothing was lost, and nothing had to be mended:
 | restoring where `keys.json` is damaged | 191 |
 | upgrading | 192 |
 | setting up | 184 |
+| changing the password | 186 |
 | renewing the recovery code | 151 |
 | keeping a new key in the keyring | 199 |
 | wrapping every key anew | 196 |
