@@ -194,7 +194,7 @@ class Years:
     def all_told(self, kind: PlaceKind) -> bool:
         """Whether the place knows of every erasure; until then another computer could not know."""
         last = max(self.places[kind].backed_up, default=self.began)
-        return all(one.at <= last for one in self.erased)
+        return all(one.at < last for one in self.erased)  # at the same moment, either may have been first
 
     def _keep_agreed(self, person: CustomerId, until: datetime | None) -> None:
         others = frozenset(one for one in self.truth.agreed if one[0] != person)
