@@ -9,7 +9,6 @@ import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import keyring
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
@@ -43,7 +42,6 @@ from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system import secret_keeper
 from tests.changing_hands import BUYER, NEW_PASSWORD, OLD_PIN, ChangingShop
-from tests.folder_keyring import FolderKeyring
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
@@ -53,16 +51,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.handover_act import HandedOver
     from tests.conftest import CountingIds, StillClock
-
-
-@pytest.fixture
-def sealed_keyring(tmp_path: Path) -> Iterator[FolderKeyring]:
-    """A keyring of this test's own."""
-    before = keyring.get_keyring()
-    made = FolderKeyring(tmp_path / "keyring")
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
+    from tests.folder_keyring import FolderKeyring
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import keyring
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
@@ -31,13 +30,13 @@ from jooptics_desktop.system import device_settings, log, secret_keeper
 from jooptics_desktop.system.home import FILES, Home
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CloudShop
-from tests.folder_keyring import FolderKeyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conftest import DemoStore, StillClock
+    from tests.folder_keyring import FolderKeyring
 
 CANARIES = ("Layan", "Masri", "المصري", "791234567")
 OPTIONAL = [category for category in LocalCategory if category is not LocalCategory.ESSENTIAL]
@@ -49,16 +48,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     running = Service(tmp_path_factory.mktemp("service") / "home", "")
     yield running
     running.stop()
-
-
-@pytest.fixture
-def sealed_keyring(tmp_path: Path) -> Iterator[FolderKeyring]:
-    """A keyring of this test's own."""
-    before = keyring.get_keyring()
-    made = FolderKeyring(tmp_path / "keyring")
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

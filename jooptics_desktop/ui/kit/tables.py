@@ -34,15 +34,16 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class ColumnModel(QAbstractTableModel, Generic[Row]):
-    """What all our table models share: named columns, translated headers, accessible cells."""
+    """What all our table models share: named columns, translated headers, accessible cells.
+
+    `row_at` is what a model adds: the frozen row there; None while it is not loaded.
+    """
+
+    row_at: Callable[[int], Row | None]
 
     def __init__(self, columns: Sequence[Column[Row]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-
-    def row_at(self, row: int) -> Row | None:
-        """The frozen row there; None while it is not loaded."""
-        raise NotImplementedError
 
     def column_number(self, name: str) -> int:
         """Where the column of that name stands."""
