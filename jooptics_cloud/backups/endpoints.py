@@ -75,9 +75,8 @@ def list_generations(
         row = repository.repository(session, caller.account_id, repository_id)
         page = repository.generations(session, row.key, after, limit)
         newest = row.head_generation
-        told = repository.told_of_erasures(session, row.key)
     following = page[-1].number if page and page[-1].number < newest else None
-    return GenerationsAnswer(generations=[service.summary(one, told) for one in page], next=following)
+    return GenerationsAnswer(generations=[service.summary(one) for one in page], next=following)
 
 
 @router.get("/{repository_id}/generations/{number}")

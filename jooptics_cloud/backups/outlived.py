@@ -1,12 +1,12 @@
-"""Which generations erased people must leave by now. A pure function of numbers and times, all by our own clock.
+"""Which generations erased people must leave by now. A pure function of numbers and of times by our own clock.
 
-A client tells of an erasure by a sealed entry in the ledger, and backs up anew afterwards. What was received before
-the entry may hold the person, and so may whatever was diffed against such.
+A client tells of an erasure by a sealed entry in the ledger, and backs up anew afterwards. Every generation says how
+many entries its store had followed when it was held still, which may be long before it came: one that had followed
+fewer may hold the person, and so may whatever was diffed against such.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -25,11 +25,7 @@ class Kept:
     number: int
     base: int | None
     received_at: datetime
-
-
-def followed(told: Sequence[datetime], received_at: datetime) -> int:
-    """How many entries of the ledger, told in this order, a generation received then came after."""
-    return bisect_right(told, received_at)
+    erasures: int
 
 
 def outlived(
@@ -42,9 +38,7 @@ def outlived(
     """
     for number in reversed(range(len(told))):
         if now - told[number] >= GONE_AFTER:
-            old = _standing_on(
-                kept, {one.number for one in kept if followed(told, one.received_at) <= number}
-            )
+            old = _standing_on(kept, {one.number for one in kept if one.erasures <= number})
             newest = max(old, default=-1)
             if any(
                 one.base is None and one.number > newest and now - one.received_at >= proven for one in kept

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from jooptics_cloud.accounts.tables import AccountRow
+from jooptics_cloud.backups.outlived import Kept
 from jooptics_cloud.backups.tables import (
     GenerationObjectRow,
     GenerationRow,
@@ -141,12 +142,17 @@ def told_of_erasures(session: Session, key: int) -> Sequence[datetime]:
     return session.scalars(query.order_by(LedgerRow.sequence)).all()
 
 
-def kept(session: Session, key: int) -> Sequence[tuple[int, int | None, datetime]]:
-    """Number, base and time of arrival of every generation whose objects are here, in rising order."""
-    query = select(GenerationRow.number, GenerationRow.base, GenerationRow.received_at).where(
-        GenerationRow.repository_key == key, GenerationRow.deleted_at.is_(None)
-    )
-    return [(number, base, at) for number, base, at in session.execute(query.order_by(GenerationRow.number))]
+def kept(session: Session, key: int) -> Sequence[Kept]:
+    """Every generation whose objects are here, in rising order."""
+    columns = (GenerationRow.number, GenerationRow.base, GenerationRow.received_at, GenerationRow.erasures)
+    here = GenerationRow.repository_key == key, GenerationRow.deleted_at.is_(None)
+    rows = session.execute(select(*columns).where(*here).order_by(GenerationRow.number))
+    return [Kept(*row) for row in rows]
+
+
+def ledger_length(session: Session, key: int) -> int:
+    """How many entries the erasure ledger has."""
+    return session.scalar(select(func.max(LedgerRow.sequence)).where(LedgerRow.repository_key == key)) or 0
 
 
 def mark_deleted(session: Session, key: int, numbers: Iterable[int], at: datetime) -> None:

@@ -48,6 +48,7 @@ class GenerationBody(Body):
     base: Count | None
     epoch: Epoch
     tier: Tier
+    erasures: Count
     objects: Annotated[list[StoredObject], Field(max_length=OBJECTS_PER_GENERATION)]
     manifest: Annotated[Base64, Field(min_length=1, max_length=MANIFEST_BYTES)]
 
@@ -147,6 +148,7 @@ class GenerationAnswer(Answer):
     base: int | None
     epoch: int
     tier: str
+    erasures: int
     objects: list[ObjectAnswer]
     manifest: Base64
     hash: str

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from jooptics_cloud.accounts import repository as accounts
 from jooptics_cloud.audit.service import events_since, note
 from jooptics_cloud.backups import repository
-from jooptics_cloud.backups.outlived import GONE_AFTER, Kept, followed, outlived
+from jooptics_cloud.backups.outlived import GONE_AFTER, outlived
 from jooptics_cloud.backups.schemas import (
     CommitBody,
     GenerationAnswer,
@@ -28,7 +28,6 @@ from jooptics_cloud.errors import Problem
 from jooptics_cloud.keys import sha256_hex, signed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -106,7 +105,7 @@ def _check_signature(
     signed = signed_by(
         device.public_key, signature, "jooptics/v1/commit", repository_id, str(offered.generation),
         offered.parent, "" if offered.base is None else str(offered.base), str(offered.epoch), offered.tier,
-        digest, sha256_hex(lines.encode()),
+        str(offered.erasures), digest, sha256_hex(lines.encode()),
     )  # fmt: skip
     if not signed:
         raise Problem("cloud.signature_wrong")
@@ -131,6 +130,8 @@ def _check_place(session: Session, row: RepositoryRow, body: CommitBody) -> None
         base = repository.generation(session, row.key, body.generation.base)
         if base is None or base.deleted_at is not None:
             raise Problem("cloud.generation_invalid")
+    if body.generation.erasures > repository.ledger_length(session, row.key):
+        raise Problem("cloud.generation_invalid")
 
 
 def _check_objects(
@@ -161,7 +162,8 @@ def _write(
     )
     made = GenerationRow(
         repository_key=row.key, number=offered.generation, parent=offered.parent, hash=digest,
-        base=offered.base, epoch=offered.epoch, tier=offered.tier, manifest=offered.manifest,
+        base=offered.base, epoch=offered.epoch, tier=offered.tier, erasures=offered.erasures,
+        manifest=offered.manifest,
         manifest_bytes=len(offered.manifest), object_count=len(offered.objects),
         object_bytes=sum(one.size for one in offered.objects), device_id=caller.device_id,
         received_at=now, receipt=receipt,
@@ -209,21 +211,20 @@ def let_go_of_erased(session: Session, key: int, now: datetime) -> None:
     if not told or now - told[0] < GONE_AFTER:
         return
     row = repository.by_key(session, key, lock=True)
-    kept = [Kept(*one) for one in repository.kept(session, key)]
-    gone = outlived(kept, told, now, UNDELETABLE)
+    gone = outlived(repository.kept(session, key), told, now, UNDELETABLE)
     if gone:
         repository.mark_deleted(session, key, gone, now)
         note(session, now, row.account_id, _EXPIRED, None)
 
 
-def summary(one: GenerationRow, told: Sequence[datetime]) -> SummaryAnswer:
-    """A generation in a list; `told` is when the ledger's entries came."""
+def summary(one: GenerationRow) -> SummaryAnswer:
+    """A generation in a list."""
     return SummaryAnswer(
         generation=one.number, parent=one.parent, hash=one.hash, base=one.base, epoch=one.epoch,
         tier=one.tier, object_count=one.object_count, object_bytes=one.object_bytes,
         manifest_bytes=one.manifest_bytes, device_id=one.device_id, received_at=one.received_at,
         deletable_at=one.received_at + UNDELETABLE, deleted_at=one.deleted_at,
-        erasures=followed(told, one.received_at),
+        erasures=one.erasures,
     )  # fmt: skip
 
 
@@ -238,7 +239,7 @@ def in_full(session: Session, row: RepositoryRow, number: int) -> GenerationAnsw
     ]
     return GenerationAnswer(
         generation=one.number, parent=one.parent, base=one.base, epoch=one.epoch, tier=one.tier,
-        objects=objects, manifest=one.manifest, hash=one.hash, device_id=one.device_id,
+        erasures=one.erasures, objects=objects, manifest=one.manifest, hash=one.hash, device_id=one.device_id,
         received_at=one.received_at, receipt=one.receipt, deleted_at=one.deleted_at,
     )  # fmt: skip
 

@@ -66,6 +66,7 @@ class GenerationRow(Base):
     base: Mapped[int | None] = mapped_column(BigInteger, info=SIZES)
     epoch: Mapped[int] = mapped_column(BigInteger, info=LIMIT)
     tier: Mapped[str] = mapped_column(String(6), info=SIZES)
+    erasures: Mapped[int] = mapped_column(BigInteger, info=SIZES)
     manifest: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info=SEALED)
     manifest_bytes: Mapped[int] = mapped_column(BigInteger, info=SIZES)
     object_count: Mapped[int] = mapped_column(BigInteger, info=SIZES)

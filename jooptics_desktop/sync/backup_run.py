@@ -82,7 +82,8 @@ class FrozenPages(Protocol):
 class BackupPlan:
     """Everything a backup of one store to one target needs, except the store itself.
 
-    `erased` is when people were erased from it: some weeks later a full backup lets go of what still holds them.
+    `erased` is when people were erased from it, in the order of the place's ledger and no more than the store has
+    followed: some weeks later a full backup lets go of what still holds them.
     """
 
     target: BackupTarget
@@ -214,7 +215,8 @@ def _seal_generation(
     now = plan.clock.now()
     old = pages or _nothing_known(plan.memory.seen(), head)
     made = {kept: _time(base.created_ms) for kept, base in old.bases.items()}
-    tier = Tier.YEAR if full_due(made.get(Tier.YEAR), plan.erased, now) else tier_for(now, made)
+    full = old.bases.get(Tier.YEAR)
+    tier = Tier.YEAR if full and full_due(plan.erased[full.erasures :], now) else tier_for(now, made)
     base = None if tier is Tier.YEAR else old.base_for(tier)
     number = 0 if head is None else head.generation + 1
     work = _Sealing(plan, frozen, old, base, number, watch)
@@ -248,8 +250,9 @@ def _seal_generation(
         tier=tier,
         manifest=sealed,
         objects={item.name: item.size for item in objects},
+        erasures=len(plan.erased),
     )
-    fresh = Base(Link(number, name_of(sealed)), manifest.created_ms)
+    fresh = Base(Link(number, name_of(sealed)), manifest.created_ms, generation.erasures)
     kept = work.memory(old, old.bases | {tier: fresh}, fresh.link, frozen.trail)
     pending = Pending(old.lineage, head, generation)
     plan.spool.complete(pending, kept, plan.key)

@@ -239,8 +239,8 @@ def commit_lines(repository_id: str, offered: Json) -> tuple[str, ...]:
     base = "" if offered["base"] is None else str(offered["base"])
     return (
         "jooptics/v1/commit", repository_id, str(offered["generation"]), offered["parent"], base,
-        str(offered["epoch"]), offered["tier"], wire.hash_text(wire.data(offered, "manifest")),
-        wire.hash_text(objects.encode()),
+        str(offered["epoch"]), offered["tier"], str(offered["erasures"]),
+        wire.hash_text(wire.data(offered, "manifest")), wire.hash_text(objects.encode()),
     )  # fmt: skip
 
 
@@ -269,6 +269,7 @@ def _offered(expected: Head | None, generation: Generation) -> Json:
         "base": generation.base,
         "epoch": generation.epoch,
         "tier": generation.tier.value,
+        "erasures": generation.erasures,
         "objects": [{"name": name, "size": size} for name, size in generation.objects.items()],
         "manifest": wire.base64_text(generation.manifest),
     }
@@ -288,7 +289,7 @@ def _info(one: Json) -> GenerationInfo:
         number=wire.number(one, "generation"), base=wire.optional_number(one, "base"),
         epoch=wire.number(one, "epoch"), tier=Tier(tier), manifest=wire.text(one, "hash", 64),
         size=wire.number(one, "object_bytes"), committed_at=wire.instant(one, "received_at"),
-        complete=one.get("deleted_at") is None, erasures=wire.optional_number(one, "erasures") or 0,
+        complete=one.get("deleted_at") is None, erasures=wire.number(one, "erasures"),
     )  # fmt: skip
 
 

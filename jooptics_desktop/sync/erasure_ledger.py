@@ -80,8 +80,20 @@ class ErasureLedger:
         return [_opened(self.key, one) for one in target.erasures() if name_of(one) not in passing_over]
 
     def told(self, target: BackupTarget, passing_over: Mapping[str, datetime]) -> list[datetime]:
-        """When each entry of a place tells of an erasure, in its order; those passed over with the time given."""
-        return [passing_over.get(name_of(one)) or _opened(self.key, one).at for one in target.erasures()]
+        """When each entry of a place tells of an erasure, in its order; those passed over with the time given.
+
+        It ends before the first that is not here: another computer told the place of it since both agreed.
+        """
+        known, found = {entry.id for entry in self.entries()}, []
+        for sealed in target.erasures():
+            at = passing_over.get(name_of(sealed))
+            if at is None:
+                entry = _opened(self.key, sealed)
+                if entry.id not in known:
+                    break
+                at = entry.at
+            found.append(at)
+        return found
 
     def damaged(self, target: BackupTarget) -> tuple[str, ...]:
         """The names of those entries of a place that cannot be opened."""

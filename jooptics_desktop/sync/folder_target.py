@@ -262,7 +262,7 @@ class FolderTarget:
             "manifest": head.manifest,
             "objects": generation.objects,
             "committed_at": self._clock.now().isoformat(),
-            "erasures": len(self._ledger()),
+            "erasures": generation.erasures,
         }
         with telling(TARGET):
             place.mkdir(exist_ok=True, mode=0o700)

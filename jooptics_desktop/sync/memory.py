@@ -38,10 +38,13 @@ _SEEN_FILE: Final = "seen.json"
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A generation that later ones may be diffed against, and when it was made (UTC, milliseconds)."""
+    """A generation that later ones may be diffed against, when it was made (UTC, milliseconds), and how many entries
+    of the place's erasure ledger it had followed.
+    """
 
     link: Link
     created_ms: int
+    erasures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,10 @@ class PageMemory:
             "pages": len(self.changed),
             "follows": self.follows and [self.follows.number, self.follows.manifest],
             "trail": trail_out(self.trail),
-            "bases": {tier: [b.link.number, b.link.manifest, b.created_ms] for tier, b in self.bases.items()},
+            "bases": {
+                tier: [base.link.number, base.link.manifest, base.created_ms, base.erasures]
+                for tier, base in self.bases.items()
+            },
         }
         text = json.dumps(header).encode() + b"\n"
         parts = (text, self.fingerprints.tobytes(), self.hashes.tobytes(), self.changed.tobytes())
@@ -99,7 +105,8 @@ class PageMemory:
             lineage=bytes.fromhex(header["lineage"]),
             epoch=header["epoch"],
             bases={
-                Tier(t): Base(Link(number, name), ms) for t, (number, name, ms) in header["bases"].items()
+                Tier(tier): Base(Link(number, name), made, *erasures)  # which 0.1.0 did not count
+                for tier, (number, name, made, *erasures) in header["bases"].items()
             },
             follows=header["follows"] and Link(*header["follows"]),
             fingerprints=np.frombuffer(data, np.uint64, 2 * pages, start).reshape(-1, 2),

@@ -258,7 +258,9 @@ def _memory(chosen: Chosen, fingerprints: Words, hashes: Bytes, origin: npt.NDAr
     links = (chosen.link, *(manifest.base for manifest in chosen.chain))
     for link, manifest in zip(links, chosen.chain, strict=False):
         if link is not None:
-            bases.setdefault(manifest.tier, Base(link, manifest.created_ms))
+            bases.setdefault(
+                manifest.tier, Base(link, manifest.created_ms, manifest.totals.get("erasures", 0))
+            )
     return PageMemory(
         lineage=chosen.manifest.lineage,
         epoch=chosen.head.epoch + 1,

@@ -25,6 +25,8 @@ FULL_AFTER: Final = timedelta(days=21)
 FULL_WITHIN: Final = timedelta(days=30)
 GONE_AFTER: Final = timedelta(days=75)
 GONE_WITHIN: Final = timedelta(days=90)
+# By so much two computers of a shop may differ; a time further ahead was written under a wrong date.
+SKEW: Final = timedelta(days=1)
 
 _PERIODS: Final[Mapping[Tier, Callable[[datetime], Hashable]]] = {
     Tier.YEAR: lambda time: time.year,
@@ -78,15 +80,14 @@ def tier_for(now: datetime, newest: Mapping[Tier, datetime]) -> Tier:
     return Tier.RECENT
 
 
-def full_due(full_made: datetime | None, erased: Iterable[datetime], now: datetime) -> bool:
+def full_due(erased: Iterable[datetime], now: datetime) -> bool:
     """Whether the next backup has to be a full one, so that later ones need nothing from before an erasure.
 
-    `full_made` is when the newest full one was made, `erased` when people were erased. Erasures of three weeks share
-    one full backup; none waits longer. A full one from the future was dated by a wrong clock and counts for nothing.
+    `erased` are the times of those erasures that the newest full one has not followed. Erasures of three weeks share
+    one full backup; none waits longer. One from days ahead was dated by a wrong clock, and has waited for who knows
+    how long.
     """
-    known = full_made if full_made is not None and full_made <= now else None
-    waiting = [at for at in erased if known is None or at >= known]
-    return bool(waiting) and now - min(waiting) >= FULL_AFTER
+    return any(now - at >= FULL_AFTER or at - now > SKEW for at in erased)
 
 
 def outlived(
@@ -100,7 +101,7 @@ def outlived(
     """
     whole = sorted((info for info in generations if info.complete), key=lambda info: info.number)
     for known in reversed(range(len(erased))):
-        if now - erased[known] >= GONE_AFTER:
+        if now - _at_the_latest(whole, erased, known) >= GONE_AFTER:
             old = _standing_on(whole, {info.number for info in whole if info.erasures <= known})
             newest = max(old, default=-1)
             if any(
@@ -113,8 +114,10 @@ def outlived(
 
 def sealed_until(generations: Sequence[GenerationInfo], erased: Sequence[datetime]) -> datetime | None:
     """By when nobody erased so far is in a generation of this place any more; None when that is so already."""
-    least = min((info.erasures for info in generations if info.complete), default=len(erased))
-    return max((gone_by(at) for at in erased[least:]), default=None)
+    whole = [info for info in generations if info.complete]
+    least = min((info.erasures for info in whole), default=len(erased))
+    times = (_at_the_latest(whole, erased, known) for known in range(least, len(erased)))
+    return max(map(gone_by, times), default=None)
 
 
 def gone_by(erased: datetime) -> datetime:
@@ -146,6 +149,11 @@ def retained(
             kept.add(base)
             base = bases[base]
     return frozenset(kept)
+
+
+def _at_the_latest(whole: Sequence[GenerationInfo], erased: Sequence[datetime], known: int) -> datetime:
+    """When an erasure was: no later than a generation that has followed it, whatever date the computer had then."""
+    return min([erased[known], *(info.committed_at for info in whole if info.erasures > known)])
 
 
 def _standing_on(generations: Sequence[GenerationInfo], numbers: set[int]) -> set[int]:

@@ -66,6 +66,7 @@ class Spool:
             "epoch": generation.epoch,
             "tier": generation.tier,
             "objects": generation.objects,
+            "erasures": generation.erasures,
         }
         with telling(LOCAL):
             write_durably(self.folder / _MANIFEST, generation.manifest)
@@ -83,6 +84,7 @@ class Spool:
                 tier=Tier(content["tier"]),
                 manifest=(self.folder / _MANIFEST).read_bytes(),
                 objects=dict(content["objects"]),
+                erasures=int(content["erasures"]),
             )
             expected = content["expected"]
             return Pending(bytes.fromhex(content["lineage"]), expected and Head(*expected), generation)

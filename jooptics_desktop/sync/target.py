@@ -44,7 +44,8 @@ class Generation:
 
     `number` counts from 0 without gaps. `base` is the generation it was diffed against, None for a full one.
     `objects` maps the names (SHA-256 of the sealed bytes, lower-case hex) this generation adds to their sizes
-    in bytes; they have been put before. `manifest` is sealed.
+    in bytes; they have been put before. `manifest` is sealed. `erasures` is how many entries of the place's erasure
+    ledger, in its order, the store had followed when it was held still; fewer than it really were does no harm.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Generation:
     tier: Tier
     manifest: bytes = field(repr=False)
     objects: dict[str, int] = field(repr=False)
+    erasures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,7 @@ class GenerationInfo:
     """A generation as a target lists it. Shown and used for planning, never believed: the manifest decides.
 
     `size` is the sum of its objects in bytes, `committed_at` the target's own UTC time, `complete` is False
-    once retention has removed objects and only the manifest is kept. `erasures` is how many entries the place's
-    erasure ledger had when it arrived: so many erasures were followed before it was made.
+    once retention has removed objects and only the manifest is kept. `erasures` is as it was offered.
     """
 
     number: int

@@ -249,13 +249,14 @@ class Repository:
         """The body of a commit, signed."""
         generation = {
             "generation": number, "parent": expected["hash"] if expected else "", "base": None, "epoch": 1,
-            "tier": "recent", "objects": [], "manifest": b64(manifest), **changes,
+            "tier": "recent", "erasures": 0, "objects": [], "manifest": b64(manifest), **changes,
         }  # fmt: skip
         objects = "".join(f"{one['name']} {one['size']}\n" for one in generation["objects"])
         base = "" if generation["base"] is None else str(generation["base"])
         signature = self.account.sign(
             "jooptics/v1/commit", self.id, str(generation["generation"]), generation["parent"], base,
-            str(generation["epoch"]), generation["tier"], sha256_hex(manifest), sha256_hex(objects.encode()),
+            str(generation["epoch"]), generation["tier"], str(generation["erasures"]), sha256_hex(manifest),
+            sha256_hex(objects.encode()),
         )  # fmt: skip
         short = {"generation": expected["generation"], "hash": expected["hash"]} if expected else None
         return {"expected": short, "generation": generation, "signature": signature}

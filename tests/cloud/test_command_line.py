@@ -310,7 +310,7 @@ def test_migrated_equals_declared(database: Callable[[], str], tmp_path: Path) -
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
     opened.close()
-    assert present == expected == "0005"
+    assert present == expected == "0006"
     assert differences == []
 
 
@@ -318,7 +318,7 @@ def test_migrate_and_sweep_speak(home: Path, capsys: pytest.CaptureFixture[str])
     assert main(["migrate", "--home", str(home)]) == 0
     assert main(["sweep", "--home", str(home)]) == 0
     out = capsys.readouterr().out
-    assert "the database is at 0005" in out
+    assert "the database is at 0006" in out
     assert "objects collected: 0" in out
 
 

@@ -206,7 +206,9 @@ def test_a_device_with_an_old_epoch_is_fenced_off(repository: Repository) -> Non
     assert (*code_of(answer), answer.json()["head"]) == (409, "cloud.epoch_old", second)
 
 
-@pytest.mark.parametrize("changes", [{"generation": 5}, {"parent": "0" * 64}, {"base": 1}, {"base": 7}])
+@pytest.mark.parametrize(
+    "changes", [{"generation": 5}, {"parent": "0" * 64}, {"base": 1}, {"base": 7}, {"erasures": 1}]
+)
 def test_numbers_have_to_fit(repository: Repository, changes: dict[str, object]) -> None:
     first = repository.commit(0, None, b"m").json()
     assert code_of(repository.commit(1, first, b"n", **changes)) == (422, "cloud.generation_invalid")
@@ -353,6 +355,17 @@ def test_the_ledger_is_appended_by_compare_and_swap(repository: Repository) -> N
     page = member.get(f"{path}?limit=2").json()
     assert (page["next"], page["sequence"], len(page["entries"])) == (2, 4, 2)
     assert member.get(f"{path}?after=2").json()["next"] is None
+
+
+def test_a_generation_says_itself_what_it_had_followed(repository: Repository) -> None:
+    """It may have been sealed before the entry came, and arrive after it."""
+    member, path = repository.account, f"{repository.base}/erasure-ledger"
+    assert member.post(path, {"expected": 0, "entry": b64(b"somebody")}).status_code == 201
+    first = repository.commit(0, None, b"m", erasures=0).json()
+    repository.commit(1, first, b"n", erasures=1)
+    found = member.get(f"{repository.base}/generations").json()["generations"]
+    assert [one["erasures"] for one in found] == [0, 1]
+    assert member.get(f"{repository.base}/generations/1").json()["erasures"] == 1
 
 
 def test_the_vectors_hold_here_too(repository: Repository, service: Service) -> None:

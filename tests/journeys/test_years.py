@@ -164,7 +164,7 @@ def test_a_year_told_by_hand() -> None:
         shop.pass_by(40)
         shop.pass_by(100)
         for kind in PlaceKind:
-            assert shop._should_be_gone(kind, shop.erased[0].at)
+            assert shop.should_be_gone(kind, shop.erased[0].when)
             assert shop.overdue(kind) == []
         assert shop.trail_holds()
     finally:

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pytest
 
 from jooptics_cloud.housekeeping import sweep
 from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
 from jooptics_desktop.data.pages import PAGE_SIZE, SALT_SIZE, PageCodec
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
-from jooptics_desktop.domain.errors import Conflict, NotPermitted
+from jooptics_desktop.domain.errors import Conflict, NotPermitted, RuleBroken
 from jooptics_desktop.domain.eye_rx import EyeRx
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.optics import Power
@@ -43,6 +44,7 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.services.backup_places import PlaceKind, target_of
 from jooptics_desktop.services.desk import Desk
+from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.system import log
 from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
@@ -87,6 +89,7 @@ class Truth:
 
     people: frozenset[CustomerId] = frozenset()
     sales: int = 0
+    abroad: datetime | None = None  # until when the shop agreed to backups at the service
     agreed: frozenset[tuple[CustomerId, datetime]] = frozenset()  # to reminders, until when
 
     def without(self, gone: set[CustomerId]) -> Truth:
@@ -95,19 +98,27 @@ class Truth:
         return replace(self, people=self.people - gone, agreed=agreed)
 
 
+@dataclass(frozen=True, order=True)
+class Moment:
+    """When something was done; of two things at the same time, which was first."""
+
+    at: datetime
+    act: int
+
+
 @dataclass
 class Erased:
     """Somebody who was erased, and when."""
 
     person: Person
-    at: datetime
+    when: Moment
 
 
 @dataclass
 class Place:
     """What the model knows of a place: when it was backed up to, and what lies in each generation."""
 
-    backed_up: list[datetime] = field(default_factory=list)
+    backed_up: list[Moment] = field(default_factory=list)
     holds: dict[int, Truth] = field(default_factory=dict)
 
 
@@ -128,11 +139,12 @@ class Years:
         frame = catalogue.ItemDraft(ItemKind.FRAME, PRICE, "standard", name_en="Frame")
         self.item = catalogue.add_item(self.desk, frame).value
         self.began = self.clock.now()
-        self.truth = Truth()
+        self.acts = 0
+        self.truth = Truth(abroad=self._abroad())
         self.known: dict[CustomerId, Person] = {}
         self.erased: list[Erased] = []
         self.places = {kind: Place() for kind in PlaceKind}
-        self.restored_at = self.began
+        self.restored = self.now()
         self.swept_at = self.began
         self.computers = 1
         self.made = 0
@@ -142,6 +154,11 @@ class Years:
         log.stop(self.handler)
         self.service.stop()
         shutil.rmtree(self.folder)
+
+    def now(self) -> Moment:
+        """This very moment, which comes after every other."""
+        self.acts += 1
+        return Moment(self.clock.now(), self.acts)
 
     # --- people and sales
 
@@ -185,7 +202,7 @@ class Years:
     def erase(self, person: Person, *, reachable: bool = True) -> None:
         """They go for good; a place that is reachable is told at once, as the program does by itself."""
         erasure.erase_customer(self.opened, self.desk, erasure.plan_erasure(self.desk, person.id))
-        self.erased.append(Erased(person, self.clock.now()))
+        self.erased.append(Erased(person, self.now()))
         self.truth = self.truth.without({person.id})
         for kind in PlaceKind:
             if reachable and self.places[kind].backed_up:
@@ -193,8 +210,8 @@ class Years:
 
     def all_told(self, kind: PlaceKind) -> bool:
         """Whether the place knows of every erasure; until then another computer could not know."""
-        last = max(self.places[kind].backed_up, default=self.began)
-        return all(one.at < last for one in self.erased)  # at the same moment, either may have been first
+        backed_up = self.places[kind].backed_up
+        return bool(backed_up) and all(one.when < backed_up[-1] for one in self.erased)
 
     def _keep_agreed(self, person: CustomerId, until: datetime | None) -> None:
         others = frozenset(one for one in self.truth.agreed if one[0] != person)
@@ -208,18 +225,41 @@ class Years:
             done = self._back_up(kind, take_over=False)
         except Conflict:  # another computer was last there, or this one does not remember the place
             done = self._back_up(kind, take_over=True)
-        self.places[kind].backed_up.append(self.clock.now())
+        self.places[kind].backed_up.append(self.now())
         self.places[kind].holds.setdefault(done, self.truth)
         return done
 
     def place(self, kind: PlaceKind) -> BackupTarget:
-        """The place; the owner signs in again to the service where the session ran out."""
+        """The place; the owner agrees anew where that ran out, and signs in again where the session did."""
+        if kind is PlaceKind.CLOUD:
+            self._agree_abroad()
         target = target_of(self.opened, self.desk, kind)
         try:
             target.head()
         except NotPermitted:
             cloud_proof.prove_it_is_you(self.opened, self.desk, CLOUD_PASSWORD, "")
         return target_of(self.opened, self.desk, kind)
+
+    def _agree_abroad(self) -> None:
+        """Nothing goes to the service, nor is asked of it, once the shop's own agreement has run out."""
+        assert self.truth.abroad is not None
+        ended = self.truth.abroad <= self.clock.now()
+        assert privacy.may(self.desk, PurposeCode.CLOUD_BACKUP) is not ended
+        if ended:
+            with pytest.raises(RuleBroken, match=r"consent\.not_given"):
+                target_of(self.opened, self.desk, PlaceKind.CLOUD)
+            privacy.give(self.desk, PACK, shown_policy(PACK, "en"), PurposeCode.CLOUD_BACKUP)
+            self.shop.agree_to_country()
+            self.truth = replace(self.truth, abroad=self._abroad())
+
+    def _abroad(self) -> datetime | None:
+        """Until when the shop agreed to backups at the service."""
+        [until] = [
+            state.valid_until
+            for state in privacy.current_decisions(self.desk)
+            if state.purpose.code is PurposeCode.CLOUD_BACKUP
+        ]
+        return until
 
     def _back_up(self, kind: PlaceKind, *, take_over: bool) -> int:
         self.place(kind)
@@ -279,7 +319,7 @@ class Years:
         )  # fmt: skip
         self._sit_down(back.opened)
         self.truth = self.places[kind].holds[number].without({one.person.id for one in self.erased})
-        self.restored_at = self.clock.now()
+        self.restored = self.now()
 
     def _sit_down(self, opened: OpenStore) -> None:
         self.opened = opened
@@ -299,7 +339,7 @@ class Years:
             for state in privacy.customer_consents(self.desk, who)
             if state.purpose.code is PurposeCode.REMINDERS and state.in_force and state.valid_until
         )
-        return Truth(people, sold, agreed)
+        return Truth(people, sold, self._abroad(), agreed)
 
     def expected(self) -> Truth:
         """What it should say now."""
@@ -334,7 +374,7 @@ class Years:
 
     def overdue(self, kind: PlaceKind) -> list[str]:
         """Words of erased people that a place should have let go of by now, and still holds."""
-        due = [one.person for one in self.erased if self._should_be_gone(kind, one.at)]
+        due = [one.person for one in self.erased if self.should_be_gone(kind, one.when)]
         if not due:
             return []
         where = self.folder / ("disk" if kind is PlaceKind.FOLDER else "service")
@@ -342,16 +382,15 @@ class Years:
         words = [word for one in due for word in one.words]
         return sorted(sealed_texts(words, opened_objects(where.rglob("*"), target, self.opened.vault)))
 
-    def _should_be_gone(self, kind: PlaceKind, at: datetime) -> bool:
+    def should_be_gone(self, kind: PlaceKind, erased: Moment) -> bool:
         """From the 75th day, once a full backup from after three weeks is a month old and somebody tidied."""
-        since = max(at + FULL_AFTER, self.restored_at)
-        full = next((one for one in self.places[kind].backed_up if one >= since), None)
-        told = next((one for one in self.places[kind].backed_up if one >= at), None)
-        if full is None or told is None:
+        since = [one for one in self.places[kind].backed_up if one > erased]
+        full = [one.at for one in since if one.at >= erased.at + FULL_AFTER and one > self.restored]
+        if not full:
             return False
-        counted = at if kind is PlaceKind.FOLDER else told
-        due = max(counted + GONE_AFTER, full + KEPT_ALL) + A_DAY
-        tidied = self.places[kind].backed_up[-1] if kind is PlaceKind.FOLDER else self.swept_at
+        told = erased.at if kind is PlaceKind.FOLDER else since[0].at
+        due = max(told + GONE_AFTER, full[0] + KEPT_ALL) + A_DAY
+        tidied = since[-1].at if kind is PlaceKind.FOLDER else self.swept_at
         return tidied >= due
 
     def trail_holds(self) -> bool:

@@ -33,6 +33,7 @@ from jooptics_desktop.services import (
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.privacy_status import privacy_status
+from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.system.home import Home
 from tests.unattended import never, quiet
 
@@ -137,6 +138,32 @@ def test_a_backup_made_elsewhere_since_is_followed_here(shop: FirstRunResult, tm
     with pytest.raises(JoopticsError, match="unknown_device"):  # the other computer has gone on
         back_up(shop)
     assert customers.list_customers(shop.desk) == []
+
+
+def test_what_another_computer_told_a_place_since_both_agreed_is_not_counted_as_followed(
+    shop: FirstRunResult, tmp_path: Path
+) -> None:
+    ledger, place = erasure.ledger_of(shop.opened), FolderTarget(tmp_path / "disk", shop.desk.clock)
+    back_up(shop)
+    mine, theirs, later = [
+        erasure.ErasureEntry(
+            shop.desk.ids.new(), erasure.Subject.CUSTOMER, a_customer(shop.desk), shop.desk.clock.now(),
+            ErasureReason.REQUEST,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    other = erasure.ErasureLedger(tmp_path / "other", ledger.key)
+    ledger.add(mine)
+    ledger.agree_with(place)
+    assert len(ledger.told(place, {})) == 1
+    other.add(theirs, later)
+    other.agree_with(place)
+    assert len(place.erasures()) == 3
+    assert len(ledger.told(place, {})) == 1
+    ledger.add(later)
+    assert len(ledger.told(place, {})) == 1  # they are counted in the place's order
+    ledger.agree_with(place)
+    assert len(ledger.told(place, {})) == 3
 
 
 def test_a_crash_before_the_end_is_finished_at_the_next_opening(shop: FirstRunResult) -> None:

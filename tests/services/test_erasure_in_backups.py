@@ -177,6 +177,39 @@ def test_what_is_sealed_and_waits_goes_with_an_erasure_learnt_elsewhere(shop: Tw
     assert newest.erasures == 1
 
 
+@pytest.mark.promise("S7.4")
+@pytest.mark.promise("S6.3")
+@pytest.mark.parametrize("hours", [0, -2], ids=["stands still", "is set back"])
+def test_a_clock_does_not_decide_who_followed_an_erasure(shop: TwoPlaces, hours: int) -> None:
+    """Neither at the shop nor at the service: a backup from before says so itself, whatever times it bears."""
+    person = shop.customer(f"{CANARY} Haddad")
+    shop.back_up()
+    shop.pass_by(hours=hours)
+    shop.erase(person)
+    for day in range(0, 90, 5):
+        shop.back_up()
+        shop.pass_by(days=5, hours=1)
+        shop.customer(f"Somebody {day}")
+    for kind in PlaceKind:
+        assert shop.sealed(kind) == set(), f"{kind} still holds them"
+
+
+@pytest.mark.promise("S7.4")
+def test_a_date_from_the_future_does_not_keep_the_erased_for_so_long(shop: TwoPlaces) -> None:
+    """The computer's date was wrong on the day of the erasure, and was put right."""
+    person = shop.customer(f"{CANARY} Haddad")
+    shop.back_up(PlaceKind.FOLDER)
+    shop.clock.instant += timedelta(days=1000)
+    shop.erase(person)
+    shop.back_up(PlaceKind.FOLDER)
+    shop.clock.instant -= timedelta(days=1000)
+    for day in range(0, 95, 5):
+        shop.clock.advance(days=5)
+        shop.customer(f"Somebody {day}")
+        shop.back_up(PlaceKind.FOLDER)
+    assert shop.sealed(PlaceKind.FOLDER) == set()
+
+
 def test_every_place_is_told_at_once(shop: TwoPlaces) -> None:
     """Until it knows, a restore elsewhere would bring the person back."""
     person = shop.customer(f"{CANARY} Haddad")

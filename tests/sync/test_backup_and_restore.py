@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from jooptics_desktop.data.cipher import connect
 from jooptics_desktop.domain.errors import Cancelled, Conflict, Untrusted
+from jooptics_desktop.sync.backup_run import back_up
 from jooptics_desktop.sync.history import History
 from jooptics_desktop.sync.restore_run import choose, verify
 from jooptics_desktop.sync.target import Tier
@@ -215,6 +218,41 @@ def test_a_machine_that_restored_an_older_generation_goes_on_from_there(
     done = shop.back_up()
     assert done.head.generation == 4
     assert shop.restore(path=shop.home / "again.db")[1] == shop.till.totals()
+
+
+@pytest.mark.promise("S7.4")
+def test_what_was_sealed_before_an_erasure_says_so_when_it_arrives_after_it(
+    shop: Shop, clock: StillClock
+) -> None:
+    shop.back_up()
+    shop.till.sell(3)
+    stop = iter([False, True])  # once everything is sealed, before it is sent
+    with pytest.raises(Cancelled):
+        shop.back_up(cancelled=lambda: next(stop))
+    assert shop.plan.spool.pending() is not None
+    plan = replace(shop.plan, erased=(clock.now(),))
+    shop.till.sell(1)
+    assert back_up(plan, shop.till.freeze).resumed
+    assert [info.erasures for info in shop.target.generations()] == [0, 0, 1]
+    pages = shop.memory.pages()
+    assert pages is not None
+    assert pages.bases[Tier.YEAR].erasures == 0
+
+
+def test_a_memory_from_before_erasures_were_counted_is_read(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.back_up()
+    pages = shop.memory.pages()
+    assert pages is not None
+    dumps = json.dumps
+    with monkeypatch.context() as older:
+        older.setattr(
+            json, "dumps",
+            lambda header: dumps(header | {"bases": {t: b[:3] for t, b in header["bases"].items()}}),
+        )  # fmt: skip
+        shop.memory.keep_pages(pages)
+    assert shop.back_up().unchanged
 
 
 def test_a_memory_that_was_lost_or_damaged_costs_a_full_backup_and_nothing_else(
