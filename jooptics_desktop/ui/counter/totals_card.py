@@ -39,8 +39,8 @@ class TotalsCard(Retranslates, Card):
         self._taxes = [self._line(2 + number, mark("Sales tax")) for number in range(_RATES)]
         self._grid.addWidget(line(), 2 + _RATES, 0, 1, 2)
         self._total = (Label(mark("Total"), "title"), Figure(role="figure"))
-        large = row(*self._total)  # not in the columns: figures as large as these would push the others apart
-        large.setStretch(1, 1)
+        # Not in the columns: figures as large as these would push the others apart.
+        large = row(self._total[0], None, self._total[1])
         self._grid.addLayout(large, 3 + _RATES, 0, 1, 2)
         self._paid = self._line(4 + _RATES, mark("Paid"))
         self._left = self._line(5 + _RATES, mark("Remaining"))

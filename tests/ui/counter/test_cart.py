@@ -209,6 +209,19 @@ def test_holding_and_recalling(till: Till) -> None:
     assert [one.held_as for one in till.drafts()] == [""]
 
 
+def test_the_total_stands_at_the_edge_as_the_figures_above_do(till: Till, lang: Language) -> None:
+    till.scan(FRAME)
+    till.settle()
+    card = till.page.totals
+    total, listed = card._total[1], card._listed[1]
+    if lang == "en":
+        assert total.geometry().right() == listed.geometry().right()
+        assert total.alignment() == listed.alignment()
+    else:
+        assert total.geometry().left() == listed.geometry().left()
+        assert total.width() <= total.sizeHint().width()
+
+
 def test_the_screen_is_usable_in_every_state(
     till: Till, shop: Shop, lang: Language, check_screen: Callable[..., None]
 ) -> None:
