@@ -28,7 +28,7 @@ def main() -> int:
     """Set up if need be, then hand over to the app; ends with the app's exit code."""
     arguments = sys.argv[1:]
     try:
-        python = ensure_python(("app",), WINDOW)
+        python = ensure_python(_locks(arguments), WINDOW)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 2
@@ -41,6 +41,11 @@ def main() -> int:
         return subprocess.run(command, check=False, env=environment(**more)).returncode
     except KeyboardInterrupt:
         return 130
+
+
+def _locks(arguments: list[str]) -> tuple[str, ...]:
+    """What has to be there: the tour also shows the service, which it starts itself."""
+    return ("app", "cloud") if "tour" in arguments else ("app",)
 
 
 def _opens_window(arguments: list[str]) -> bool:

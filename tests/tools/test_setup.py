@@ -117,6 +117,13 @@ def test_start_knows_when_a_window_is_wanted(arguments: list[str], window: bool)
     assert start._opens_window(arguments) is window
 
 
+@pytest.mark.usefixtures("python")
+def test_the_tour_finds_the_service_it_starts() -> None:
+    start = importlib.import_module("start")
+    assert start._locks(["--home", "shop", "tour", "OUT"]) == ("app", "cloud")
+    assert start._locks([]) == start._locks(["sales", "show", "1"]) == ("app",)
+
+
 def _program(path: Path, script: str) -> None:
     path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     path.chmod(0o755)
