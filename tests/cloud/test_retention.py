@@ -271,6 +271,7 @@ def test_a_setting_may_shorten_a_term_and_never_lengthen_it(
     assert f"retention.{setting} (at most {most})" in capsys.readouterr().err
 
 
+@pytest.mark.trap("compressed logs outlive their term")
 @pytest.mark.promise("S6.5")
 def test_log_files_go_rotated_and_compressed_ones_too(tmp_path: Path) -> None:
     proxy = tmp_path / "proxy"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import traceback
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data import cipher
 from jooptics_desktop.domain.customers import CustomerDraft
@@ -98,3 +102,48 @@ def test_memory_security_stays_off() -> None:
     )
     said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
     assert said.strip() == "0"
+
+
+@pytest.mark.trap("times come back without their zone")
+def test_what_is_read_back_knows_its_zone(desk: Desk) -> None:
+    made = customers.register_customer(desk, CustomerDraft(name="Layan")).value.customer
+    with desk.store.read() as work:
+        [entry] = [one for one in work.audit.entries() if one.event == "customer_registered"]
+        back = work.customers.get(made.id)
+    assert entry.at.tzinfo is not None
+    assert back is not None
+    assert back.created_at == made.created_at
+    assert back.created_at.utcoffset() == timedelta(0)
+
+
+@pytest.mark.trap("who reads first and writes then is refused at once")
+def test_a_unit_of_work_that_writes_is_a_writer_from_its_first_read(desk: Desk) -> None:
+    """Another commit between its read and its write would fail it, however long it were ready to wait."""
+    with desk.store.write() as work:
+        before = len(work.audit.entries())
+        other = desk.store.raw_connection()
+        other.execute("PRAGMA busy_timeout=0")
+        with pytest.raises(sqlcipher.OperationalError, match="locked"):
+            other.execute("INSERT INTO setting (name, value) VALUES ('meanwhile', '1')")
+        other.close()
+        work.audit.append(desk.clock.now(), None, "stock_moved", change=1)
+    with desk.store.read() as work:
+        assert len(work.audit.entries()) == before + 1
+
+
+@pytest.mark.trap("a reader that is forgotten keeps writers out")
+def test_nobody_who_reads_keeps_a_writer_waiting(desk: Desk) -> None:
+    with desk.store.read() as reading:
+        before = reading.customers.count()
+        customers.register_customer(desk, CustomerDraft(name="Layan"))
+        assert reading.customers.count() == before
+    with desk.store.read() as work:
+        assert work.customers.count() == before + 1
+
+
+@pytest.mark.trap("an error of the database repeats what was to be written")
+def test_no_error_quotes_a_row(desk: Desk) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as refused, desk.store.write() as work:
+        work._connection.execute(sa.text("INSERT INTO customer (id, name) VALUES (:id, :name)"),
+                                 {"id": "c", "name": "Zubaida Canary"})  # fmt: skip
+    assert "Canary" not in "".join(traceback.format_exception(refused.value))

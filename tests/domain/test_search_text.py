@@ -45,6 +45,7 @@ def test_only_figures_are_left(text: str) -> None:
     assert digits(text) == "".join(kept)
 
 
+@pytest.mark.trap("vocalised Arabic falls apart into letters")
 @pytest.mark.parametrize(
     ("one", "other"),
     [

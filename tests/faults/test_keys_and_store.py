@@ -162,6 +162,7 @@ def test_one_bit_of_a_page(shop: BrokenShop) -> None:
     shop.refused("page-read", *shop.as_owner("customers", "search", "a"))
 
 
+@pytest.mark.trap("a damaged salt looks like a wrong key")
 @pytest.mark.fault("page-backed-up", "salt")
 def test_a_damaged_page_never_gets_into_a_backup(shop: BrokenShop) -> None:
     """The first sixteen bytes are no secret and no part of any page's code, but page 1 is backed up with them."""

@@ -141,6 +141,7 @@ def test_with_everything_agreed_to_only_the_service_is_spoken_to(
     )
 
 
+@pytest.mark.trap("the program calls home before anybody was asked")
 @pytest.mark.promise("C.2")
 @pytest.mark.timeout(400)
 def test_declining_sends_nothing_and_leaves_nothing(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def rewrite(shop: FirstRunResult, *statements: str) -> None:
     raw.close()
 
 
+@pytest.mark.trap("a chain of hashes cannot let go of its beginning")
 @pytest.mark.promise("S6.5")
 @pytest.mark.promise("S5.4")
 def test_after_25_months_nothing_older_than_two_years_is_left_and_the_rest_is_verified(
@@ -247,6 +248,7 @@ def a_store_without_months(path: Path, desk: Desk, monkeypatch: pytest.MonkeyPat
     return path
 
 
+@pytest.mark.trap("who is erased takes the proof of it along")
 def test_who_erased_people_are_is_not_known_any_more(shop: FirstRunResult) -> None:
     customer = customers.register_customer(shop.desk, CustomerDraft(name="Zubaida")).value.customer
     about = AuditFilter(subject_id=customer.id)

@@ -101,6 +101,7 @@ class TestEnds:
         privacy.withdraw(shop.desk, PurposeCode.MARKETING, shop.customer.id)
         assert not privacy.may(shop.desk, PurposeCode.MARKETING, shop.customer.id)
 
+    @pytest.mark.trap("a queue goes out after the answer was no")
     @pytest.mark.promise("S7.7")
     def test_what_waits_for_the_purpose_is_let_go_with_it(self, shop: Shop) -> None:
         """Sealed objects wait for the service; a running upload stops; the folder's own are left alone."""

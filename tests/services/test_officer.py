@@ -28,6 +28,7 @@ def shop(desk: Desk) -> Desk:
     return desk
 
 
+@pytest.mark.trap("the line of the protection officer is left out while it is blank")
 @pytest.mark.promise("S13.5")
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_blank_says_so_and_filled_says_who(shop: Desk, language: str) -> None:

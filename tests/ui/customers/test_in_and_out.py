@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog
 
 from jooptics_desktop.services.customer_imports import guess_columns, import_customers
 from jooptics_desktop.services.customers import count_customers
@@ -85,6 +86,20 @@ def test_a_record_is_looked_at_before_it_is_printed(opened: Opened, shop: Shop) 
     assert opened.page.paper is not None
     assert opened.page.paper.preview.page_count >= 1
     assert len(disclosures(shop.desk, shop.customer.id)) == 1
+    opened.page.paper.close_overlay()
+
+
+@pytest.mark.trap("the name of a print job names the customer")
+def test_a_print_queue_learns_no_name(opened: Opened, shop: Shop) -> None:
+    opened.open(shop.customer.id)
+    opened.press(Qt.Key.Key_F7)
+    opened.page.export_sheet.preview_button.click()
+    opened.settle()
+    preview = opened.page.paper.preview
+    preview.print_it()
+    dialog = preview.findChild(QPrintDialog)
+    assert dialog.printer().docName() == f"customer-{shop.customer.number}"
+    dialog.reject()
     opened.page.paper.close_overlay()
 
 

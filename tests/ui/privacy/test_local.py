@@ -77,6 +77,7 @@ def test_stopping_to_count_takes_the_consent_back(
     assert not privacy.may(live.desk(), PurposeCode.IMPROVEMENT)
 
 
+@pytest.mark.trap("recent files and titles name customers")
 @pytest.mark.promise("S8.3")
 def test_no_customer_is_in_a_title_of_a_window_or_in_what_is_kept_outside_the_store(
     live_window: MainWindow, live: Application, settled: Callable[[], None]
