@@ -29,13 +29,14 @@ class Link:
     It outlives the unit of work, so nothing here changes it for the next one; options are given with a statement.
     """
 
-    __slots__ = ("dialect", "driver", "home", "sql")
+    __slots__ = ("dialect", "driver", "home", "kept", "sql")
 
     def __init__(self, sql: sa.Connection, home: list[Link]) -> None:
         """`home` is where it waits for work."""
         self.sql, self.home = sql, home
         self.dialect = sql.dialect
         self.driver: Any = sql.connection.driver_connection
+        self.kept: dict[str, Any] = {}  # what is made of it once, by name
 
     def execute(
         self, statement: sa.Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None

@@ -52,10 +52,43 @@ if TYPE_CHECKING:
 _ASIDE_KIB: Final = 2048
 
 
-class Work:
+class Repositories:
+    """What is read and written through one connection. They hold nothing else, so there is one of each for it."""
+
+    def __init__(self, connection: Link) -> None:
+        self.settings = SettingRepository(connection)  # the store's own settings and number sequences
+        self.staff = StaffRepository(connection)  # the people who work here
+        self.sign_ins = SignInRepository(connection)  # who was at the desk, from when to when
+        self.audit = AuditRepository(connection)  # the audit trail
+        self.customers = CustomerRepository(connection)  # the people served here
+        self.prescriptions = PrescriptionRepository(connection)  # what eyes were prescribed
+        self.dependants = DependantRepository(connection)  # children whose guardian is a customer
+        self.catalogue = CatalogueRepository(connection)  # what is sold here
+        self.stock = StockRepository(connection)  # the stock ledger
+        self.sales = SaleRepository(connection)  # sales and their payments
+        self.receipts = ReceiptRepository(connection)  # which receipts were printed
+        self.privacy = PrivacyRepository(connection)  # notices shown and consents given
+        self.breaches = BreachRepository(connection)  # the register of breaches
+        self.policies = PolicyRepository(connection)  # when versions of the policy arrived here
+        self.dossiers = DossierRepository(connection)  # everything about one person
+        self.erasure = ErasureRepository(connection)  # what becomes of a person's rows when they are erased
+        self.disclosures = DisclosureRepository(connection)  # what went out of the store
+        self.processors = ProcessorRepository(connection)  # companies that work with the store's data
+        self.training = TrainingRepository(connection)  # who passed which lesson
+        self.retention = RetentionRepository(connection)  # what is over and goes
+        self.requests = RequestRepository(connection)  # what people asked about their own data
+        self.usage = UsageRepository(connection)  # what was counted of use, and what of it was sent
+
+
+class Work(Repositories):
     """One unit of work: the repositories over one transaction, and what they changed."""
 
     def __init__(self, connection: Link) -> None:
+        # Made once for a connection and taken over all together: an act asks for half a dozen of them.
+        if not connection.kept:
+            super().__init__(connection)
+            connection.kept.update(vars(self))
+        self.__dict__.update(connection.kept)
         self._connection = connection
         self._changed: dict[str, set[str]] = {}
 
@@ -67,118 +100,6 @@ class Work:
     def changes(self) -> Changes:
         """What changed so far."""
         return Changes({noun: frozenset(ids) for noun, ids in self._changed.items()})
-
-    # Repositories hold nothing but the connection, so each is made when it is asked for.
-
-    @property
-    def settings(self) -> SettingRepository:
-        """The store's own settings and number sequences."""
-        return SettingRepository(self._connection)
-
-    @property
-    def staff(self) -> StaffRepository:
-        """The people who work here."""
-        return StaffRepository(self._connection)
-
-    @property
-    def sign_ins(self) -> SignInRepository:
-        """Who was at the desk, from when to when."""
-        return SignInRepository(self._connection)
-
-    @property
-    def audit(self) -> AuditRepository:
-        """The audit trail."""
-        return AuditRepository(self._connection)
-
-    @property
-    def customers(self) -> CustomerRepository:
-        """The people served here."""
-        return CustomerRepository(self._connection)
-
-    @property
-    def prescriptions(self) -> PrescriptionRepository:
-        """What eyes were prescribed."""
-        return PrescriptionRepository(self._connection)
-
-    @property
-    def dependants(self) -> DependantRepository:
-        """Children whose guardian is a customer."""
-        return DependantRepository(self._connection)
-
-    @property
-    def catalogue(self) -> CatalogueRepository:
-        """What is sold here."""
-        return CatalogueRepository(self._connection)
-
-    @property
-    def stock(self) -> StockRepository:
-        """The stock ledger."""
-        return StockRepository(self._connection)
-
-    @property
-    def sales(self) -> SaleRepository:
-        """Sales and their payments."""
-        return SaleRepository(self._connection)
-
-    @property
-    def receipts(self) -> ReceiptRepository:
-        """Which receipts were printed."""
-        return ReceiptRepository(self._connection)
-
-    @property
-    def privacy(self) -> PrivacyRepository:
-        """Notices shown and consents given."""
-        return PrivacyRepository(self._connection)
-
-    @property
-    def breaches(self) -> BreachRepository:
-        """The register of breaches."""
-        return BreachRepository(self._connection)
-
-    @property
-    def policies(self) -> PolicyRepository:
-        """When versions of the policy arrived here."""
-        return PolicyRepository(self._connection)
-
-    @property
-    def dossiers(self) -> DossierRepository:
-        """Everything about one person."""
-        return DossierRepository(self._connection)
-
-    @property
-    def erasure(self) -> ErasureRepository:
-        """What becomes of a person's rows when they are erased."""
-        return ErasureRepository(self._connection)
-
-    @property
-    def disclosures(self) -> DisclosureRepository:
-        """What went out of the store."""
-        return DisclosureRepository(self._connection)
-
-    @property
-    def processors(self) -> ProcessorRepository:
-        """Companies that work with the store's data."""
-        return ProcessorRepository(self._connection)
-
-    @property
-    def training(self) -> TrainingRepository:
-        """Who passed which lesson."""
-        return TrainingRepository(self._connection)
-
-    @property
-    def retention(self) -> RetentionRepository:
-        """What is over and goes."""
-        return RetentionRepository(self._connection)
-
-    @property
-    def requests(self) -> RequestRepository:
-        """What people asked about their own data."""
-        return RequestRepository(self._connection)
-
-    @property
-    def usage(self) -> UsageRepository:
-        """What was counted of use, and what of it was sent."""
-        return UsageRepository(self._connection)
 
 
 class Transaction:

@@ -9,6 +9,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from jooptics_desktop.data.connections import MOST, Connections
+from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.domain.errors import Unavailable
 from jooptics_desktop.services.sales import DISCOUNT_LIMIT_SETTING
 
@@ -31,6 +32,16 @@ def test_acts_in_turn_use_one_connection(store: Store) -> None:
         with store.write() as work:
             seen.add(id(work._connection))
     assert len(seen) == 1
+
+
+def test_units_of_work_share_what_is_made_for_a_connection_and_nothing_else(store: Store) -> None:
+    with store.write() as first:
+        first.changed("sale", "one")
+    with store.read() as second, store.read() as beside:
+        assert second.sales is first.sales
+        assert beside.sales is not second.sales
+        assert second.changes == beside.changes == Changes()
+    assert first.changes == Changes({"sale": frozenset({"one"})})
 
 
 def test_who_finds_all_of_them_in_use_is_told(store: Store) -> None:
