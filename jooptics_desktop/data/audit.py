@@ -7,7 +7,6 @@ alone; from it all keys follow again, which is how old months are verified. See 
 
 from __future__ import annotations
 
-import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from jooptics_desktop.data.audit_seals import FIRST, closing_seal, drop_seal, next_key
+from jooptics_desktop.data.audit_seals import FIRST, closing_seal, drop_seal, entry_seal, next_key
 from jooptics_desktop.data.audit_seals import body as sealed_text
 from jooptics_desktop.data.audit_verifying import Verifying
 from jooptics_desktop.data.columns import CanonicalJson, UtcTime, canonical_json, id_column, milliseconds
@@ -164,12 +163,12 @@ class AuditRepository:
     ) -> None:
         """Add one entry at the end of the chain; raises `ValueError` as `domain.audit.refuse_unknown`."""
         refuse_unknown(event, facts)
-        ((seq, kept, previous),) = _NEXT.plain(self._connection, name=_LENGTH)
+        ((seq, kept, previous),) = _NEXT.plain(self._connection, _LENGTH)
         key = _kept_key(kept)
         if key.month != _month(at):
             key = self._turn(key, seq - 1, previous, at)
         told = seq, milliseconds(at), actor_id, event, subject_id, canonical_json(facts)
-        mac = hmac.digest(key.value, (previous or FIRST) + sealed_text(*told), "sha256")
+        mac = entry_seal(key.value, previous or FIRST, sealed_text(*told))
         _ADD.put(self._connection, [(*told, mac)])
 
     def _turn(self, key: _Key, last: int, closing: bytes | None, at: datetime) -> _Key:
@@ -349,8 +348,7 @@ def _entry(row: Any) -> AuditEntry:  # noqa: ANN401 - SQLAlchemy rows are dynami
 
 
 def _month(at: datetime) -> str:
-    utc = at.astimezone(UTC)
-    return f"{utc.year:04}-{utc.month:02}"
+    return at.astimezone(UTC).isoformat()[:7]
 
 
 def _begin(month: str) -> datetime:

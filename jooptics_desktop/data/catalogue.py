@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from functools import lru_cache
 from types import SimpleNamespace
@@ -152,8 +153,8 @@ class CatalogueRepository:
 
     def for_lines(self, item_ids: Sequence[ItemId]) -> dict[ItemId, ForLine]:
         """Those of the items that there are, without barcodes, which no sale needs, and their classes of tax."""
-        found = [_for_line(told) for (told,) in _FOR_LINES.plain(self._connection, item_ids)]
-        return {one[0].id: one for one in found}
+        told = _FOR_LINES.plain(self._connection, item_ids)
+        return {found[0].id: found for found in itertools.starmap(_for_line, told)}
 
     def by_sku(self, sku: str) -> Item | None:
         """The item of that stock number."""

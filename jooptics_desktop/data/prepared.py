@@ -6,6 +6,7 @@ execution, which for a sale's dozen small statements costs more than the disk.
 
 from __future__ import annotations
 
+import itertools
 from collections import namedtuple
 from collections.abc import Callable
 from functools import partial
@@ -50,9 +51,16 @@ def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Iterable[Any]
     return lambda row: [row[name] for name in names]
 
 
+def _placing(left_open: Sequence[bool]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """How values that were given, with those of the statement itself after them, come into the statement's order."""
+    given, own = itertools.count(), itertools.count(sum(left_open))
+    order = [next(given if is_open else own) for is_open in left_open]
+    return itemgetter(*order) if len(order) > 1 else tuple
+
+
 class Prepared:
     """One statement; values are given by the names of its parameters (for an insert: of its columns), or to `put`
-    in their order.
+    and `plain` as they are stored, in their order.
     """
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete) -> None:
@@ -61,6 +69,8 @@ class Prepared:
         self._sql = ""
         self._pick = _picker(())
         self._fixed: dict[str, Any] = {}
+        self._own: tuple[Any, ...] = ()
+        self._place: Callable[[tuple[Any, ...]], tuple[Any, ...]] = tuple
         self._bind: list[tuple[int, _Processor]] = []
         self._read: list[tuple[int, _Processor]] = []
         self._row: Callable[..., Any] = tuple
@@ -71,7 +81,7 @@ class Prepared:
             self._compile(link.dialect)
         link.driver.executemany(self._sql, self._many(rows) if len(rows) > _FEW else map(self._values, rows))
 
-    def put(self, link: Link, rows: Sequence[Sequence[str | int | bytes | None]]) -> None:
+    def put(self, link: Link, rows: Iterable[Sequence[str | int | bytes | None]]) -> None:
         """Execute once for each row of values as they are stored, in the order of the parameters.
 
         For the few rows of every sale: looking values up by name, and asking each column's type how to store
@@ -85,9 +95,16 @@ class Prepared:
         """Every row it finds, with named columns."""
         return list(map(self._named, self._found(link, values)))
 
-    def plain(self, link: Link, **values: object) -> list[Any]:
-        """Every row it finds as a bare tuple of what is stored, for the many rows of a list."""
-        return self._found(link, values)
+    def plain(self, link: Link, *values: str | int) -> list[Any]:
+        """Every row it finds as a bare tuple of what is stored, for the many rows of a list and for every sale.
+
+        `values` are as they are stored, in the order of the parameters that the statement leaves open.
+        """
+        if link.dialect is not self._dialect:
+            self._compile(link.dialect)
+        given = self._place(values + self._own) if self._own else values
+        found: list[Any] = link.driver.execute(self._sql, given).fetchall()
+        return found
 
     def first(self, link: Link, **values: object) -> Any:  # noqa: ANN401 - rows are dynamic
         """The first row it finds, with named columns, or None."""
@@ -108,6 +125,8 @@ class Prepared:
         names = compiled.positiontup
         self._pick = _picker(names)
         self._fixed = {name: bind.value for name, bind in zip(names, binds, strict=True) if not bind.required}
+        self._own = tuple(bind.value for bind in binds if not bind.required)
+        self._place = _placing([bind.required for bind in binds])
         self._bind = _needed([_writer(bind.type, dialect) for bind in binds])
         self._read = _needed([c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns])
         self._row = _row_type([str(column.key) for column in columns])
@@ -156,21 +175,18 @@ class PreparedAmong:
 
     def __init__(self, statement: sa.Select[Any], column: sa.ColumnElement[Any]) -> None:
         self._statement, self._column = statement, column
-        self._names = [f"wanted_{n}" for n in range(self.MOST)]
         self._of: dict[int, Prepared] = {}
 
-    def plain(self, link: Link, wanted: Sequence[object]) -> list[Any]:
+    def plain(self, link: Link, wanted: Sequence[str | int]) -> list[Any]:
         """Every row it finds as a bare tuple of what is stored, in no order."""
         rows: list[Any] = []
         for start in range(0, len(wanted), self.MOST):
             some = wanted[start : start + self.MOST]
-            names = self._names[: len(some)]
-            rows += self._for(names).plain(link, **dict(zip(names, some, strict=True)))
+            known = self._of.get(len(some)) or self._for(len(some))
+            rows += known.plain(link, *some)
         return rows
 
-    def _for(self, names: Sequence[str]) -> Prepared:
-        known = self._of.get(len(names))
-        if known is None:
-            among = self._column.in_([sa.bindparam(name) for name in names])
-            known = self._of[len(names)] = Prepared(self._statement.where(among))
-        return known
+    def _for(self, many: int) -> Prepared:
+        among = self._column.in_([sa.bindparam(f"wanted_{n}") for n in range(many)])
+        self._of[many] = Prepared(self._statement.where(among))
+        return self._of[many]

@@ -137,5 +137,5 @@ class SettingRepository:
 
     def next_number(self, sequence: str) -> int:
         """The next number of that sequence, from 1; gaps appear only when the transaction is rolled back."""
-        ((number,),) = _NEXT.plain(self._connection, name=sequence)
+        ((number,),) = _NEXT.plain(self._connection, sequence)
         return int(number)

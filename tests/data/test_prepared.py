@@ -25,6 +25,11 @@ THING = sa.Table(
     sa.Column("count", sa.Integer),
 )
 ADD = Prepared(THING.insert())
+COUNTED = Prepared(
+    sa.select((THING.c.count + 5).label("count"), THING.c.day)
+    .where(THING.c.count == sa.bindparam("counted"), THING.c.on.is_(True), THING.c.id > sa.bindparam("above"))
+    .limit(3)
+)
 BY_ID = Prepared(sa.select(THING).where(THING.c.id == sa.bindparam("wanted")))
 AMONG = PreparedAmong(sa.select(THING.c.id, THING.c.day), THING.c.id)
 COUNT_UP = Prepared(
@@ -63,6 +68,15 @@ def test_values_of_the_statement_itself_are_kept(store: Store) -> None:
         ADD.run(work._connection, [row(1)])
         assert COUNT_UP.first(work._connection, wanted=1).count == 6
         assert COUNT_UP.all(work._connection, wanted=9) == []
+
+
+def test_values_given_in_their_order_stand_among_those_of_the_statement(store: Store) -> None:
+    with store.write() as work:
+        THING.create(work._connection.sql)
+        ADD.run(work._connection, [{**row(n), "count": n % 2} for n in range(1, 11)])
+        ADD.put(work._connection, iter([(11, None, "2026-11-23", None, 1, 1)]))
+        found = COUNTED.plain(work._connection, 1, 6)
+    assert sorted(found) == [(6, "2026-11-22"), (6, "2026-11-22"), (6, "2026-11-23")]
 
 
 def test_a_value_that_is_missing_stays_missing(store: Store) -> None:
