@@ -36,6 +36,12 @@ def milliseconds(moment: dt.datetime) -> int:
 
 
 @lru_cache(maxsize=16)
+def milliseconds_if_any(moment: dt.datetime | None) -> int | None:
+    """The same of a moment that may not have come yet."""
+    return None if moment is None else milliseconds(moment)
+
+
+@lru_cache(maxsize=16)
 def iso_day(day: dt.date) -> str:
     """ISO 8601."""
     return day.isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jooptics_desktop.data.columns import iso_day, milliseconds, unless_missing
+from jooptics_desktop.data.columns import iso_day, milliseconds, milliseconds_if_any, unless_missing
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.discounts import AmountOff, PercentOff
 from jooptics_desktop.domain.ids import (
@@ -33,16 +33,18 @@ _UNRECKONED: Final = (None,) * 5  # the figures of a draft
 Row = tuple[str | int | None, ...]
 PlacedLine = tuple[int, SaleLine, Figures | None]
 
+# Every sale is made into rows: `_value_`, because in Python 3.11 the `value` of an enumeration is two calls of Python.
+
 
 def sale_row(sale: Sale) -> Row:
     """What is stored in the columns of `sale`, in their order."""
     return (
-        sale.id, sale.number or None, sale.state.value, sale.currency.code,
+        sale.id, sale.number or None, sale.state._value_, sale.currency.code,
         sale.customer_id, sale.prescription_id, sale.staff_id,
         *_discount_columns(sale.discount), sale.discount_approved_ppm, sale.held_as,
         unless_missing(iso_day, sale.business_day), milliseconds(sale.created_at),
-        unless_missing(milliseconds, sale.opened_at), unless_missing(milliseconds, sale.collected_at),
-        unless_missing(milliseconds, sale.cancelled_at), sale.cancel_reason,
+        milliseconds_if_any(sale.opened_at), milliseconds_if_any(sale.collected_at),
+        milliseconds_if_any(sale.cancelled_at), sale.cancel_reason,
     )  # fmt: skip
 
 
@@ -56,18 +58,18 @@ def placed_lines(sale: Sale) -> list[PlacedLine]:
 def line_row(sale_id: SaleId, placed: PlacedLine) -> Row:
     """What is stored in the columns of `sale_line`, in their order."""
     position, line, figures = placed
-    _, *reckoned = figures or _UNRECKONED
     return (
-        sale_id, line.id, position, line.item_id, line.kind.value, line.sku, line.name_ar, line.name_en, line.quantity,
-        line.unit_price.minor, int(line.price_includes_tax), line.tax_class, line.tax.ppm, line.tax.category.value,
-        int(line.tracked), *_discount_columns(line.discount), line.prescription_id, *reckoned,
+        sale_id, line.id, position, line.item_id, line.kind._value_, line.sku, line.name_ar, line.name_en,
+        line.quantity, line.unit_price.minor, int(line.price_includes_tax), line.tax_class,
+        line.tax.ppm, line.tax.category._value_, int(line.tracked), *_discount_columns(line.discount),
+        line.prescription_id, *(figures or _UNRECKONED)[1:],
     )  # fmt: skip
 
 
 def payment_row(payment: Payment) -> Row:
     """What is stored in the columns of `payment`, in their order."""
     return (
-        payment.sale_id, payment.id, payment.tender.value, payment.amount.minor, payment.tendered.minor,
+        payment.sale_id, payment.id, payment.tender._value_, payment.amount.minor, payment.tendered.minor,
         payment.reference, milliseconds(payment.taken_at), iso_day(payment.business_day), payment.staff_id,
     )  # fmt: skip
 

@@ -204,15 +204,13 @@ class SaleRepository:
 
     def add(self, *sales: Sale) -> None:
         """Record sales with all their lines and payments."""
+        _ADD.put(self._connection, map(sale_row, sales))
         lines = [line_row(sale.id, placed) for sale in sales for placed in placed_lines(sale)]
-        payments = [payment_row(payment) for sale in sales for payment in sale.payments]
-        for statement, rows in (
-            (_ADD, [sale_row(sale) for sale in sales]),
-            (_ADD_LINES, lines),
-            (_ADD_PAYMENTS, payments),
-        ):
-            if rows:
-                statement.put(self._connection, rows)
+        if lines:
+            _ADD_LINES.put(self._connection, lines)
+        payments = [payment for sale in sales for payment in sale.payments]
+        if payments:
+            _ADD_PAYMENTS.put(self._connection, map(payment_row, payments))
 
     def save(self, before: Sale, after: Sale) -> None:
         """Record what became of a sale that was read in the same unit of work."""

@@ -63,7 +63,7 @@ class StockRepository:
     def add(self, movements: Sequence[Movement]) -> None:
         """Enter movements into the ledger."""
         if movements:
-            _ADD.put(self._connection, [_row(movement) for movement in movements])
+            _ADD.put(self._connection, map(_row, movements))
 
     def level(self, item_id: ItemId) -> Level:
         """Where one item stands."""
@@ -110,7 +110,7 @@ def _level(row: Any) -> Level:  # noqa: ANN401 - rows are dynamic
 def _row(movement: Movement) -> tuple[str | int | None, ...]:
     """What is stored in the columns, in their order."""
     return (
-        movement.item_id, movement.id, movement.reason.value, movement.on_hand, movement.reserved,
+        movement.item_id, movement.id, movement.reason._value_, movement.on_hand, movement.reserved,
         milliseconds(movement.at), movement.staff_id, movement.sale_id, movement.sale_line_id, movement.note,
     )  # fmt: skip
 

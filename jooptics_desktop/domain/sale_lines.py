@@ -111,6 +111,6 @@ class SaleLine:
 
     def sells_the_same(self, other: SaleLine) -> bool:
         """Whether the other only means more pieces: same item, price and prescription, neither discounted."""
-        if self.item_id != other.item_id or self.discount is not None or other.discount is not None:
+        if self.discount is not None or other.discount is not None:
             return False
         return replace(self, id=other.id, quantity=other.quantity) == other

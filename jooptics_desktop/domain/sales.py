@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.card_numbers import refuse_card_number
@@ -181,7 +182,10 @@ class Sale:
         """What is still to be paid; nothing once cancelled."""
         if self.state is SaleState.CANCELLED:
             return Money.zero(self.currency)
-        return Money(self._gross_minor() - self._paid_minor(), self.currency)
+        return Money(self._owed_minor(), self.currency)
+
+    def _owed_minor(self) -> int:
+        return self._gross_minor() - self._paid_minor()
 
     @property
     def deposit(self) -> Money:
@@ -191,7 +195,7 @@ class Sale:
     @property
     def discount_ppm(self) -> int:
         """Everything that comes off, as a share of the listed prices in parts per million, rounded up."""
-        if self.discount is None and not any(line.discount for line in self.lines):
+        if self.discount is None and not any(map(_DISCOUNT, self.lines)):
             return 0
         listed = total([line.listed for line in self.lines], self.currency)
         return -(-sum(self._discounts()) * MILLION // listed.minor) if listed else 0
@@ -210,21 +214,18 @@ class Sale:
         self._must_be_draft()
         joined = list(self.lines)
         for line in lines:
-            self._join(joined, line)
+            if not line.unit_price.is_in(self.currency):
+                raise RuleBroken("sale.other_currency", field="item", currency=self.currency.code)
+            _put_together(joined, line if self.prescription_id is None else self._worn(line))
         if len(joined) > MOST_LINES:
             raise RuleBroken("sale.too_many_lines", most=MOST_LINES)
         return changed(self, lines=tuple(joined))
 
-    def _join(self, lines: list[SaleLine], line: SaleLine) -> None:
-        if not line.unit_price.is_in(self.currency):
-            raise RuleBroken("sale.other_currency", field="item", currency=self.currency.code)
-        if (
-            line.kind.follows_prescription
-            and line.prescription_id is None
-            and self.prescription_id is not None
-        ):
-            line = replace(line, prescription_id=self.prescription_id)
-        _put_together(lines, line)
+    def _worn(self, line: SaleLine) -> SaleLine:
+        """The line made to the sale's prescription, if it is made to any and not to another one already."""
+        if line.prescription_id is not None or not line.kind.follows_prescription:
+            return line
+        return replace(line, prescription_id=self.prescription_id)
 
     def with_changed_line(self, line: SaleLine) -> Sale:
         """The line of the same id replaced."""
@@ -321,7 +322,7 @@ class Sale:
     @property
     def made_to(self) -> tuple[PrescriptionId, ...]:
         """The prescriptions it is made to, each once, in the order of the lines; else the sale's own."""
-        cited = dict.fromkeys(line.prescription_id for line in self.lines if line.prescription_id)
+        cited = dict.fromkeys(filter(None, map(_PRESCRIPTION, self.lines)))
         if cited or self.prescription_id is None:
             return tuple(cited)
         return (self.prescription_id,)
@@ -368,7 +369,7 @@ class Sale:
     def collected(self, at: dt.datetime) -> Sale:
         """Handed over. Raises `sale.balance_outstanding` while anything is owed."""
         self._must_be_open()
-        if self.balance:
+        if self._owed_minor():
             raise RuleBroken("sale.balance_outstanding", balance=self.balance)
         return changed(self, state=SaleState.COLLECTED, collected_at=at)
 
@@ -429,7 +430,7 @@ class SaleSummary:
 def _put_together(lines: list[SaleLine], line: SaleLine) -> None:
     """Add a line; more pieces of one that sells the same join it."""
     for place, mine in enumerate(lines):
-        if mine.sells_the_same(line):
+        if mine.item_id == line.item_id and mine.sells_the_same(line):
             lines[place] = replace(mine, quantity=mine.quantity + line.quantity)
             return
     lines.append(line)
@@ -443,6 +444,8 @@ def _joined(lines: Iterable[SaleLine]) -> list[SaleLine]:
     return joined
 
 
+_DISCOUNT: Final = attrgetter("discount")
+_PRESCRIPTION: Final = attrgetter("prescription_id")
 _EMPTY: Final = Sale(SaleId(""), JOD, StaffId(""), dt.datetime.min.replace(tzinfo=dt.UTC))
 _CLOSED: Final = {
     SaleState.DRAFT: "sale.not_open",

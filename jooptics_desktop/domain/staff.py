@@ -160,9 +160,9 @@ def require(session: Session | None, permission: Permission, monotonic: float) -
     """The acting person, or `NotPermitted`: nobody signed in, role too small, or a fresh code needed."""
     if session is None:
         raise NotPermitted("permission.nobody_signed_in")
-    if session.staff.declined_bars(permission):
-        raise NotPermitted("permission.policy_declined", permission=permission.value)
     if not session.staff.may(permission):
+        if session.staff.declined_bars(permission):
+            raise NotPermitted("permission.policy_declined", permission=permission.value)
         able = ", ".join(role.value for role in Role if permission in PERMISSIONS[role])
         raise NotPermitted("permission.missing", permission=permission.value, who=able)
     if permission in STEP_UP and session.staff.has_second_factor:

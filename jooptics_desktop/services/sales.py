@@ -448,4 +448,4 @@ def _move(act: _Act, sale: Sale, reason: Reason, *, on_hand: int, reserved: int)
         ]
     )
     if tracked:
-        act.work.changed("stock", *(line.item_id for line in tracked))
+        act.work.changed("stock", *[line.item_id for line in tracked])
