@@ -7,7 +7,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jooptics_desktop.data.audit_seals import FIRST, body, closing_seal, drop_seal, next_key
+from jooptics_desktop.data.audit_seals import (
+    FIRST,
+    body,
+    closing_seal,
+    drop_seal,
+    entry_seal,
+    next_key,
+)
 from jooptics_desktop.domain.audit import DISPOSED
 from jooptics_desktop.domain.errors import Cancelled
 
@@ -117,7 +124,7 @@ class Verifying:
     def _run(self, key: bytes, last: int) -> bool:
         """Verify entries from where it came to up to `last`; whether all of them hold."""
         previous, expected = self._previous, self._expected
-        digest, body_of, same = hmac.digest, body, hmac.compare_digest
+        seal_of, body_of, same = entry_seal, body, hmac.compare_digest
         cursor = self._driver.execute(_ENTRIES, (expected, last))
         try:
             while rows := cursor.fetchmany(_AT_ONCE):
@@ -125,7 +132,7 @@ class Verifying:
                     raise Cancelled
                 for seq, at, actor_id, event, subject_id, facts, mac in rows:
                     text = body_of(seq, at, actor_id, event, subject_id, facts)
-                    previous = digest(key, previous + text, "sha256")
+                    previous = seal_of(key, previous, text)
                     if seq != expected or not same(previous, mac):
                         return False
                     if event == DISPOSED:
