@@ -29,7 +29,7 @@ class FolderKeyring(keyring.backend.KeyringBackend):
     priority = 1
 
     def __init__(self, folder: Path | None = None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the library's own is untyped
         self.folder = folder or Path(os.environ.get(FOLDER, os.devnull))
 
     def get_password(self, service: str, username: str) -> str | None:

@@ -22,7 +22,7 @@ _MOST = 16 << 20
 def opened_objects(files: Iterable[Path], target: BackupTarget, vault: Vault) -> Iterator[bytes]:
     """The pages in every object among `files`; fails on one that no generation of `target` ever named."""
     reader = ManifestReader(vault.backup_key, vault.trusted_devices)
-    places = {}
+    places: dict[str, Place] = {}
     for info in target.generations():
         try:
             manifest = reader.open(

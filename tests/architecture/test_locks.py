@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.narrowing import there
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 LOCKS: Final = ("app", "cloud", "dev", "bundle")
 PIN: Final = re.compile(r"([a-z0-9][a-z0-9._-]*)(?:\[[a-z,]+\])?==([^\s;]+)(?: ; [^\\]+)? \\")
+NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
 HASH: Final = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 
 
@@ -39,7 +42,7 @@ def test_every_dependency_is_locked(root: Path) -> None:
     wanted = {"app": project["dependencies"], **project["optional-dependencies"]}
     for lock, requirements in wanted.items():
         locked = {name for name, _version in _pins(root, lock)}
-        asked = {re.match(r"[A-Za-z0-9_.-]+", text)[0].lower().replace("_", "-") for text in requirements}
+        asked = {there(NAME.match(text))[0].lower().replace("_", "-") for text in requirements}
         assert asked - {"jooptics"} <= locked
 
 
@@ -48,4 +51,4 @@ def _lines(root: Path, lock: str) -> list[str]:
 
 
 def _pins(root: Path, lock: str) -> set[tuple[str, str]]:
-    return {match.group(1, 2) for line in _lines(root, lock) if (match := PIN.fullmatch(line))}
+    return {(match[1], match[2]) for line in _lines(root, lock) if (match := PIN.fullmatch(line))}

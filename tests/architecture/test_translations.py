@@ -12,6 +12,8 @@ import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from tests.narrowing import there
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -153,7 +155,7 @@ def test_translations_have_the_places_of_the_original(written: dict[Key, list[tu
     wrong = []
     for key, places in written.items():
         for name, message in places:
-            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            ids = _ids(message)
             expected = set().union(*map(_places, ids))
             for index, form in enumerate(_forms(message)):
                 optional = {"count", "number"} if len(ids) > 1 and index not in FORMS_WITH_A_FIGURE else set()
@@ -163,11 +165,16 @@ def test_translations_have_the_places_of_the_original(written: dict[Key, list[tu
 
 
 def _key(message: Message) -> Key:
-    return message.context, message.id[0] if isinstance(message.id, tuple) else message.id
+    return message.context, _ids(message)[0]
+
+
+def _ids(message: Message) -> tuple[str, ...]:
+    """What is translated, and its plural when it has one."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string,)
+    return (message.string,) if isinstance(message.string, str) else tuple(there(message.string))
 
 
 def _places(text: str) -> set[str]:

@@ -65,9 +65,9 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--log-level",
         "WARN",
         "--distpath",
-        place / "dist",
+        str(place / "dist"),
         "--workpath",
-        place / "work",
+        str(place / "work"),
     ]
     done = subprocess.run(
         [sys.executable, "-m", "PyInstaller", *command, "installer.spec"],

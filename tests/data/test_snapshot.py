@@ -266,7 +266,7 @@ def test_a_store_larger_than_a_gibibyte_keeps_its_unused_page(tmp_path: Path) ->
     reader = connect(path, KEY)
     with freeze(path, KEY, reader) as snapshot:
         assert snapshot.page_count > LOCK_PAGE
-        used = snapshot.fingerprints().any(1)
+        used = np.asarray(snapshot.fingerprints().any(1))
         assert not used[LOCK_PAGE - 1]
         assert used[:-1].sum() >= snapshot.page_count - 2
         around = np.array([LOCK_PAGE - 1, LOCK_PAGE + 1, snapshot.page_count], np.uint32)

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import samples
 from PIL import Image
 
 from jooptics_desktop.documents import (
@@ -33,6 +32,7 @@ from jooptics_desktop.domain.money import JOD
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.l10n import translator
 from jooptics_desktop.system.policy_packs import installed_policy
+from tests.documents import samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,9 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import papers
 import pytest
-import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +38,7 @@ from jooptics_desktop.documents.csv_tables import (
 )
 from jooptics_desktop.documents.json_files import record_json, write_record_json
 from jooptics_desktop.domain.errors import Cancelled, RuleBroken, Unavailable
+from tests.documents import papers, samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

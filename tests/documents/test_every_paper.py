@@ -8,11 +8,13 @@ import platform
 import subprocess
 from typing import TYPE_CHECKING
 
-import papers
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import BooleanObject, DictionaryObject
 
 from jooptics_desktop.documents.sheet import A4, ROLL_80MM
+from tests.documents import papers
+from tests.narrowing import of
 
 if TYPE_CHECKING:
     from jooptics_desktop.l10n.catalogue import Language
@@ -66,10 +68,11 @@ def test_the_file_says_nothing_of_the_machine_the_user_or_the_customer(name: str
 
 @every_paper
 def test_language_title_and_reading_direction_are_set(name: str, language: Language) -> None:
-    root = PdfReader(io.BytesIO(papers.paper(name, language))).trailer["/Root"]
-    assert root["/Lang"] == language
-    assert root["/ViewerPreferences"]["/Direction"] == ("/R2L" if language == "ar" else "/L2R")
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    root = PdfReader(io.BytesIO(papers.paper(name, language))).root_object
+    assert of(str, root["/Lang"]) == language
+    preferences = of(DictionaryObject, root["/ViewerPreferences"])
+    assert of(str, preferences["/Direction"]) == ("/R2L" if language == "ar" else "/L2R")
+    assert of(BooleanObject, preferences["/DisplayDocTitle"]).value is True
 
 
 @every_paper

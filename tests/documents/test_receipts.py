@@ -6,9 +6,7 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import papers
 import pytest
-import samples
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
@@ -17,6 +15,8 @@ from jooptics_desktop.documents.receipt_values import ReceiptKind
 from jooptics_desktop.documents.receipts import write_receipt
 from jooptics_desktop.documents.sheet import ROLL_80MM
 from jooptics_desktop.l10n import translator
+from tests.documents import papers, samples
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from jooptics_desktop.documents.receipt_values import Receipt
@@ -137,7 +137,7 @@ def test_the_stores_logo_takes_the_place_of_the_spectacles(size: tuple[int, int]
     buffer = io.BytesIO()
     Image.new("RGB", size, (10, 60, 140)).save(buffer, "PNG")
     pdf = printed(samples.a_receipt(seller=samples.a_seller(logo=buffer.getvalue())), "a4", "ar")
-    assert [tuple(image.image.size) for image in PdfReader(io.BytesIO(pdf)).pages[0].images] == [size]
+    assert [there(image.image).size for image in PdfReader(io.BytesIO(pdf)).pages[0].images] == [size]
 
 
 def test_amounts_beyond_a_million_are_not_broken() -> None:

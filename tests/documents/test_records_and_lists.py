@@ -6,14 +6,13 @@ import io
 import tracemalloc
 from typing import TYPE_CHECKING
 
-import papers
 import pytest
-import samples
 from pypdf import PdfReader
 
 from jooptics_desktop.documents.lists import write_customer_list
 from jooptics_desktop.domain.errors import Cancelled, Unavailable
 from jooptics_desktop.l10n import translator
+from tests.documents import papers, samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

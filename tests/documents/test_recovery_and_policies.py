@@ -6,14 +6,16 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 
-import papers
 import pytest
 import zxingcpp
 from pypdf import PdfReader
+from pypdf.generic import Destination
 
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.l10n import translator
 from jooptics_desktop.sync.recovery_code import RecoveryCode
+from tests.documents import papers
+from tests.narrowing import of
 
 if TYPE_CHECKING:
     from jooptics_desktop.l10n.catalogue import Language
@@ -60,7 +62,8 @@ def test_all_ten_sign_in_codes_are_there(language: Language) -> None:
 def test_every_section_of_the_policy_is_listed_linked_and_on_the_page_promised(language: Language) -> None:
     policy = papers.a_policy(language)
     reader = PdfReader(io.BytesIO(papers.paper("policy", language)))
-    [_, entries] = reader.outline
+    [_, outline] = reader.outline
+    entries = [of(Destination, entry) for entry in outline]
     pages = {entry.title: reader.get_destination_page_number(entry) for entry in entries}
     assert [section.title for section in policy.sections] == list(pages)[: len(policy.sections)]
     links = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import papers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from jooptics_desktop.documents.bidi import Run
 from jooptics_desktop.documents.fonts import font, set_runs
 from jooptics_desktop.documents.text import Style, set_line, set_text, typed
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
+from tests.documents import papers
 
 BODY = Style(10)
 PHONE = "+962 7 9123 4567"
@@ -32,7 +32,8 @@ def picture(text: str, *, rtl: bool) -> bytes:
     """One line, drawn large, as a PDF."""
     buffer = io.BytesIO()
     lines = set_line(text, Style(40), rtl=rtl)
-    canvas = Canvas(buffer, pagesize=(300, 80), initialFontName="JoopticsSans-Regular")
+    font = "JoopticsSans-Regular"
+    canvas = Canvas(buffer, pagesize=(300, 80), initialFontName=font)  # type: ignore[arg-type]  # the stubs are wrong: a name
     lines.draw(canvas, 0, 70, 300, "centre")
     canvas.save()
     return buffer.getvalue()

@@ -222,7 +222,7 @@ def test_reminders_come_in_order_and_the_last_before_it_is_too_late(
 
 def test_half_and_four_fifths_of_fifteen_days() -> None:
     request = received()
-    told = {}
+    told: dict[Reminder | None, int] = {}
     for number in range(1, 16):
         day = JORDAN.calendar.after(FIRST, number)
         told.setdefault(request.reminder(JORDAN, day), number)

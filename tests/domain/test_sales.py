@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,9 @@ from jooptics_desktop.domain.payments import Payment, Tender
 from jooptics_desktop.domain.sale_lines import SaleLine
 from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.domain.tax import EXEMPT, TaxRate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 DAY = dt.date(2026, 11, 22)
@@ -104,13 +108,14 @@ def test_what_a_finished_sale_refuses() -> None:
     ):
         with refused("sale.already_collected"):
             act()
-    for change in (
+    changes: tuple[Callable[[], Sale], ...] = (
         lambda: collected.with_line(a_line("2", 5)),
         lambda: collected.without_line(SaleLineId("1")),
         lambda: collected.with_discount(None),
         lambda: collected.opened("S-000002", AT, DAY),
         lambda: collected.held("later"),
-    ):
+    )
+    for change in changes:
         with refused("sale.not_draft"):
             change()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,7 +22,7 @@ from jooptics_desktop.sync.memory import Memory
 from jooptics_desktop.sync.restore_run import Chosen, Restored, choose, restore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from jooptics_desktop.data.snapshot import Connection, Snapshot
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     from jooptics_desktop.sync.history import Seen
 
 SCHEMA = "0001"
+
+
+class Written(Protocol):
+    """What came of a statement."""
+
+    lastrowid: int
+
+
+class Writable(Protocol):
+    """A connection that is written to; the driver has no types."""
+
+    def execute(self, sql: str, values: Sequence[object] = (), /) -> Written: ...
 
 
 class Till:
@@ -86,7 +98,7 @@ class Till:
         self.connection.close()
 
 
-def _one_sale(connection: Connection, numbers: random.Random, note: int) -> None:
+def _one_sale(connection: Writable, numbers: random.Random, note: int) -> None:
     total = numbers.randrange(1000)
     cursor = connection.execute(
         "INSERT INTO sales (customer, total, note) VALUES (?, ?, ?)",
@@ -96,7 +108,7 @@ def _one_sale(connection: Connection, numbers: random.Random, note: int) -> None
     connection.execute("UPDATE ledger SET sales = sales + 1, balance = balance + ?", (total,))
 
 
-def sale(connection: Connection, numbers: random.Random, note: int = 900) -> None:
+def sale(connection: Writable, numbers: random.Random, note: int = 900) -> None:
     """One sale in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     _one_sale(connection, numbers, note)

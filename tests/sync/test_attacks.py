@@ -19,7 +19,8 @@ from jooptics_desktop.sync.sealing import name_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Shop, StillClock
+    from tests.conftest import StillClock
+    from tests.sync.conftest import Shop
 
 NEWEST = 3
 

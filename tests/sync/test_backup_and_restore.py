@@ -17,7 +17,8 @@ from jooptics_desktop.sync.restore_run import choose, verify
 from jooptics_desktop.sync.target import Tier
 
 if TYPE_CHECKING:
-    from conftest import Shop, StillClock
+    from tests.conftest import StillClock
+    from tests.sync.conftest import Shop
 
 
 def test_what_comes_back_is_what_went_out(shop: Shop) -> None:

@@ -61,7 +61,7 @@ def test_an_altered_object_is_refused(member: Member) -> None:
 
 
 def test_an_altered_manifest_is_refused(member: Member) -> None:
-    answer = {"manifest": base64.b64encode(b"forged").decode(), "hash": "0" * 64}
+    answer: dict[str, object] = {"manifest": base64.b64encode(b"forged").decode(), "hash": "0" * 64}
     assert lying(member, answer, lambda target: target.manifest(0)).code == "cloud.answer_broken"
 
 

@@ -66,9 +66,9 @@ def ok(_method: str, _path: str) -> Answer:
     return as_json({"well": True})
 
 
-def refusal(client: CloudClient, **how: bool) -> JoopticsError:
+def refusal(client: CloudClient, *, repeatable: bool = False) -> JoopticsError:
     with pytest.raises(JoopticsError) as caught:
-        client.call("GET", "/v1/info", **how)
+        client.call("GET", "/v1/info", repeatable=repeatable)
     return caught.value
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Shop, StillClock
+    from tests.conftest import StillClock
+    from tests.sync.conftest import Shop
 
 THING = b"sealed bytes"
 NAME = name_of(THING)

@@ -23,7 +23,8 @@ from jooptics_desktop.sync.slots import FLOOR
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Shop, StillClock
+    from tests.conftest import StillClock
+    from tests.sync.conftest import Shop
 
 
 def derive(key: bytes, purpose: str, salt: bytes | None = None) -> bytes:

@@ -19,7 +19,7 @@ from jooptics_desktop.data.replacement import Fit, Replacement, fit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Shop
+    from tests.sync.conftest import Shop
 
 # The suite kills for about a minute; a release asks for hundreds by this variable.
 KILLS = int(os.environ.get("JOOPTICS_KILLS", "20"))
@@ -45,12 +45,12 @@ def run_and_kill(act: str, home: Path, after: float | None) -> tuple[bool, float
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
         started = time.monotonic()
-        if after is not None:
-            killer = threading.Timer(after, process.kill)
+        killer = threading.Timer(after, process.kill) if after is not None else None
+        if killer is not None:
             killer.start()
         rest = process.stdout.read()
         process.wait()
-        if after is not None:
+        if killer is not None:
             killer.cancel()
         return rest.endswith(b"done\n"), time.monotonic() - started
 
@@ -79,7 +79,7 @@ def test_a_killed_backup_shows_no_broken_generation_and_is_taken_up_again(
     for number in range(head.generation + 1):
         restored, found = shop.restore(number)
         assert found == dict(restored.manifest.totals)
-    assert found == shop.till.totals()
+    assert shop.restore()[1] == shop.till.totals()
 
 
 def test_what_was_sealed_before_the_kill_is_not_sealed_again(
@@ -104,7 +104,12 @@ def test_what_was_sealed_before_the_kill_is_not_sealed_again(
     waiting = shop.plan.spool.pending()
     assert waiting is not None
     assert len(waiting.generation.objects) > 1
-    monkeypatch.setattr(shop.target, "put", lambda name, data: (sent.append(name), put(name, data))[1])
+
+    def put_all(name: str, data: bytes) -> None:
+        sent.append(name)
+        put(name, data)
+
+    monkeypatch.setattr(shop.target, "put", put_all)
     done = shop.back_up()
     assert done.resumed
     assert len(sent) == len(set(sent)) == len(waiting.generation.objects)

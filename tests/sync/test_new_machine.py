@@ -28,9 +28,8 @@ from jooptics_desktop.sync.slots import FLOOR
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import StillClock
-
     from jooptics_desktop.sync.keyslots import Vault
+    from tests.conftest import StillClock
 
 
 class Machine:
@@ -57,7 +56,7 @@ class Machine:
     def key(self) -> bytes:
         return self.vault.database_keys[-1].value
 
-    def back_up(self, **how: bool) -> int:
+    def back_up(self, *, take_over: bool = False) -> int:
         assert self.vault.identity is not None
         memory = Memory(self.home / "memory", self.vault.backup_key)
         plan = BackupPlan(
@@ -65,7 +64,9 @@ class Machine:
         )
         connection = connect(self.store, self.key)
         try:
-            done = back_up(plan, lambda: freeze(self.store, self.key, connection, schema="1"), **how)
+            done = back_up(
+                plan, lambda: freeze(self.store, self.key, connection, schema="1"), take_over=take_over
+            )
         finally:
             connection.close()
         self.target.store_key_wraps(self.keys.export(self.vault))

@@ -250,7 +250,8 @@ def test_in_years_of_work_the_erased_leave_and_nothing_young_does(
 )
 @settings(max_examples=200, deadline=None, derandomize=True)
 def test_the_service_lets_the_same_generations_go(spans: list[tuple[int, bool, bool]], later: int) -> None:
-    now, erased, infos = NOW, [], []
+    now, erased = NOW, list[datetime]()
+    infos: list[GenerationInfo] = []
     for days, erase, full in spans:
         now += timedelta(days=days, minutes=2)
         if erase:

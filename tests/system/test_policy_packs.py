@@ -96,7 +96,7 @@ def test_an_operator_installs_a_signed_version_that_takes_effect_on_its_day(oper
     assert archive.in_force(NOW).version == "1"
     assert [pack.version for pack in archive.announced(NOW)] == ["2"]
     later = archive.in_force(NOW + timedelta(days=60))
-    assert (later.version, later.key, later.reconsent) == ("2", operator.public, {"news"})
+    assert (later.version, later.key, later.reconsent) == ("2", operator.public, frozenset({"news"}))
     assert later.text("en").section("s7").heading == "What you may ask of us"
     assert archive.announced(NOW + timedelta(days=60)) == ()
 

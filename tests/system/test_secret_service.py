@@ -139,7 +139,7 @@ class _Plain(keyring.backend.KeyringBackend):
     priority = 9
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the library's own is untyped
         self.told: list[str] = []
 
     def get_password(self, service: str, username: str) -> str | None:

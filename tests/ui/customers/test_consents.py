@@ -19,7 +19,6 @@ from jooptics_desktop.ui.consents.answer_row import AnswerRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Opened
     from PySide6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.consents.ask_sheet import AskSheet
     from jooptics_desktop.ui.consents.customer_screen import CustomerScreen
     from tests.conftest import Shop, StillClock
+    from tests.ui.customers.conftest import Opened
 
 CONSENTS = 5
 # Nothing goes abroad from this shop, so nobody is asked about that.
