@@ -73,10 +73,15 @@ class Service:
         self.cloud = Cloud.build(Home.open(self.folder), self.clock)
         self.listener = listening_socket("127.0.0.1", int(self.url.rpartition(":")[2] or 0))
         listening = threading.Event()
+
+        def told(url: str) -> None:
+            self.url = url
+            listening.set()
+
         self.server = CloudServer(
             self.cloud,
             self.listener,
-            lambda url: (setattr(self, "url", url), listening.set()),
+            told,
             replace(Patience.of(self.cloud.home.settings), **self._patience),  # type: ignore[arg-type] # names are declared there
         )
         self._thread = threading.Thread(target=self.server.serve_with_housekeeping)

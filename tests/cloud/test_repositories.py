@@ -22,6 +22,8 @@ from tests.cloud.service_thread import Service, b64
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from requests import Response
+
     from tests.cloud.service_thread import Account, Repository
 
 VECTORS = Path(__file__).parent.parent / "vectors"
@@ -41,7 +43,7 @@ def listed(data: bytes) -> dict[str, object]:
 
 
 def file_of(repository: Repository, data: bytes) -> Path:
-    account = repository.account.get("/v1/account").json()["id"]
+    account: str = repository.account.get("/v1/account").json()["id"]
     name = sha256_hex(data)
     return repository.account.service.folder / "objects" / account / repository.id / name[:2] / name
 
@@ -270,7 +272,10 @@ def test_the_base_of_a_kept_generation_stays(repository: Repository, service: Se
     repository.commit(2, second, b"o")
     service.clock.advance(days=31)
     repository.account.sign_in_again()
-    delete = lambda number: repository.account.call("DELETE", f"{repository.base}/generations/{number}")  # noqa: E731 - said thrice
+
+    def delete(number: int) -> Response:
+        return repository.account.call("DELETE", f"{repository.base}/generations/{number}")
+
     assert code_of(delete(0)) == (409, "cloud.generation_needed")
     assert (delete(1).status_code, delete(0).status_code) == (204, 204)
 

@@ -32,6 +32,7 @@ from jooptics_cloud.ids import new_id
 from jooptics_cloud.mail.tables import LetterRow
 from jooptics_cloud.usage.tables import ErrorReportRow, UsageRow
 from tests.cloud.service_thread import MovableClock
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -302,13 +303,14 @@ def test_log_files_go_rotated_and_compressed_ones_too(tmp_path: Path) -> None:
 
 def test_a_day_that_is_over_is_compressed_under_its_name(tmp_path: Path) -> None:
     handler = logbook.files_of_days(tmp_path)
-    handler.stream.write("a line\n")
+    there(handler.stream).write("a line\n")
     handler.rolloverAt = 0
     handler.doRollover()
     handler.close()
     packed = next(logbook.rotated(tmp_path))
     assert gzip.decompress(packed.read_bytes()) == b"a line\n"
-    assert date.fromisoformat(packed.name.removeprefix(f"{logbook.NAME}.").removesuffix(".gz"))
+    day = packed.name.removeprefix(f"{logbook.NAME}.").removesuffix(".gz")
+    assert date.fromisoformat(day).isoformat() == day
     assert packed.stat().st_mode & 0o077 == 0 or tmp_path.stat().st_mode & 0o077 == 0
 
 

@@ -20,6 +20,7 @@ from tests.cloud.service_thread import Account, Service
 from tests.cloud_process import CloudServerProcess
 
 if TYPE_CHECKING:
+    from asyncio import BaseProtocol, BaseTransport
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -61,8 +62,8 @@ def test_nodelay_socket(service: Service) -> None:
     accepted = []
     original = service.server.config.http_protocol_class.connection_made
 
-    def looking(self: object, transport: object) -> None:
-        accepted.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))  # type: ignore[attr-defined] # asyncio's transport
+    def looking(self: BaseProtocol, transport: BaseTransport) -> None:
+        accepted.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
         original(self, transport)
 
     service.server.config.http_protocol_class.connection_made = looking  # type: ignore[method-assign] # watched for one call

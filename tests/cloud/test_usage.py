@@ -93,7 +93,7 @@ def test_a_consent_is_put_on_file_once(member: Account) -> None:
     ],
 )  # fmt: skip
 def test_consents_of_customers_and_words_never_come_here(member: Account, wrong: dict[str, object]) -> None:
-    assert code(member.post("/v1/consents", consent(member, **wrong))) == (422, "cloud.request_invalid")
+    assert code(member.post("/v1/consents", consent(member) | wrong)) == (422, "cloud.request_invalid")
 
 
 def test_what_is_sent_twice_is_kept_once(member: Account) -> None:

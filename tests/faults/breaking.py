@@ -8,10 +8,14 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
 from jooptics_desktop.sync import key_document
+from jooptics_desktop.sync.client import CloudClient
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from tests.faults.broken_shop import BrokenShop
 
@@ -24,6 +28,12 @@ def altered_keys(shop: BrokenShop, change: Callable[[Any], object]) -> None:
     change(document)
     document["checksum"] = key_document._checksum(document)
     shop.home.keys.write_bytes(json.dumps(document).encode())
+
+
+def clients_with(monkeypatch: pytest.MonkeyPatch, **defaults: object) -> None:
+    """Until the test is over the service's clients start with these instead of what they usually do."""
+    for name, value in defaults.items():
+        monkeypatch.setitem(there(CloudClient.__init__.__kwdefaults__), name, value)
 
 
 def _newer_keys(shop: BrokenShop) -> None:

@@ -49,9 +49,12 @@ def test_two_programs_on_one_store(shop: BrokenShop) -> None:
 class LockedKeyring(keyring.backend.KeyringBackend):
     """Says that it is locked, or waits for somebody to unlock it."""
 
-    priority = 1  # type: ignore[assignment]  # the library has a property of the class here
+    priority = 1
     waits = False
     over = threading.Event()
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # the library's own is untyped
 
     def get_password(self, service: str, username: str) -> str | None:
         if self.waits:

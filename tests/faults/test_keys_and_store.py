@@ -58,7 +58,7 @@ def test_a_digit_of_any_group_of_the_recovery_code_is_wrong(
     shop: BrokenShop, group: int, tmp_path: Path
 ) -> None:
     groups = shop.code.split("-")
-    wrong = groups[group - 1]
+    wrong, typed = groups[group - 1], ""
     for place in range(6):
         other = wrong[:place] + str((int(wrong[place]) + 1 + group) % 10) + wrong[place + 1 :]
         typed = "-".join([*groups[: group - 1], other, *groups[group:]])

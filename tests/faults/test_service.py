@@ -13,8 +13,8 @@ import pytest
 import trustme
 
 from jooptics_desktop.sync import client
-from jooptics_desktop.sync.client import CloudClient
 from tests.cloud_shop import agree_to_country
+from tests.faults.breaking import clients_with
 from tests.sync.tls_double import as_json, misbehaving
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ YEAR = dt.timedelta(days=365)
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for nothing longer than half a second."""
-    defaults = CloudClient.__init__.__kwdefaults__
-    monkeypatch.setitem(defaults, "pauses", (0.01,))
-    monkeypatch.setitem(defaults, "timeouts", (0.5, 0.5))
+    clients_with(monkeypatch, pauses=(0.01,), timeouts=(0.5, 0.5))
     monkeypatch.setattr(client, "_PATIENCE_SECONDS", 0.3)
 
 
@@ -246,7 +244,7 @@ def connected(shop: BrokenShop, server: CloudServerProcess, email: str) -> Calla
 def test_the_line_breaks_while_backups_run(
     shop: BrokenShop, cloud_server: CloudServerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(CloudClient.__init__.__kwdefaults__, "timeouts", (10.0, 60.0))
+    clients_with(monkeypatch, timeouts=(10.0, 60.0))
     words = connected(shop, cloud_server, f"{tmp_path.name}@example.com")
     shop.refused("account-wrong", *shop.as_owner("backup", "connect", *words("wrong password, quite")))
     assert shop.run(*shop.as_owner("backup", "connect", *words())).code == 0

@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,10 +182,7 @@ def hand_over(home: Home, given: dict[str, Any]) -> None:
 
 def whose(home: Home, given: dict[str, Any]) -> dict[str, Any]:
     """Which passwords and codes open the store, who owns it, and what of former backups is left to be seen to."""
-    opens = {
-        secret: _opens(lambda secret=secret: opening.open_with_typed(home, secret))
-        for secret in given["tried"]
-    }
+    opens = {secret: _opens(partial(opening.open_with_typed, home, secret)) for secret in given["tried"]}
     opened = opening.open_with_typed(home, next(secret for secret, does in opens.items() if does))
     opening.keep_in_keyring(opened)
     desk = the_desk(opened)
@@ -265,9 +263,9 @@ def try_secrets(home: Home, given: dict[str, Any]) -> dict[str, bool]:
     found: dict[str, bool] = {}
     works = None
     for secret in given.get("code", []):
-        found[f"code {secret}"] = _opens(lambda secret=secret: opening.open_with_recovery_code(home, secret))
+        found[f"code {secret}"] = _opens(partial(opening.open_with_recovery_code, home, secret))
     for secret in given.get("password", []):
-        found[f"password {secret}"] = _opens(lambda secret=secret: opening.open_with_password(home, secret))
+        found[f"password {secret}"] = _opens(partial(opening.open_with_password, home, secret))
         works = secret if found[f"password {secret}"] else works
     if works is None:
         return found

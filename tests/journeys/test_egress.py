@@ -37,7 +37,7 @@ _ADDRESS: Final = re.compile(r'inet_(?:addr|pton)\((?:AF_INET6, )?"([^"]+)"')
 class Watched:
     """What one run of the child tried: look-ups, and where to it sent anything."""
 
-    looked_up: list[object]
+    looked_up: list[list[object]]
     asked: set[tuple[str, int]]
     sent: set[tuple[str, int]] | None  # as the kernel saw it; None where nobody could look
 

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from jooptics_desktop.l10n import LANGUAGES
 from jooptics_desktop.ui.tour.journey import CHAPTERS
+from tests.narrowing import of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pypdf import PageObject
-    from pypdf.generic import DictionaryObject
 
     from jooptics_desktop.l10n import Language
 
@@ -96,8 +97,9 @@ def fonts_left_out(paper: Path) -> list[str]:
 
 def fonts_of(page: PageObject) -> list[DictionaryObject]:
     """Every font a page is set in."""
-    fonts = page["/Resources"].get_object().get("/Font", {}).get_object()
-    return [font.get_object() for font in fonts.values()]
+    resources = of(DictionaryObject, page["/Resources"])
+    fonts = of(DictionaryObject, resources["/Font"]) if "/Font" in resources else {}
+    return [of(DictionaryObject, font.get_object()) for font in fonts.values()]
 
 
 def is_embedded(font: DictionaryObject) -> bool:

@@ -188,7 +188,7 @@ class Life:
     secrets: frozenset[str | bytes]
 
 
-def keys_of(vault: Vault) -> set[str | bytes]:
+def keys_of(vault: Vault) -> set[bytes]:
     """Every key of an opened key file."""
     assert vault.identity is not None
     keys = {vault.key.value, vault.backup_key.value, vault.identity.private_bytes_raw()}
@@ -239,7 +239,7 @@ def a_shops_life(cloud_server: CloudServerProcess, tmp_path: Path, papers: Path)
     for opened in (made.opened, back.opened):
         opened.store.close()
     code = made.recovery_code
-    secrets = {code, code.replace("-", ""), RecoveryCode.parse(code).value, secret}
+    secrets: set[str | bytes] = {code, code.replace("-", ""), RecoveryCode.parse(code).value, secret}
     secrets |= keys_of(made.opened.vault) | keys_of(back.opened.vault)
     return Life((home.folder, new_home.folder, tmp_path / "disk"), frozenset(secrets))
 

@@ -63,7 +63,8 @@ def day(folder: Path, service: tuple[Path, str] | None) -> None:
     )
     from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
     from jooptics_desktop.system.home import Home
-    from tests.journeys.test_whole_journey import a_days_work, never, quiet
+    from tests.journeys.test_whole_journey import a_days_work
+    from tests.unattended import never, quiet
 
     home, papers, clock = Home(folder / "till"), folder / "papers", SystemClock()
     papers.mkdir()

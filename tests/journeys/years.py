@@ -48,10 +48,11 @@ from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.system import log
 from jooptics_desktop.system.home import Home
 from tests.cloud.service_thread import Service
-from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop, never, quiet
+from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop
 from tests.conftest import CountingIds, StillClock
 from tests.sealed_backups import opened_objects, sealed_texts
 from tests.services.test_privacy import PACK, shop_notice
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +183,8 @@ class Years:
     def sell(self, buyer: Person | None) -> None:
         """A frame over the counter, paid at once."""
         paid = (sales.NewPayment(Tender.CASH, PRICE),)
-        sales.ring_up(self.desk, sales.NewSale((sales.NewLine(self.item.id),), paid, buyer and buyer.id))
+        whose = None if buyer is None else buyer.id
+        sales.ring_up(self.desk, sales.NewSale((sales.NewLine(self.item.id),), paid, whose))
         self.truth = replace(self.truth, sales=self.truth.sales + 1)
 
     def agree(self, person: Person) -> None:

@@ -14,9 +14,10 @@ from jooptics_desktop.services import abroad, backup, consents, erasure, privacy
 from jooptics_desktop.services.backup_places import PlaceKind, stop_using, use_folder
 from jooptics_desktop.services.customers import register_customer
 from tests.cloud.service_thread import Service
-from tests.cloud_shop import CloudShop, never, quiet
+from tests.cloud_shop import CloudShop
 from tests.conftest import a_staff_member
 from tests.services.test_refusals import decide, object_to
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,7 +121,8 @@ class TestOneNo:
     @pytest.mark.promise("S7.7")
     def test_what_is_on_its_way_stops_at_its_next_step(self, connect: Callable[[str], CloudShop]) -> None:
         shop = connect("DE")
-        who, steps = a_customer(shop), []
+        who = a_customer(shop)
+        steps: list[int] = []
 
         def look(done: int, _of: int) -> None:
             if not steps:

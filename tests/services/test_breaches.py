@@ -128,7 +128,7 @@ def test_whom_it_may_concern_is_looked_up(shop: Desk, clock: StillClock) -> None
 def test_only_who_answers_for_privacy(shop: Desk, desk_of: Callable[[Role], Desk]) -> None:
     for act in (breaches.breaches, record):
         with pytest.raises(NotPermitted):
-            act(desk_of(Role.CASHIER))  # type: ignore[operator]  # one of two acts that take a desk
+            act(desk_of(Role.CASHIER))
 
 
 def test_nobody_was_told_in_the_future(shop: Desk, clock: StillClock) -> None:

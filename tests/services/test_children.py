@@ -15,6 +15,7 @@ from jooptics_desktop.domain.erasure import ErasureReason
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.staff import Role
+from jooptics_desktop.domain.store_profile import StoreProfile
 from jooptics_desktop.services import (
     backup,
     backup_places,
@@ -234,8 +235,8 @@ class TestErased:
         assert children.erase_found(shop.opened, shop.desk.acting_as(None)).value == 0
 
 
-def _profile() -> store_profile.StoreProfile:
-    return store_profile.StoreProfile("جوبتكس", "Jooptics")
+def _profile() -> StoreProfile:
+    return StoreProfile("جوبتكس", "Jooptics")
 
 
 def _as(desk: Desk, role: Role) -> Desk:

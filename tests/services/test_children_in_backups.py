@@ -24,8 +24,8 @@ from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.system.clock import Uuid7Ids
 from jooptics_desktop.system.home import Home
-from tests.cloud_shop import never, quiet
 from tests.services.test_dependants import CANARY, a_child, everything, written
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -77,7 +77,7 @@ def test_the_country_is_kept_in_the_consent_and_in_its_record(shop: CloudShop) -
         event = work.privacy.events_of("store")[-1]
         record = event.record(work.privacy.notice(event.notice_id or ""), {"name": "Shop"})
     assert event.place == place
-    assert "JO" in record["purposes"][0]["storage_locations"]  # type: ignore[index, call-overload] # plain JSON
+    assert "JO" in record["purposes"][0]["storage_locations"]  # type: ignore[index, call-overload, operator] # plain JSON
     from dataclasses import replace
 
     moved = replace(event, place=StoragePlace(place.host, "DE"))

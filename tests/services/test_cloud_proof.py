@@ -23,7 +23,8 @@ from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system.home import Home
-from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop, never, quiet
+from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -61,7 +61,7 @@ class TestAsking:
 
     @pytest.mark.parametrize(("agreed", "wanted"), [(True, Standing.GIVEN), (False, Standing.REFUSED)])
     def test_all_at_once(self, shop: Shop, agreed: bool, wanted: Standing) -> None:
-        decide(shop.desk, shop.customer.id, **consents.answer_all(agreed))
+        decide(shop.desk, shop.customer.id, Method.SCREEN, **consents.answer_all(agreed))
         assert standings(shop) == dict.fromkeys(ALL, wanted)
 
     def test_another_persons_notice_is_no_ground(self, shop: Shop) -> None:
@@ -138,7 +138,7 @@ class TestEnds:
         self, shop: Shop, clock: StillClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(consents, "BATCH", 2)
-        decide(shop.desk, shop.customer.id, **consents.answer_all(agreed=True))
+        decide(shop.desk, shop.customer.id, Method.SCREEN, **consents.answer_all(agreed=True))
         clock.advance(days=3700)
         assert consents.expire_due(shop.desk.acting_as(None)).value == len(ALL)
         assert standings(shop) == dict.fromkeys(ALL, Standing.EXPIRED)

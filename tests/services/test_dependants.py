@@ -139,8 +139,8 @@ def test_no_name_outlives_its_record(
     elif how == "guardian":
         erasure.erase_customer(shop.opened, desk, erasure.plan_erasure(desk, guardian))
     else:
-        plan = dependants.children_standing(desk).plan
-        dependants.keep_no_children(shop.opened, desk, plan, EndOfGuardianMode.NAMELESS)
+        block = dependants.children_standing(desk).plan
+        dependants.keep_no_children(shop.opened, desk, block, EndOfGuardianMode.NAMELESS)
     target = tmp_path / f"{guardian}.csv"
     wanted = export.Wanted(export.ExportFormat.CSV, "en", target)
     export.export_customers(desk, wanted, progress=lambda *_: None, stop=lambda: False)

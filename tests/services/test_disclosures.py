@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.first_run import FirstRunResult
     from tests.conftest import DemoStore, Shop
@@ -45,7 +46,7 @@ def close_the_register(desk: Desk) -> None:
     raw.close()
 
 
-def everything_out(desk: Desk, customer: str, folder: Path) -> dict[str, Callable[[], object]]:
+def everything_out(desk: Desk, customer: CustomerId, folder: Path) -> dict[str, Callable[[], object]]:
     """Each way out of a store, by name, with where it would go."""
 
     def wanted(form: ExportFormat, name: str) -> Wanted:
@@ -54,7 +55,7 @@ def everything_out(desk: Desk, customer: str, folder: Path) -> dict[str, Callabl
     one = {
         f"customer {form}": lambda form=form: export.export_customer(
             desk, customer, wanted(form, f"one-{form}")
-        )  # type: ignore[arg-type]  # an id is text
+        )
         for form in ExportFormat
     }
     all_of_them = {
@@ -66,10 +67,10 @@ def everything_out(desk: Desk, customer: str, folder: Path) -> dict[str, Callabl
     return {
         **one,
         **all_of_them,
-        "paper": lambda: export.customer_paper(desk, customer, wanted(ExportFormat.PDF, "paper")),  # type: ignore[arg-type]  # an id is text
+        "paper": lambda: export.customer_paper(desk, customer, wanted(ExportFormat.PDF, "paper")),
         "own copy": lambda: own_data.save_own_copy(desk, folder / "own.zip", "en"),
-        "print": lambda: disclosures.note_print(desk, customer, ("sales",), "asked"),  # type: ignore[arg-type]  # an id is text
-        "by law": lambda: disclosures.disclose(desk, customer, WayOut.PRINT, "the court", BY_LAW),  # type: ignore[arg-type]  # an id is text
+        "print": lambda: disclosures.note_print(desk, customer, ("sales",), "asked"),
+        "by law": lambda: disclosures.disclose(desk, customer, WayOut.PRINT, "the court", BY_LAW),
     }
 
 

@@ -6,6 +6,7 @@ import copy
 import json
 import shutil
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -152,20 +153,14 @@ def test_a_child_does_not_come_in_by_this_door(shop: Shop, elsewhere: Desk) -> N
     document["sections"]["customer"][0]["birth_date"] = "2015-06-01"
     content = json.dumps(document).encode()
     for trial in (True, False):
-        assert (
-            code_of(lambda trial=trial: import_dossier(elsewhere, content, trial=trial))
-            == "customer.under_age"
-        )
+        assert code_of(partial(import_dossier, elsewhere, content, trial=trial)) == "customer.under_age"
     assert customers.count_customers(elsewhere) == 0
 
 
 def test_who_may_not_import_may_not_do_it_this_way(shop: Shop, desk_of: Callable[[Role], Desk]) -> None:
     content = exported(shop.desk, shop.customer.id)
     for role in (Role.OPTICIAN, Role.CASHIER):
-        assert (
-            code_of(lambda role=role: import_dossier(desk_of(role), content, trial=True))
-            == "permission.missing"
-        )
+        assert code_of(partial(import_dossier, desk_of(role), content, trial=True)) == "permission.missing"
 
 
 # --- files that are not what they say

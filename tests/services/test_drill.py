@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jooptics_desktop.data import inspection
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, Untrusted
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
@@ -111,7 +112,7 @@ def test_counts_that_differ_and_a_ledger_that_lost_entries_are_found(
     shop: FirstRunResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as other:
-        other.setattr(restore.inspection, "totals", lambda _connection: {"customers": 2})
+        other.setattr(inspection, "totals", lambda _connection: {"customers": 2})
         with pytest.raises(Untrusted, match="content_differs"):
             hold(shop)
     assert left(shop) == []

@@ -11,8 +11,9 @@ from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.data.pages import PAGE_SIZE, SALT_SIZE, PageCodec
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
-from jooptics_desktop.domain.erasure import ErasureReason, LostLedgerOutcome
+from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason, LostLedgerOutcome
 from jooptics_desktop.domain.errors import Conflict, JoopticsError, NotPermitted, RuleBroken, Untrusted
+from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.staff import Role
@@ -33,6 +34,7 @@ from jooptics_desktop.services import (
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.privacy_status import privacy_status
+from jooptics_desktop.sync.erasure_ledger import ErasureLedger
 from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.system.home import Home
 from tests.unattended import never, quiet
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from jooptics_desktop.domain.erasure import ErasureReceipt
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.services.first_run import FirstRunResult
     from jooptics_desktop.services.opening import OpenStore
@@ -70,17 +73,20 @@ def back_up(shop: FirstRunResult) -> int:
     return done.value.head.generation
 
 
-def erase(shop: FirstRunResult, customer_id: CustomerId) -> erasure.ErasureReceipt:
+def erase(shop: FirstRunResult, customer_id: CustomerId) -> ErasureReceipt:
     plan = erasure.plan_erasure(shop.desk, customer_id)
     return erasure.erase_customer(shop.opened, shop.desk, plan).value
 
 
-def bring_back(shop: FirstRunResult, home: Path, number: int | None, **more: bool) -> RestoredStore:
+def bring_back(
+    shop: FirstRunResult, home: Path, number: int | None, *, accept_lost_ledger: bool = False
+) -> RestoredStore:
     source = restore.open_folder(home.parent / "disk", shop.desk.clock)
     unlocked = restore.unlock_with_password(source, PASSWORD)
     return restore.restore(
-        Home(home), unlocked, number, shop.desk.clock, progress=quiet, cancelled=never, **more
-    )
+        Home(home), unlocked, number, shop.desk.clock, progress=quiet, cancelled=never,
+        accept_lost_ledger=accept_lost_ledger,
+    )  # fmt: skip
 
 
 def pages_with(opened: OpenStore, text: str) -> list[int]:
@@ -146,13 +152,13 @@ def test_what_another_computer_told_a_place_since_both_agreed_is_not_counted_as_
     ledger, place = erasure.ledger_of(shop.opened), FolderTarget(tmp_path / "disk", shop.desk.clock)
     back_up(shop)
     mine, theirs, later = [
-        erasure.ErasureEntry(
-            shop.desk.ids.new(), erasure.Subject.CUSTOMER, a_customer(shop.desk), shop.desk.clock.now(),
+        ErasureEntry(
+            shop.desk.ids.new(), Subject.CUSTOMER, a_customer(shop.desk), shop.desk.clock.now(),
             ErasureReason.REQUEST,
         )
         for _ in range(3)
     ]  # fmt: skip
-    other = erasure.ErasureLedger(tmp_path / "other", ledger.key)
+    other = ErasureLedger(tmp_path / "other", ledger.key)
     ledger.add(mine)
     ledger.agree_with(place)
     assert len(ledger.told(place, {})) == 1
@@ -168,9 +174,9 @@ def test_what_another_computer_told_a_place_since_both_agreed_is_not_counted_as_
 
 def test_a_crash_before_the_end_is_finished_at_the_next_opening(shop: FirstRunResult) -> None:
     customer_id = a_customer(shop.desk)
-    entry = erasure.ErasureEntry(
+    entry = ErasureEntry(
         shop.desk.ids.new(),
-        erasure.Subject.CUSTOMER,
+        Subject.CUSTOMER,
         customer_id,
         shop.desk.clock.now(),
         ErasureReason.REQUEST,

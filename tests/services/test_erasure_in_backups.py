@@ -9,14 +9,17 @@ import pytest
 
 from jooptics_cloud.housekeeping import sweep
 from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
+from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.services import backup, backup_places, customers, erasure
 from jooptics_desktop.services.backup_places import PlaceKind, target_of
 from jooptics_desktop.services.privacy_status import privacy_status
 from jooptics_desktop.sync import schedule
 from tests.cloud.service_thread import Service
-from tests.cloud_shop import CloudShop, never, quiet
+from tests.cloud_shop import CloudShop
 from tests.sealed_backups import opened_objects, sealed_texts
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,9 +166,9 @@ def test_what_is_sealed_and_waits_goes_with_an_erasure_learnt_elsewhere(shop: Tw
     shop.back_up()
     pages = list(shop.opened.home.backup.rglob("pages.memory"))
     assert len(pages) == 2
-    entry = erasure.ErasureEntry(
-        shop.desk.ids.new(), erasure.Subject.CUSTOMER, person, shop.clock.now() - timedelta(days=1),
-        erasure.ErasureReason.REQUEST,
+    entry = ErasureEntry(
+        shop.desk.ids.new(), Subject.CUSTOMER, person, shop.clock.now() - timedelta(days=1),
+        ErasureReason.REQUEST,
     )  # fmt: skip
     erasure.ledger_of(shop.opened).add(entry)
     assert erasure.follow_ledger(shop.opened, shop.clock) == 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -176,7 +177,7 @@ def test_a_wrong_answer_of_the_new_owner_changes_nothing(
     taken = next(member.name for member in staff.staff_list(due.desk) if member.role is Role.MANAGER)
     given = {name: taken if name == "name" else value for name, value in changes.items()}
     with pytest.raises(RuleBroken, match=code):
-        due.complete(due.new_owner(**given))
+        due.complete(due.new_owner(agreed=False, **given))
     still_theirs(due)
 
 
@@ -209,22 +210,23 @@ def test_the_new_owner_opens_nothing_before_and_the_old_one_nothing_after(due: C
     assert old_secret is not None
     assert fit(home.store, old_key, None) is Fit.OPENS
     for way in (
-        lambda: opening.open_with_password(home, NEW_PASSWORD),
-        lambda: opening.open_with_recovery_code(home, due.new_code),
+        partial(opening.open_with_password, home, NEW_PASSWORD),
+        partial(opening.open_with_recovery_code, home, due.new_code),
     ):
         with pytest.raises(Untrusted):
             way()
     done = due.complete()
     done.result.opened.store.close()
     assert fit(home.store, old_key, before.database_keys[-1].salt) is Fit.DOES_NOT
-    for way in (
-        lambda: opening.open_with_password(home, PASSWORD),
-        lambda: opening.open_with_recovery_code(home, due.recovery_code),
-        lambda: KeyFile(home.keys).open_with_device(DeviceSecret(old_secret)),
-        lambda: KeyFile(home.keys).open_with_vault(before),
-    ):
+    old_ways: tuple[Callable[[], object], ...] = (
+        partial(opening.open_with_password, home, PASSWORD),
+        partial(opening.open_with_recovery_code, home, due.recovery_code),
+        partial(KeyFile(home.keys).open_with_device, DeviceSecret(old_secret)),
+        partial(KeyFile(home.keys).open_with_vault, before),
+    )
+    for old_way in old_ways:
         with pytest.raises(Untrusted):
-            way()
+            old_way()
     assert secret_keeper.device_secret(before.id) is None
     for opened in (
         opening.open_by_keyring(home),
@@ -261,8 +263,8 @@ def test_the_old_owner_is_gone_from_the_staff(due: ChangingShop, after: HandedOv
     assert new is not None
     assert [m.name for m in staff.staff_list(desk) if m.role is Role.OWNER] == [new.staff.name]
     for act in (
-        lambda: staff.sign_in(desk.acting_as(None), former.id, PASSWORD, "000000"),
-        lambda: staff.unlock_with_pin(desk.acting_as(None), former.id, OLD_PIN),
+        partial(staff.sign_in, desk.acting_as(None), former.id, PASSWORD, "000000"),
+        partial(staff.unlock_with_pin, desk.acting_as(None), former.id, OLD_PIN),
     ):
         with pytest.raises(NotPermitted, match=r"staff\.unknown"):
             act()

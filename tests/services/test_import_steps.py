@@ -17,7 +17,7 @@ from jooptics_desktop.services.price_lists import ImportChoices, ImportReport, i
 from tests.conftest import VAULT
 
 if TYPE_CHECKING:
-    from jooptics_desktop.data.audit import AuditEntry
+    from jooptics_desktop.domain.audit import AuditEntry
     from jooptics_desktop.services.desk import Desk
 
 Shop = Any
@@ -57,8 +57,11 @@ def import_list(
 ) -> ImportReport:
     file = read_price_list(data)
     choices = ImportChoices(guess_columns(file.headings), "standard", JOD)
-    hooks = {} if stopping is None else {"report": stopping.report, "cancelled": stopping.cancelled}
-    return import_price_list(shop.desk, file, choices, trial=trial, **hooks).value
+    if stopping is None:
+        return import_price_list(shop.desk, file, choices, trial=trial).value
+    return import_price_list(
+        shop.desk, file, choices, trial=trial, report=stopping.report, cancelled=stopping.cancelled
+    ).value
 
 
 def import_people(desk: Desk, data: bytes, stopping: Stopping | None = None) -> CustomerImportReport:
@@ -78,7 +81,7 @@ def trail(desk: Desk) -> list[AuditEntry]:
 
 def prices(shop: Shop, rows: int = 250) -> list[int | None]:
     found = [catalogue.find_item(shop.desk, f"F-{n}") for n in range(rows)]
-    return [item and item.price.minor for item in found]
+    return [None if item is None else item.price.minor for item in found]
 
 
 def test_between_two_steps_anybody_can_write(shop: Shop) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.data.inventory import tables
+from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable
 from jooptics_desktop.domain.local_state import LocalCategory, LocalItem
 from jooptics_desktop.domain.purposes import PurposeCode
@@ -65,14 +67,12 @@ def day(
         home.device,
         device_settings.DeviceSettings(language="ar", theme="dark", receipt_printer="Counter"),
     )
-    layan = customers.CustomerDraft(
-        name="ليان المصري", name_alternative="Layan Al-Masri", phones=("0791234567",)
-    )
+    layan = CustomerDraft(name="ليان المصري", name_alternative="Layan Al-Masri", phones=("0791234567",))
     customers.register_customer(made.desk, layan)
     pack = privacy.policies().in_force(clock.now())
     privacy.give(made.desk, pack, shown_policy(pack, "en"), PurposeCode.IMPROVEMENT)
     usage.UsageRecorder(lambda: made.desk).record(UsageEvent.DONE_SALE)
-    log.logging.getLogger("jooptics_desktop.test").warning("a day", extra={"code": "day.over"})
+    logging.getLogger("jooptics_desktop.test").warning("a day", extra={"code": "day.over"})
     shop.back_up()
     yield shop
     log.stop(handler)
@@ -147,7 +147,7 @@ def test_clearing_one_kind_clears_that_and_nothing_else_and_work_goes_on(
     assert after[category] == effect[category]
     for other in set(LocalCategory) - {category}:
         assert after[other] >= before[other] - {"usage_count"}, other
-    customers.register_customer(day.desk, customers.CustomerDraft(name="Rami"))
+    customers.register_customer(day.desk, CustomerDraft(name="Rami"))
     assert sales.start_sale(day.desk).value.lines == ()
 
 

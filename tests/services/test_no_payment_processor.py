@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from jooptics_desktop.services import customers, prescriptions, sales
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jooptics_desktop.domain.sales import Sale
     from tests.conftest import Shop
 
 pytestmark = pytest.mark.promise("S9.2")
@@ -43,7 +45,7 @@ PROCESSORS = {
 }
 
 
-def a_sale(shop: Shop) -> sales.Sale:
+def a_sale(shop: Shop) -> Sale:
     sale = sales.start_sale(shop.desk, shop.customer.id).value
     return sales.add_line(shop.desk, sale.id, shop.frame.id).value
 
@@ -66,7 +68,8 @@ def noted(shop: Shop, text: str) -> None:
 
 def registered(field: str) -> Callable[[Shop, str], None]:
     def act(shop: Shop, text: str) -> None:
-        customers.register_customer(shop.desk, CustomerDraft(**{"name": "Amal", field: text}))
+        draft = replace(CustomerDraft(name="Amal"), **{field: text})  # type: ignore[arg-type]  # any field of text
+        customers.register_customer(shop.desk, draft)
 
     return act
 
@@ -74,7 +77,8 @@ def registered(field: str) -> Callable[[Shop, str], None]:
 def prescribed(field: str) -> Callable[[Shop, str], None]:
     def act(shop: Shop, text: str) -> None:
         eye = EyeRx(Power(-100))
-        draft = PrescriptionDraft(shop.customer.id, eye, eye, shop.desk.clock.today(), **{field: text})
+        plain = PrescriptionDraft(shop.customer.id, eye, eye, shop.desk.clock.today())
+        draft = replace(plain, **{field: text})  # type: ignore[arg-type]  # any field of text
         prescriptions.record_prescription(shop.desk, draft)
 
     return act

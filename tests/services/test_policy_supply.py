@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_cloud.__main__ import main
-from jooptics_cloud.policies import endpoints
+from jooptics_cloud.policies import service as policy_service
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import policies, policy_supply, privacy
@@ -118,8 +118,8 @@ def test_a_service_that_lies_is_found_out_and_told_of(
 ) -> None:
     policy_supply.trust_key(shop.desk, operator.public)
     publish(shop, operator.pack("2", effective=FAR))
-    honest = endpoints.service.one_version
-    monkeypatch.setattr(endpoints.service, "one_version", lambda cloud, version: lie(honest(cloud, version)))
+    honest = policy_service.one_version
+    monkeypatch.setattr(policy_service, "one_version", lambda cloud, version: lie(honest(cloud, version)))
     with pytest.raises(Untrusted) as refused:
         policy_supply.ask_service(shop.desk)
     assert refused.value.code == code

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -111,10 +112,7 @@ def test_a_restricted_record_is_stored_and_not_used(shop: Shop, tmp_path: Path) 
     assert [p.code for p in AT_THE_COUNTER if privacy.may(desk, p.code, person)] == []
     for form in ExportFormat:
         wanted = Wanted(form, "en", tmp_path / form.value, "a look", "somebody")
-        assert (
-            code_of(lambda wanted=wanted: export.export_customer(desk, person, wanted))
-            == "customer.restricted"
-        )
+        assert code_of(partial(export.export_customer, desk, person, wanted)) == "customer.restricted"
     whole = Wanted(ExportFormat.CSV, "en", tmp_path / "all.csv", "a list", "somebody")
     done = export.export_customers(desk, whole, progress=lambda *_: None, stop=lambda: False).value
     listed = (tmp_path / "all.csv").read_text("utf-8-sig")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from jooptics_desktop.domain.inventory import RetentionClass
 from jooptics_desktop.domain.requests import (
     Channel,
     Delay,
+    EventKind,
     IdentityProof,
     Refusal,
     Reminder,
@@ -264,10 +266,7 @@ def test_letters_say_by_when_why_and_whom_to_complain_to(shop: Shop) -> None:
 def test_a_letter_comes_after_its_step(shop: Shop) -> None:
     request = opened(shop)
     for kind in (LetterKind.EXTENSION, LetterKind.REFUSAL, LetterKind.ANSWER):
-        assert (
-            code_of(lambda kind=kind: request_letters.letter(shop.desk, request.id, kind))
-            == "request.not_now"
-        )
+        assert code_of(partial(request_letters.letter, shop.desk, request.id, kind)) == "request.not_now"
     assert request_letters.letters_due(request) == [LetterKind.RECEIPT]
 
 
@@ -280,7 +279,7 @@ def test_every_kind_has_its_letters_in_both_languages(shop: Shop, kind: RequestK
     requests.extend(shop.desk, request.id, Delay.COMPLEX)
     requests.accept(shop.desk, request.id)
     requests.step(
-        shop.desk, request.id, requests.EventKind.EXECUTED, lambda r, stamp, _: r.execute(stamp, {"done": 1})
+        shop.desk, request.id, EventKind.EXECUTED, lambda r, stamp, _: r.execute(stamp, {"done": 1})
     )
     for letter in (LetterKind.RECEIPT, LetterKind.EXTENSION, LetterKind.ANSWER):
         written = request_letters.letter(shop.desk, request.id, letter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pyotp
 import pytest
 
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
-from jooptics_desktop.domain.staff import PERMISSIONS, Permission, Role, require
+from jooptics_desktop.domain.staff import PERMISSIONS, Permission, Role, Session, require
 from jooptics_desktop.services import staff
 from jooptics_desktop.services.staff import NewStaff
 from jooptics_desktop.system import passwords
@@ -25,9 +26,8 @@ PIN = "482915"
 
 
 def hire(desk: Desk, role: Role = Role.MANAGER, **more: object) -> tuple[StaffMember, staff.Joined]:
-    new = NewStaff(
-        **({"name": f"New {role.value}", "role": role, "password": PASSWORD, "adult": True} | more)
-    )  # type: ignore[arg-type]  # builders take any field
+    plain = NewStaff(f"New {role.value}", role, PASSWORD, adult=True)
+    new = replace(plain, **more)  # type: ignore[arg-type]  # builders take any field
     joined = staff.add_staff(desk, new).value
     return joined.staff, joined
 
@@ -87,10 +87,10 @@ def test_wrong_tries_make_the_next_wait_longer_but_never_lock_out(desk: Desk, cl
     assert staff.sign_in(desk, member.id, PASSWORD).value.staff.id == member.id
 
 
-def hired_and_in(desk: Desk, **more: object) -> tuple[StaffMember, staff.Session]:
+def hired_and_in(desk: Desk, **more: object) -> tuple[StaffMember, Session]:
     """A manager with a quick PIN and an authenticator, who signed in with everything."""
     secret = pyotp.random_base32()
-    member, _ = hire(desk, pin=PIN, totp_secret=secret, **more)
+    member, _ = hire(desk, Role.MANAGER, pin=PIN, totp_secret=secret, **more)
     return member, staff.sign_in(desk, member.id, PASSWORD, pyotp.TOTP(secret).at(desk.clock.now())).value
 
 
@@ -172,7 +172,7 @@ def test_a_second_factor_goes_stale_after_five_minutes(desk: Desk, clock: StillC
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("permission", Permission)
 def test_each_role_may_exactly_what_the_table_says(desk: Desk, role: Role, permission: Permission) -> None:
-    session = staff.Session("s", a_staff_member(role), None)
+    session = Session("s", a_staff_member(role), None)
     if permission in PERMISSIONS[role]:
         assert require(session, permission, 0.0).role is role
     else:
@@ -195,7 +195,7 @@ def test_each_role_may_exactly_what_the_table_says(desk: Desk, role: Role, permi
 )
 def test_what_is_refused_of_new_staff(desk: Desk, change: dict[str, object], code: str) -> None:
     with pytest.raises(RuleBroken) as refused:
-        hire(desk, **change)
+        hire(desk, Role.MANAGER, **change)
     assert refused.value.code == code
 
 

@@ -37,8 +37,8 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.system import log
 from jooptics_desktop.ui.kit.incidents import note_bug
-from tests.cloud_shop import never, quiet
 from tests.journeys.canary import disguises
+from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,6 +24,7 @@ from jooptics_desktop.services.dossier_imports import import_dossier
 if TYPE_CHECKING:
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.domain.prescriptions import Prescription
+    from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
 
 
@@ -163,7 +164,7 @@ def test_the_store_itself_keeps_wearers_apart(desk: Desk, mother: CustomerId) ->
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Other wearer 1"), ("ar", "لابس آخر (1)")])
 def test_the_customers_own_copy_on_paper_counts_the_others(
-    desk: Desk, mother: CustomerId, language: str, words: str
+    desk: Desk, mother: CustomerId, language: Language, words: str
 ) -> None:
     from zoneinfo import ZoneInfo
 
@@ -176,7 +177,6 @@ def test_the_customers_own_copy_on_paper_counts_the_others(
     written(desk, mother, 300, SOMEBODY_NEW)
     with desk.store.read() as work:
         part = work.dossiers.of(Subject.CUSTOMER, mother).section("prescriptions")
-    lang = "ar" if language == "ar" else "en"
-    reading = _Reading(translator(lang), Formats(lang, ZoneInfo("Asia/Amman")), JOD)
+    reading = _Reading(translator(language), Formats(language, ZoneInfo("Asia/Amman")), JOD)
     told = [{fact.value for fact in _facts(part, row, reading)} for row in part.rows]
     assert [words in values for values in told] == [False, True]

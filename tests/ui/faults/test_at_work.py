@@ -11,11 +11,10 @@ import pytest
 from jooptics_desktop.services import cloud_account
 from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.catalogue import search_items
-from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.sealing import name_of
 from tests.cloud_shop import agree_to_country
 from tests.faults import disks
-from tests.faults.breaking import flip, page_of
+from tests.faults.breaking import clients_with, flip, page_of
 from tests.faults.disks import may_mount
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def test_the_network_is_gone(
     cloud_server: CloudServerProcess,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(CloudClient.__init__.__kwdefaults__, "pauses", (0.01,))
+    clients_with(monkeypatch, pauses=(0.01,))
     email = f"{shop.folder.parent.name}@example.com".replace("[", "-").replace("]", "")
     with shop.opened() as opened:
         desk = shop.desk(opened)

@@ -14,10 +14,10 @@ from jooptics_desktop.domain.errors import Unavailable
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.l10n import sentence, tr
 from jooptics_desktop.services import catalogue, sales
-from jooptics_desktop.sync.client import CloudClient
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop
 from tests.faults import disks
+from tests.faults.breaking import clients_with
 from tests.faults.disks import may_mount
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_a_restored_store_that_cannot_be_opened_gives_its_place_back(
     flow = unlocked(seen, shop.disk)
     with monkeypatch.context() as patch:
         # What opens the store is written down after it was opened; by then the disk is full.
-        real, exchanged = Path.replace, []
+        real, exchanged = Path.replace, list[Path]()
 
         def full(path: Path, target: Path) -> Path:
             if exchanged and path.name.startswith("keys.json") and path.name.endswith(".part"):
@@ -224,7 +224,7 @@ def test_a_full_disk_leaves_the_till_open(shop: BrokenShop, look: Callable[[], S
 def test_a_line_that_breaks_leaves_the_till_open(
     shop: BrokenShop, look: Callable[[], Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(CloudClient.__init__.__kwdefaults__, "pauses", (0.01,))
+    clients_with(monkeypatch, pauses=(0.01,))
     service = Service(tmp_path / "service", "")
     try:
         seen = signed_in(look)

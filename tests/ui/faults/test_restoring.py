@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from jooptics_desktop.domain.errors import Untrusted
 from jooptics_desktop.l10n import sentence
 from jooptics_desktop.services import lost_ledger
-from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.recovery_code import RecoveryCode
 from tests.faults import disks
+from tests.faults.breaking import clients_with
 from tests.faults.broken_shop import make_template
 from tests.faults.disks import may_mount
 from tests.sync.tls_double import misbehaving
@@ -190,7 +190,7 @@ def said(seen: Seen) -> str:
 def test_a_service_that_is_not_what_it_should_be(
     seen: Seen, shop: BrokenShop, cloud_server: CloudServerProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(CloudClient.__init__.__kwdefaults__, "pauses", (0.01,))
+    clients_with(monkeypatch, pauses=(0.01,))
     authority = trustme.CA()
     ca = shop.file("authority.pem", authority.cert_pem.bytes())
     with shop.nothing_changes():
@@ -205,7 +205,7 @@ def test_a_service_that_is_not_what_it_should_be(
         ):
             sign_in(seen, url, ca)
             assert said(seen) == seen.says(fault)
-        monkeypatch.setitem(CloudClient.__init__.__kwdefaults__, "timeouts", (0.5, 0.5))
+        clients_with(monkeypatch, timeouts=(0.5, 0.5))
         answers: dict[str, Answer | None] = {
             "garbage": (200, {"Content-Type": "application/json"}, b"\x00 nonsense"),
             "never": None,
