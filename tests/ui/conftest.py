@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTableView,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -146,6 +147,15 @@ def shown(app: QApplication, qtbot: QtBot) -> Callable[[QWidget], QWidget]:
         return widget
 
     return show
+
+
+class OneField(QWidget):
+    """A window with one line edit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edit = QLineEdit()
+        QVBoxLayout(self).addWidget(self.edit)
 
 
 class RecordingTasks(Tasks):

@@ -53,7 +53,7 @@ class ListView(QWidget):
         self._last = ""
         self.count = 0
         columns = hit_columns(context.formats)
-        self.everybody = PagedModel[object](columns, self._load)  # type: ignore[arg-type]  # rows are hits
+        self.everybody: PagedModel[CustomerHit] = PagedModel(columns, self._load)
         self.found = RowsModel(columns)
         self.everybody_table = Table(self.everybody, mark("Customers"))
         self.found_table = Table(self.found, mark("Customers found"))

@@ -20,6 +20,7 @@ from jooptics_desktop.ui.backup.place_card import PlaceCard
 from jooptics_desktop.ui.backup.scheduler import BackupScheduler
 from jooptics_desktop.ui.backup.status import backup_note
 from jooptics_desktop.ui.kit.tasks import Job
+from tests.narrowing import now, there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,11 +168,11 @@ def test_restoring_from_the_page_sets_the_store_aside_and_asks_everybody_to_sign
     flow.key.password.set_text(PASSWORD)
     flow.key.go_on()
     settled()
-    assert flow.flow.step is flow.generation
-    assert flow.generation.table.current_row().number == 0
+    assert now(flow.flow.step) is flow.generation
+    assert there(flow.generation.table.current_row()).number == 0
     flow.generation.go_on()
     settled()
-    assert flow.flow.step is flow.done
+    assert now(flow.flow.step) is flow.done
     assert not page.may_leave()
     check_screen(live_window)
     back = flow.draft.restored
@@ -223,7 +224,7 @@ def test_closing_is_left_to_the_window_while_other_work_goes_on(
     )
     other = Job(live_window.tasks)
     assert not scheduler.before_closing(lambda: None)
-    other.setParent(None)  # type: ignore[call-overload]  # Qt takes no parent
+    other.setParent(None)
     live._let_go()
     assert not scheduler.before_closing(lambda: None)
 

@@ -12,6 +12,7 @@ from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import cloud_account, privacy
 from jooptics_desktop.services.backup_places import PlaceKind
 from tests.cloud.service_thread import Service
+from tests.narrowing import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +72,7 @@ def test_a_new_account_from_the_first_question_to_the_first_computer(
     step.adult.setChecked(True)
     step.next_button.click()
     settled()
-    assert sheet.flow.step is sheet.code
+    assert now(sheet.flow.step) is sheet.code
     first = service.code_for("rana@example.com")
     sheet.code.again_button.click()
     settled()
@@ -99,7 +100,7 @@ def test_enter_never_agrees_by_accident_and_a_press_does(
     sheet.consent.next_button.click()
     settled()
     assert privacy.may(live.desk(), PurposeCode.CLOUD_BACKUP)
-    assert sheet.flow.step is sheet.service
+    assert now(sheet.flow.step) is sheet.service
     check_screen(sheet.window())
 
 

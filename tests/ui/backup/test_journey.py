@@ -26,6 +26,7 @@ from jooptics_desktop.ui.restore.flow import RestoreFlow
 from jooptics_desktop.ui.shell.features import FEATURES
 from jooptics_desktop.ui.shell.start import build
 from tests.cloud.service_thread import Service
+from tests.narrowing import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -220,7 +221,7 @@ def restore(computer: Computer, service: Service, phone: pyotp.TOTP) -> None:
     assert flow.flow.step is flow.key
     flow.key.password.editor.setText(PASSWORD)
     computer.press(flow.key.next_button)
-    assert flow.flow.step is flow.generation
+    assert now(flow.flow.step) is flow.generation
     computer.press(flow.generation.next_button)
     computer.until(lambda: flow.flow.step is flow.done)
     computer.press(flow.done.next_button)

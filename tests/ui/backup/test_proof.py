@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.domain.errors import NotPermitted
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.services import cloud_account, cloud_login, opening
 from jooptics_desktop.services.backup_places import PlaceKind
@@ -165,7 +166,7 @@ def test_a_second_factor_is_set_up_after_a_proof(
         sheet.code.pane.code.set_text(shop.code())
         sheet.code.go_on()
         settled()
-        with pytest.raises(cloud_login.NotPermitted, match="second_factor_needed"):
+        with pytest.raises(NotPermitted, match="second_factor_needed"):
             cloud_login.sign_in(shop.endpoint, EMAIL, CLOUD_PASSWORD, "", "Elsewhere")
     finally:
         service.stop()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtCore import Qt
 
+from jooptics_desktop.domain.privacy import StoragePlace
 from jooptics_desktop.services import cloud_country
 from jooptics_desktop.services.backup_places import PlaceKind
 from tests.cloud.service_thread import Service
@@ -106,9 +107,9 @@ def test_a_service_that_moved_is_asked_about_and_enter_does_not_agree(
     check_screen(live_window)
     qtbot.keyClick(sheet.step, Qt.Key.Key_Return)
     settled()
-    assert cloud_country.agreed(shop.desk) == cloud_country.StoragePlace(shop.endpoint.host, "JO")
+    assert cloud_country.agreed(shop.desk) == StoragePlace(shop.endpoint.host, "JO")
     sheet.step.next_button.click()
     settled()
-    assert cloud_country.agreed(shop.desk) == cloud_country.StoragePlace(shop.endpoint.host, "DE")
+    assert cloud_country.agreed(shop.desk) == StoragePlace(shop.endpoint.host, "DE")
     assert shop.status().last_error == ""
     assert card.agree_button.isHidden()

@@ -20,6 +20,7 @@ from jooptics_desktop.services.prescriptions import record_prescription
 from jooptics_desktop.ui.counter import FEATURE
 from jooptics_desktop.ui.counter.page import CounterPage
 from jooptics_desktop.ui.kit.scanner import GAP_SECONDS
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,7 @@ class Till:
             focus = QApplication.focusWidget()
             assert focus is not None
             if letter.isascii():
-                QTest.keyClick(focus, letter)
+                QTest.keyClicks(focus, letter)
             else:  # QTest knows only Latin keys
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                     QApplication.sendEvent(focus, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
@@ -76,6 +77,11 @@ class Till:
                 event.setTimestamp(number)  # a millisecond apart
                 QCoreApplication.sendEvent(self.window.windowHandle(), event)
         self.window.scanner.gap = 0.0
+
+    @property
+    def draft(self) -> Sale:
+        """The sale that is being rung up, which has to be there."""
+        return there(self.page.draft)
 
     def drafts(self) -> list[Sale]:
         return sale_lists.drafts(self.desk)

@@ -38,7 +38,7 @@ def test_found_by_phone_with_what_they_owe(till: Till, shop: Shop, lang: Languag
     sales.ring_up(shop.desk, new)
     choose(till, "0791234567")
     card = till.page.buyer.card
-    assert till.page.draft.customer_id == shop.customer.id
+    assert till.draft.customer_id == shop.customer.id
     assert ("المصري" if lang == "ar" else "Al-Masri") in card.name.text()
     assert "6.000" in card._pill.text()
     assert till.focus_is_in_scan
@@ -49,7 +49,7 @@ def test_a_new_customer_from_what_was_typed(till: Till) -> None:
     assert till.page.sheet is not None, "the form for a new customer"
     till.press(Qt.Key.Key_F10)
     hits = search_customers(till.desk, "0795550123")
-    assert [hit.id for hit in hits] == [till.page.draft.customer_id]
+    assert [hit.id for hit in hits] == [till.draft.customer_id]
 
 
 def test_lenses_are_made_to_the_current_prescription(
@@ -60,7 +60,7 @@ def test_lenses_are_made_to_the_current_prescription(
     till.page.open_item(AddItem(shop.lens.id))
     till.page.open_item(AddItem(shop.frame.id))
     till.settle()
-    assert [line.prescription_id for line in till.page.draft.lines] == [one.id, None]
+    assert [line.prescription_id for line in till.draft.lines] == [one.id, None]
     assert "−1.25" in till.page.cart.model.index(0, 0).data(Qt.ItemDataRole.UserRole + 3)
 
 
@@ -70,11 +70,11 @@ def test_an_expired_prescription_is_used_only_when_told(
     one = written(shop.customer.id, date(2020, 1, 5))
     till.page.open_item(AddItem(shop.lens.id))
     choose(till, "Layan")
-    assert till.page.draft.lines[0].prescription_id is None
+    assert till.draft.lines[0].prescription_id is None
     assert till.page.buyer.use.isVisible()
     till.page.buyer.use.click()
     till.settle()
-    assert till.page.draft.lines[0].prescription_id == one.id
+    assert till.draft.lines[0].prescription_id == one.id
 
 
 def test_f7_records_one_for_this_sale(till: Till, shop: Shop) -> None:
@@ -89,14 +89,14 @@ def test_f7_records_one_for_this_sale(till: Till, shop: Shop) -> None:
     if till.page.sheet is not None:  # a question was asked about it
         till.press(Qt.Key.Key_F10)
     till.settle()
-    assert till.page.draft.lines[0].prescription_id is not None
+    assert till.draft.lines[0].prescription_id is not None
 
 
 def test_selling_without_a_customer_again(till: Till, shop: Shop) -> None:
     choose(till, "Layan")
     till.page.buyer.card.remove.click()
     till.settle()
-    assert till.page.draft.customer_id is None
+    assert till.draft.customer_id is None
     assert till.page.buyer.facts is None
 
 
@@ -111,7 +111,7 @@ def test_sales_and_items_in_the_palette(till: Till, shop: Shop) -> None:
     till.settle()
     palette.list.setCurrentIndex(palette.list.model().index(0, 0))
     till.press(Qt.Key.Key_Return)
-    assert [line.item_id for line in till.page.draft.lines] == [shop.cloth.id]
+    assert [line.item_id for line in till.draft.lines] == [shop.cloth.id]
     till.page.open_item(till.newest().id)
     till.settle()
     assert till.page.order == till.newest()
@@ -124,7 +124,7 @@ def test_glasses_for_a_child_are_made_to_the_childs_prescription(
     own = written(shop.customer.id)
     till.page.open_item(AddItem(shop.lens.id))
     choose(till, "Layan")
-    assert till.page.draft.lines[0].prescription_id == own.id
+    assert till.draft.lines[0].prescription_id == own.id
     till.press(Qt.Key.Key_F7)
     till.press(Qt.Key.Key_W, modifier=Qt.KeyboardModifier.ControlModifier)
     till.type("+3")
@@ -132,11 +132,11 @@ def test_glasses_for_a_child_are_made_to_the_childs_prescription(
     if till.page.sheet is not None:  # a question was asked about it
         till.press(Qt.Key.Key_F10)
     till.settle()
-    childs = till.page.draft.lines[0].prescription_id
+    childs = till.draft.lines[0].prescription_id
     assert childs not in {None, own.id}
     assert till.page.buyer.rx.whose.isVisible()
     assert till.page.buyer.wearer is not None
     till.press(Qt.Key.Key_W, modifier=Qt.KeyboardModifier.ControlModifier)
     till.settle()
-    assert till.page.draft.lines[0].prescription_id == own.id
+    assert till.draft.lines[0].prescription_id == own.id
     assert till.page.buyer.wearer is None

@@ -13,9 +13,11 @@ from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import sales
 from jooptics_desktop.ui.counter import FEATURE
+from jooptics_desktop.ui.counter.discount_sheet import DiscountSheet
 from jooptics_desktop.ui.counter.page import CounterPage
 from jooptics_desktop.ui.counter.words import parse_discount
 from jooptics_desktop.ui.kit.feature import Context, Feature, Page
+from tests.narrowing import of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +44,7 @@ def test_typing_offers_items_and_enter_takes_the_first(till: Till, shop: Shop, l
     till.qtbot.waitUntil(lambda: suggestions.isVisible() and not till.window.tasks.busy)
     assert [one.item.id for one in suggestions.model.rows] == [shop.lens.id]
     till.press(Qt.Key.Key_Return)
-    assert [line.item_id for line in till.page.draft.lines] == [shop.lens.id]
+    assert [line.item_id for line in till.draft.lines] == [shop.lens.id]
     assert not suggestions.isVisible()
     assert till.page.cart.scan.text() == ""
 
@@ -50,13 +52,13 @@ def test_typing_offers_items_and_enter_takes_the_first(till: Till, shop: Shop, l
 def test_enter_before_the_search_has_answered_takes_the_same(till: Till, shop: Shop) -> None:
     till.type("clea")
     till.press(Qt.Key.Key_Return)
-    assert [line.item_id for line in till.page.draft.lines] == [shop.cloth.id]
+    assert [line.item_id for line in till.draft.lines] == [shop.cloth.id]
 
 
 def test_a_code_typed_in_arabic_digits(till: Till, shop: Shop) -> None:
     till.type("٠٣٦٠٠٠٢٤١٤٥٧")
     till.press(Qt.Key.Key_Return)
-    assert [line.item_id for line in till.page.draft.lines] == [shop.cloth.id]
+    assert [line.item_id for line in till.draft.lines] == [shop.cloth.id]
 
 
 def test_arrows_choose_among_the_suggestions(till: Till) -> None:
@@ -65,7 +67,7 @@ def test_arrows_choose_among_the_suggestions(till: Till) -> None:
     till.qtbot.waitUntil(lambda: suggestions.isVisible() and not till.window.tasks.busy)
     second = suggestions.model.rows[1].item.id
     till.press(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
-    assert [line.item_id for line in till.page.draft.lines] == [second]
+    assert [line.item_id for line in till.draft.lines] == [second]
 
 
 class StockPage(Page):
@@ -141,11 +143,11 @@ def test_undo_brings_back_the_discount_of_a_removed_line(till: Till) -> None:
     till.press(Qt.Key.Key_F4)
     till.type("5")
     till.press(Qt.Key.Key_Return)
-    before = till.page.draft.lines
+    before = till.draft.lines
     till.press(Qt.Key.Key_Delete)
     assert quantities(till) == []
     till.press(Qt.Key.Key_Z, modifier=CONTROL)
-    assert till.page.draft.lines == before
+    assert till.draft.lines == before
 
 
 def test_discounts_on_the_line_and_on_the_sale(till: Till, lang: Language) -> None:
@@ -155,11 +157,11 @@ def test_discounts_on_the_line_and_on_the_sale(till: Till, lang: Language) -> No
     till.press(Qt.Key.Key_F4)
     till.type("0.750")
     till.press(Qt.Key.Key_Return)
-    assert till.page.draft.lines[1].discount == AmountOff(Money(750, JOD))
+    assert till.draft.lines[1].discount == AmountOff(Money(750, JOD))
     till.press(Qt.Key.Key_F4, Qt.Key.Key_F4)
     till.type("10%")
     till.press(Qt.Key.Key_Return)
-    assert till.page.draft.discount == PercentOff(100_000)
+    assert till.draft.discount == PercentOff(100_000)
     assert "88.200" in till.page.totals.total_text
     assert till.focus_is_in_scan
 
@@ -170,8 +172,8 @@ def test_a_discount_that_is_too_much_stays_in_its_sheet(till: Till) -> None:
     till.press(Qt.Key.Key_F4)
     till.type("9")
     till.press(Qt.Key.Key_Return)
-    assert "3.750" in till.page.sheet.amount.error_text
-    assert till.page.draft.lines[0].discount is None
+    assert "3.750" in of(DiscountSheet, till.page.sheet).amount.error_text
+    assert till.draft.lines[0].discount is None
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_holding_and_recalling(till: Till) -> None:
     till.settle()
     assert [one.held_as for one in till.drafts()] == ["blue shirt", ""]
     till.press(Qt.Key.Key_F9, Qt.Key.Key_Return, Qt.Key.Key_F6, Qt.Key.Key_Return)
-    assert till.page.draft.lines[0].sku == "I-000001"
+    assert till.draft.lines[0].sku == "I-000001"
     assert [one.held_as for one in till.drafts()] == [""]
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from tests.narrowing import there
+
 if TYPE_CHECKING:
     from jooptics_desktop.l10n import Language
     from tests.ui.counter.conftest import Till
@@ -28,7 +30,7 @@ def test_the_receipt_of_the_sale_just_made(till: Till, lang: Language) -> None:
     till.settle()
     till.press(Qt.Key.Key_F9, Qt.Key.Key_Return)
     show_paper(till)
-    overlay = till.page.receipts.overlay
+    overlay = there(till.page.receipts.overlay)
     assert overlay.isVisible()
     assert overlay.preview.page_count == 1
     till.press(Qt.Key.Key_Escape)

@@ -64,7 +64,7 @@ def test_three_scans_and_cash(till: Till, shop: Shop, lang: Language) -> None:
         till.scan(code)
     till.settle()
     assert till.page.draft is not None
-    assert [(line.item_id, line.quantity) for line in till.page.draft.lines] == [
+    assert [(line.item_id, line.quantity) for line in till.draft.lines] == [
         (shop.frame.id, 1),
         (shop.cloth.id, 2),
     ]
@@ -212,7 +212,7 @@ def test_the_draft_survives_a_crash(till: Till, reopen: Callable[[], Till]) -> N
     assert again.page.draft == till.page.draft
     again.scan(CLOTH)
     again.settle()
-    assert [one.quantity for one in again.page.draft.lines] == [1, 2]
+    assert [one.quantity for one in again.draft.lines] == [1, 2]
     assert len(again.drafts()) == 1
 
 

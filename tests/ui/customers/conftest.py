@@ -67,7 +67,7 @@ class Opened:
         assert focus is not None
         for letter in text:
             if letter.isascii():
-                QTest.keyClick(focus, letter)
+                QTest.keyClicks(focus, letter)
             else:  # QTest knows only Latin keys
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                     QApplication.sendEvent(focus, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))

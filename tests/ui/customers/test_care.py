@@ -12,6 +12,7 @@ from jooptics_desktop.services import disclosures
 from jooptics_desktop.services.contact_lists import ContactPurpose
 from jooptics_desktop.services.customers import count_customers
 from jooptics_desktop.services.export import ExportFormat
+from tests.narrowing import there
 from tests.services.test_refusals import decide
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def test_a_contact_list_asks_for_no_purpose_in_words(
     decide(shop.desk, shop.customer.id, marketing=True)
     opened.page.list.focus_search()
     opened.press(Qt.Key.Key_F7)
-    sheet = opened.page.export_sheet
+    sheet = there(opened.page.export_sheet)
     check_screen(opened.window)
     sheet.whom.set_value(ContactPurpose.MARKETING.value)
     sheet.whom.changed.emit()

@@ -12,6 +12,8 @@ from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.services.customers import list_customers, register_customer
+from jooptics_desktop.ui.kit.labels import Label
+from tests.narrowing import there
 from tests.ui.customers.conftest import CONTROL, Opened
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def test_arrows_in_the_field_walk_the_list(opened: Opened, shop: Shop) -> None:
     opened.press(Qt.Key.Key_Down)
     opened.press(Qt.Key.Key_Down)
     opened.press(Qt.Key.Key_Up)
-    assert opened.page.list.found_table.current_row().name == names[1]
+    assert there(opened.page.list.found_table.current_row()).name == names[1]
     assert QApplication.focusWidget() is opened.page.list.search
 
 
@@ -193,6 +195,6 @@ def test_an_empty_store_says_what_to_do(opened: Opened, shop: Shop) -> None:
         work.customers._connection.exec_driver_sql("DELETE FROM customer")
     opened.page.list.reload()
     opened.settle()
-    texts = [label.text() for label in opened.page.list.findChildren(type(opened.page.list.counted).__base__)]
+    texts = [label.text() for label in opened.page.list.findChildren(Label)]
     assert tr("No customers yet") in texts
     assert not opened.page.list.everybody_table.isVisible()

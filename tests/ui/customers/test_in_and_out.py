@@ -19,6 +19,7 @@ from jooptics_desktop.services.import_steps import STEP
 from jooptics_desktop.services.price_list_files import read_price_list
 from jooptics_desktop.ui.customers import FEATURE
 from jooptics_desktop.ui.kit.labels import Label
+from tests.narrowing import now, there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,11 +128,11 @@ def test_the_folder_is_offered(opened: Opened, shop: Shop, tmp_path: Path) -> No
 def test_a_record_still_being_read_does_not_become_the_list(opened: Opened, shop: Shop) -> None:
     opened.window.go("customers", shop.customer.id)
     opened.page._export()
-    assert opened.page.export_sheet is None
+    assert now(opened.page.export_sheet) is None
     opened.settle()
     opened.page._export()
     assert opened.page.export_sheet is not None
-    assert str(shop.customer.number) in opened.page.export_sheet.findChild(Label).text()
+    assert str(shop.customer.number) in there(opened.page.export_sheet.findChild(Label)).text()
 
 
 def test_why_and_to_whom_must_be_said(lang: str, opened: Opened) -> None:
@@ -214,7 +215,7 @@ def test_an_import_that_stopped_is_told_of_at_the_next_start(
     )  # fmt: skip
     window = open_window([FEATURE], desk=shop.desk)
     window.go("customers")
-    page = window.page("customers")
+    page = there(window.page("customers"))
     qtbot.waitUntil(lambda: not window.tasks.busy and bool(page.bar.text))
     assert f" {STEP}" in page.bar.text.replace("\u2066", "")
     assert "300" in page.bar.text

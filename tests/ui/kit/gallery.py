@@ -15,6 +15,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # when run as a script
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel
 
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
@@ -45,8 +46,9 @@ from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.prompts import Choice
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 from jooptics_desktop.ui.kit.tasks import Job
-from jooptics_desktop.ui.shell.ports import Note, StaffChoice, Status
+from jooptics_desktop.ui.shell.ports import Note, Opened, StaffChoice, Status
 from jooptics_desktop.ui.shell.start import build
+from tests.narrowing import of
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -73,13 +75,19 @@ RANA = StaffMember(
 )
 
 
+class SampleFlow(QLabel):
+    """Stands where the steps of bringing a store back do."""
+
+    left = Signal()
+
+
 class SampleServices:
     """Enough behind the window to look at it."""
 
     def __init__(self, preferences: Preferences | None = None, desk: Any = None) -> None:
         self.kept = preferences or Preferences()
         self._desk = desk
-        self.opened = "sign_in"
+        self.opened: Opened = "sign_in"
         self.here: StaffMember | None = None
         self.left: list[str] = []
         self.stepped_up = False
@@ -90,7 +98,7 @@ class SampleServices:
     def remember(self, preferences: Preferences) -> None:
         self.kept = preferences
 
-    def open(self) -> str:
+    def open(self) -> Opened:
         return self.opened
 
     def staff(self) -> list[StaffChoice]:
@@ -134,6 +142,9 @@ class SampleServices:
 
     def first_run(self, context: Context, finished: Any) -> Any:
         return QLabel("first run")
+
+    def restore_flow(self, context: Context, finished: Any) -> Any:
+        return SampleFlow("restore")
 
     def accompany(self, window: Any) -> None:
         pass
@@ -284,8 +295,8 @@ class FieldsPage(Page):
         job.progressed.emit(412_000, 1_000_000)
         values = {"name": "ليان المصري", "phone": "+962 7 9123 4567", "code": "9871234567"}
         for name, text in values.items():
-            self.form._fields[name].set_text(text)
-        self.form._fields["birth"].set_date(dt.date(1992, 4, 2))
+            of(TextField, self.form._fields[name]).set_text(text)
+        of(DateField, self.form._fields["birth"]).set_date(dt.date(1992, 4, 2))
         self.form.show_error(RuleBroken("money.not_an_amount", field="amount", places=3))
         self.bar.say("warning", mark("The last backup is four days old."))
 

@@ -25,6 +25,7 @@ from jooptics_desktop.ui.kit.fields import (
 )
 from jooptics_desktop.ui.kit.forms import Form
 from jooptics_desktop.ui.kit.money_field import MoneyField
+from tests.narrowing import of, there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,11 +69,11 @@ def test_an_amount_is_tidied_when_left(shown: Callable[[Any], Any], qtbot: QtBot
     form.add("amount", MoneyField("Amount", JOD))
     form.add("next", TextField("Next"))
     shown(form)
-    amount = form._fields["amount"]
-    amount.editor.setFocus()
-    QTest.keyClicks(amount.editor, "7.5")
-    QTest.keyClick(amount.editor, Qt.Key.Key_Tab)
-    assert amount.editor.text() == "7.500"
+    editor = of(QLineEdit, form._fields["amount"].editor)
+    editor.setFocus()
+    QTest.keyClicks(editor, "7.5")
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.text() == "7.500"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_a_day_is_chosen_from_a_calendar(shown: Callable[[Any], Any], lang: str)
     field = shown(DateField("Day", lambda: TODAY))
     field.set_date(dt.date(2026, 4, 2))
     QTest.keyClick(field.editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    calendar = QApplication.activePopupWidget().findChild(Calendar)
+    calendar = there(there(QApplication.activePopupWidget()).findChild(Calendar))
     assert ("نيسان" if lang == "ar" else "April") in calendar._title.text()
     assert "2026" in calendar._title.text()
     days = calendar._days

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.ui.kit import language
@@ -17,6 +17,8 @@ from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.palette import Entry, Palette
 from jooptics_desktop.ui.kit.prompts import Choice, Prompts
 from jooptics_desktop.ui.kit.toast import Toast
+from tests.narrowing import of, there
+from tests.ui.conftest import OneField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,27 +30,24 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def window(shown: Callable[[QWidget], QWidget]) -> QWidget:
+def window(shown: Callable[[QWidget], QWidget]) -> OneField:
     """A window with one line edit, focused."""
-    made = QWidget()
-    column = QVBoxLayout(made)
-    made.edit = QLineEdit()
-    column.addWidget(made.edit)
+    made = OneField()
     shown(made)
     made.edit.setFocus()
     return made
 
 
-def focus() -> QWidget | None:
+def focus() -> QWidget:
     """Where the keyboard is."""
-    return QApplication.focusWidget()
+    return there(QApplication.focusWidget())
 
 
 def test_esc_answers_none_and_gives_the_keyboard_back(window: Any) -> None:
     heard: list[Any] = []
     prompts = Prompts(window)
     prompts.ask("Title", "Text", (Choice("a", "First"), Choice("b", "Second")), heard.append)
-    assert focus().text() == "First"
+    assert of(QPushButton, focus()).text() == "First"
     QTest.keyClick(focus(), Qt.Key.Key_Escape)
     assert heard == [None]
     assert focus() is window.edit
@@ -81,7 +80,7 @@ def test_tab_stays_inside_a_question(window: Any) -> None:
     prompts.ask("Title", "Text", (Choice("a", "First"), Choice("b", "Second")), lambda _: None)
     seen = []
     for _ in range(4):
-        seen.append(focus().text())
+        seen.append(of(QPushButton, focus()).text())
         QTest.keyClick(focus(), Qt.Key.Key_Tab)
     assert seen == ["First", "Second", "First", "Second"]
     prompts.answer(None)
@@ -90,7 +89,7 @@ def test_tab_stays_inside_a_question(window: Any) -> None:
 def test_choices_weigh_the_same(window: Any) -> None:
     prompts = Prompts(window)
     prompts.ask("Title", "Text", (Choice("a", "Keep"), Choice("b", "Drop")), lambda _: None)
-    kinds = {button.property("kind") for button in prompts._sheet.buttons}
+    kinds = {button.property("kind") for button in there(prompts._sheet).buttons}
     assert kinds == {None}
     prompts.answer(None)
 
@@ -100,9 +99,9 @@ def test_questions_wait_for_each_other(window: Any) -> None:
     prompts = Prompts(window)
     prompts.ask("One", "Text", (Choice("a", "First"),), lambda key: heard.append(("one", key)))
     prompts.ask("Two", "Text", (Choice("b", "Second"),), lambda key: heard.append(("two", key)))
-    assert prompts.question.title == "One"
+    assert there(prompts.question).title == "One"
     prompts.answer("a")
-    assert prompts.question.title == "Two"
+    assert there(prompts.question).title == "Two"
     prompts.answer("b")
     assert prompts.question is None
     assert heard == [("one", "a"), ("two", "b")]
@@ -114,7 +113,7 @@ def test_a_reason_is_required_before_the_act(window: Any) -> None:
     prompts.ask_text("Void", "Why?", "Reason", "Void", heard.append)
     prompts.answer("act", "  ")
     assert heard == []
-    assert prompts._sheet.line.error_text
+    assert there(there(prompts._sheet).line).error_text
     prompts.answer("act", "mistyped")
     assert heard == ["mistyped"]
 

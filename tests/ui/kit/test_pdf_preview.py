@@ -16,7 +16,7 @@ from jooptics_desktop.ui.kit.pdf_preview import PdfPreview
 from jooptics_desktop.ui.kit.prompts import Prompts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -36,14 +36,13 @@ def a_pdf(pages: int) -> bytes:
 
 
 @pytest.fixture
-def preview(shown: Callable[[QWidget], QWidget]) -> Any:
+def preview(shown: Callable[[QWidget], QWidget]) -> Iterator[PdfPreview]:
     """A preview in a window."""
-    made = PdfPreview.__new__(PdfPreview)
     window = QWidget()
-    made.__init__(Prompts(window))  # type: ignore[misc]  # the prompts need the window first
+    made = PdfPreview(Prompts(window))
     shown(made)
-    made.prompts_window = window
-    return made
+    yield made
+    window.deleteLater()
 
 
 def test_pages_are_turned_within_their_bounds(preview: Any) -> None:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit.keyboard_layout import as_us_keys
 from jooptics_desktop.ui.kit.scanner import Scanner
+from tests.ui.conftest import OneField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
 
 class Hand:
@@ -46,9 +48,7 @@ class Hand:
 @pytest.fixture
 def hand(shown: Callable[[QWidget], QWidget]) -> Hand:
     """A window with a focused line edit, and someone at its keyboard."""
-    window = QWidget()
-    window.edit = QLineEdit()
-    QVBoxLayout(window).addWidget(window.edit)
+    window = OneField()
     shown(window)
     window.edit.setFocus()
     return Hand(window)

@@ -89,7 +89,9 @@ def test_the_trap_of_set_text_is_still_there(app: QApplication) -> None:
 @pytest.mark.parametrize("turn", range(3))
 def test_windows_of_earlier_tests_are_gone(app: QApplication, shown: Callable[[Any], Any], turn: int) -> None:
     assert not [widget for widget in app.topLevelWidgets() if widget.objectName() == "left over"]
-    shown(QWidget(objectName="left over"))
+    made = QWidget()
+    made.setObjectName("left over")
+    shown(made)
 
 
 @pytest.mark.trap("installing a translator must not be needed for LanguageChange to arrive")

@@ -17,6 +17,8 @@ from jooptics_desktop.domain.staff import Permission, Role
 from jooptics_desktop.services import catalogue, policies, policy_supply, privacy, sales, staff
 from jooptics_desktop.ui.policy.change_sheet import PolicyChangeSheet
 from jooptics_desktop.ui.policy.watch import PolicyWatch
+from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
+from tests.narrowing import now, of
 from tests.policy_operator import Operator
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.app import Application
     from jooptics_desktop.domain.catalogue import Item
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_esc_records_nothing_and_it_comes_again(
     QTest.keyClick(sheet.changes.browser, Qt.Key.Key_Return)
     assert watch.sheet is sheet
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
-    assert watch.sheet is None
+    assert now(watch.sheet) is None
     assert len(privacy.consent_history(announced.desk())) == before
     come_in(announced, live_window, qtbot)
     assert watch.sheet is not None
@@ -161,7 +162,7 @@ def tab(announced: Application, live_window: Any, qtbot: QtBot) -> PolicyTab:
     qtbot.waitUntil(lambda: not live_window.tasks.busy)
     page = live_window.page("privacy")
     page.show_tab("policy")
-    found = page.tab("policy")
+    found = of(PolicyTab, page.tab("policy"))
     qtbot.waitUntil(lambda: bool(found.versions))
     QApplication.processEvents()
     return found

@@ -115,7 +115,7 @@ class Opened:
     def _type_letters(self, focus: QWidget, text: str) -> None:
         for letter in text:
             if letter.isascii():
-                QTest.keyClick(focus, letter)
+                QTest.keyClicks(focus, letter)
             else:  # QTest knows only Latin keys
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                     event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)

@@ -11,6 +11,7 @@ from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import consent_receipts, consents, privacy
 from jooptics_desktop.services.customers import register_customer
+from tests.narrowing import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,7 @@ def test_a_scanned_receipt_is_checked_and_named(
     privacy.withdraw(live.desk(), PurposeCode.MARKETING, layan.id)
     tab.check()
     settled()
-    assert tab.checked.found.verdict is Verdict.CHANGED_SINCE
+    assert now(tab.checked.found.verdict) is Verdict.CHANGED_SINCE
     assert not page.on_scan("8056597138123"), "a barcode is not a receipt"
 
 

@@ -15,6 +15,7 @@ from jooptics_desktop.domain.requests import Asked, AskedAbout, IdentityProof, R
 from jooptics_desktop.services import customers, privacy, request_execution, requests
 from jooptics_desktop.ui.privacy.requests_tab import RequestsTab
 from jooptics_desktop.ui.requests.status import request_notes
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,14 +63,20 @@ def opened(qtbot: QtBot, window: MainWindow, request: SubjectRequest | None = No
 def comes_up(qtbot: QtBot, find: Callable[[], QWidget]) -> None:
     """Wait for a widget that is only being made."""
 
-    def there() -> bool:
+    def came() -> bool:
         return find().isVisible()
 
-    qtbot.waitUntil(there)
+    qtbot.waitUntil(came)
 
 
 def press(key: Qt.Key, window: MainWindow) -> None:
-    QTest.keyClick(window.focusWidget() or window, key)
+    focused = cast("QWidget | None", window.focusWidget())  # the stub forgets that nothing may have it
+    QTest.keyClick(focused or window, key)
+
+
+def stands_at(tab: RequestsTab, state: RequestState) -> Callable[[], bool]:
+    """Asks whether the request on screen has come that far."""
+    return lambda: there(tab.detail.request).state is state
 
 
 def state_of(live: Application, request: SubjectRequest) -> RequestState:
@@ -104,15 +111,15 @@ def test_one_key_after_the_other_leads_to_the_end(
     tab = opened(qtbot, live_window, request)
     for state in (RequestState.ACCEPTED, RequestState.EXECUTING):
         press(Qt.Key.Key_F10, live_window)
-        qtbot.waitUntil(lambda state=state: tab.detail.request.state is state)
+        qtbot.waitUntil(stands_at(tab, state))
         settled(qtbot, live_window)
     press(Qt.Key.Key_F10, live_window)
     comes_up(qtbot, lambda: tab.detail.steps.sheet)
     press(Qt.Key.Key_F10, live_window)
-    qtbot.waitUntil(lambda: tab.detail.request.state is RequestState.ANSWERED)
+    qtbot.waitUntil(stands_at(tab, RequestState.ANSWERED))
     settled(qtbot, live_window)
     press(Qt.Key.Key_F10, live_window)
-    qtbot.waitUntil(lambda: tab.detail.request.state is RequestState.CLOSED)
+    qtbot.waitUntil(stands_at(tab, RequestState.CLOSED))
     qtbot.waitUntil(lambda: tab.detail.next_button.isHidden() is True)
     states = {
         s.purpose.code.value: s.standing.value for s in privacy.customer_consents(live.desk(), layan.id)
@@ -130,7 +137,7 @@ def test_how_we_know_them_is_asked_for_first(
     comes_up(qtbot, lambda: tab.detail.steps.sheet)
     press(Qt.Key.Key_Down, live_window)
     press(Qt.Key.Key_F10, live_window)
-    qtbot.waitUntil(lambda: tab.detail.request.identity is IdentityProof.KNOWN)
+    qtbot.waitUntil(lambda: there(tab.detail.request).identity is IdentityProof.KNOWN)
 
 
 @pytest.mark.promise("S7.5")
@@ -148,7 +155,7 @@ def test_the_copy_is_written_and_its_passphrase_shown_once(
     qtbot.waitUntil(lambda: hasattr(tab.detail.steps, "codes") and tab.detail.steps.codes.isVisible())
     assert zipfile.is_zipfile(tmp_path / "copy.zip")
     tab.detail.steps.codes.close_button.click()
-    qtbot.waitUntil(lambda: tab.detail.request.state is RequestState.EXECUTING)
+    qtbot.waitUntil(stands_at(tab, RequestState.EXECUTING))
     settled(qtbot, live_window)
 
 

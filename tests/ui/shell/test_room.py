@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.services.customers import list_customers, register_customer
 from jooptics_desktop.ui.kit.pages import Pages
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -62,7 +63,7 @@ class Room:
 def test_no_page_scrolls(lang: Language, room: Room) -> None:
     for feature in room.window.allowed_features():
         room.window.go(feature.name)
-        room.look(room.window.page(feature.name), feature.name)
+        room.look(there(room.window.page(feature.name)), feature.name)
     assert not room.faults, room.faults
 
 

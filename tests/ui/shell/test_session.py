@@ -17,6 +17,7 @@ from jooptics_desktop.services import staff as staff_service
 from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.shell import start as start_module
 from jooptics_desktop.ui.shell.start import build
+from tests.narrowing import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -345,7 +346,7 @@ def test_the_lock_asks_for_the_password_unless_the_pin_is_enough_today(
     lock_up()
     assert lock.secret.editor.accessibleName() == tr("Password")
     sign_in(live_window, qtbot, "482915")
-    assert lock.is_locked
+    assert now(lock.is_locked)
     assert lock.secret.error_text == sentence(NotPermitted("staff.password_first"))
     check_screen(lock)
     sign_in(live_window, qtbot, PASSWORD)

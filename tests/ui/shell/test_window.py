@@ -16,6 +16,7 @@ from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.l10n import current_language
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.shell.start import _last_net
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -58,7 +59,7 @@ def test_keys_work_though_what_had_the_keyboard_is_gone(
     assert had_it is not None
     had_it.clearFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(there(QApplication.focusWidget()), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert window.palette_box.isVisible()
 
 
@@ -69,7 +70,7 @@ def test_what_lies_over_the_window_gets_the_keyboard_back_first(
     window.palette_box.popup()
     window.palette_box.edit.clearFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClick(there(QApplication.focusWidget()), Qt.Key.Key_Escape)
     assert not window.palette_box.isVisible()
 
 
@@ -236,7 +237,12 @@ def test_a_scan_goes_to_the_page_in_front_or_is_told(gallery: ModuleType, open_w
     window = open_window(gallery.SAMPLES)
     page = window.page("counter")
     scans: list[str] = []
-    page.on_scan = lambda code: scans.append(code) or code.startswith("8")
+
+    def on_scan(code: str) -> bool:
+        scans.append(code)
+        return code.startswith("8")
+
+    page.on_scan = on_scan
     window.scanner.scanned.emit("8056597138123")
     assert window.toast.isHidden()
     window.scanner.scanned.emit("100233")
@@ -269,7 +275,7 @@ def test_help_lists_every_key(lang: str, gallery: ModuleType, open_window: Any, 
     assert any("F12" in text for text in words)
     assert any("Ctrl+L" in text or "Ctrl+K" in text for text in words)
     check_screen(window.help)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClick(there(QApplication.focusWidget()), Qt.Key.Key_Escape)
     assert window.help.isHidden()
 
 

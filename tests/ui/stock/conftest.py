@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from jooptics_desktop.ui.stock import FEATURE
+from jooptics_desktop.ui.stock.page import StockPage
+from tests.narrowing import of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.ui.shell.main_window import MainWindow
     from jooptics_desktop.ui.stock.item_view import ItemView
-    from jooptics_desktop.ui.stock.page import StockPage
     from tests.conftest import Shop
 
 
@@ -80,6 +81,6 @@ def stage(open_window: Callable[..., MainWindow], shop: Shop, qtbot: QtBot) -> S
     """The list is shown and read, with somebody signed in who may do everything."""
     window = open_window([FEATURE], desk=shop.desk)
     window.go("stock")
-    made = Stage(window, window.page("stock"), shop, qtbot)
+    made = Stage(window, of(StockPage, window.page("stock")), shop, qtbot)
     made.settle()
     return made

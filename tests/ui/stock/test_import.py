@@ -14,6 +14,7 @@ from jooptics_desktop.services.import_steps import STEP
 from jooptics_desktop.services.price_list_files import Column, guess_columns, read_price_list
 from jooptics_desktop.services.price_lists import ImportChoices, import_price_list
 from jooptics_desktop.ui.stock import FEATURE
+from tests.narrowing import now, there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,7 @@ def test_what_a_column_holds_is_set_right(stage: Stage, tmp_path: Path) -> None:
     shelf.picked.emit(Column.PRICE)
     assert view.mapping.columns()[Column.PRICE] == 6, "one column holds the price"
     assert view.mapping.choosers[4].value() is None
-    assert view.report is None, "what was tried counts no longer"
+    assert now(view.report) is None, "what was tried counts no longer"
     assert not view.import_button.isEnabled()
     stage.press(Qt.Key.Key_F5)
     assert view.report is not None
@@ -157,7 +158,7 @@ def test_an_import_that_stopped_is_told_of_at_the_next_start(
     import_price_list(shop.desk, file, choices, trial=False, cancelled=lambda: next(looks))
     window = open_window([FEATURE], desk=shop.desk)
     window.go("stock")
-    page = window.page("stock")
+    page = there(window.page("stock"))
     qtbot.waitUntil(lambda: not window.tasks.busy and bool(page.bar.text))
     assert f" {STEP}" in page.bar.text.replace("\u2066", "")
     assert "300" in page.bar.text

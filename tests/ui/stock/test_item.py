@@ -14,7 +14,9 @@ from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.l10n import sentence, tr
 from jooptics_desktop.services.catalogue import find_item, open_item
 from jooptics_desktop.ui.stock import FEATURE
+from jooptics_desktop.ui.stock.page import StockPage
 from tests.conftest import a_staff_member
+from tests.narrowing import now, of, there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +120,7 @@ def test_scanning_fills_in_a_barcode_and_its_cross_removes_it(stage: Stage) -> N
     stage.page.on_scan("5901234123450")
     assert stage.item.form.barcode.error_text, "its check digit is wrong"
     stage.item.form._drop(CODE)
-    assert stage.item.form.barcodes == ()
+    assert now(stage.item.form.barcodes) == ()
 
 
 def test_the_shop_gives_a_barcode_of_its_own(stage: Stage) -> None:
@@ -155,7 +157,7 @@ def test_what_was_typed_is_not_lost_unasked(stage: Stage) -> None:
     stage.press(Qt.Key.Key_Escape)
     stage.window.prompts.answer("act")
     stage.settle()
-    assert stage.page.item is None
+    assert now(stage.page.item) is None
     assert open_item(stage.shop.desk, stage.shop.cloth.id).item == stage.shop.cloth
 
 
@@ -180,11 +182,11 @@ def test_a_cashier_looks_and_changes_nothing(
     window = open_window([FEATURE], desk=desk_of(Role.CASHIER), staff=a_staff_member(Role.CASHIER))
     window.go("stock", shop.frame.id)
     qtbot.waitUntil(lambda: not window.tasks.busy)
-    view = window.page("stock").item
+    view = there(of(StockPage, window.page("stock")).item)
     assert view.title.text()
     assert not view.form.isEnabled()
     assert view.save_button.isHidden()
-    assert view.stock.receive_button.isHidden()
+    assert there(view.stock).receive_button.isHidden()
     assert QApplication.focusWidget() is view.back_button
 
 

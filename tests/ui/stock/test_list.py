@@ -12,6 +12,7 @@ from jooptics_desktop.l10n import tr
 from jooptics_desktop.services.catalogue import ItemDraft, change_item, withdraw_item
 from jooptics_desktop.services.stock import receive_stock
 from jooptics_desktop.ui.stock.list_view import LOW
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def test_enter_opens_what_was_typed_before_the_list_had_time(stage: Stage) -> No
     assert stage.item.item == stage.shop.cloth
     stage.press(Qt.Key.Key_Escape)
     assert stage.page.item is None
-    assert stage.page.list.table.current_row().item == stage.shop.cloth
+    assert there(stage.page.list.table.current_row()).item == stage.shop.cloth
 
 
 def test_one_kind_alone(stage: Stage) -> None:
