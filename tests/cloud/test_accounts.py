@@ -19,11 +19,13 @@ from tests.cloud.service_thread import Account, b64
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from requests import Response
+
     from tests.cloud.service_thread import Service
 
 
-def code_of(answer: object) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]  # type: ignore[attr-defined] # a requests.Response
+def code_of(answer: Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
 
 
 def fresh(service: Service) -> Account:

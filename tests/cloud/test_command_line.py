@@ -27,6 +27,8 @@ from tests.cloud_process import CloudServerProcess
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.cloud.service_thread import Service
+
 
 MAIL_ABROAD = """
 [[processors]]
@@ -322,9 +324,9 @@ def test_migrate_and_sweep_speak(home: Path, capsys: pytest.CaptureFixture[str])
     assert "objects collected: 0" in out
 
 
-def test_the_published_description_names_every_path_of_the_protocol(service: object) -> None:
+def test_the_published_description_names_every_path_of_the_protocol(service: Service) -> None:
     document = (Path(__file__).parent.parent.parent / "docs" / "protocol.md").read_text("utf-8")
-    paths = json.loads(service.get("/v1/openapi.json").text)["paths"]  # type: ignore[attr-defined] # the service fixture
+    paths = json.loads(service.get("/v1/openapi.json").text)["paths"]
     for path in paths:
         tail = path.replace("/v1/repositories/{repository_id}", "").split("/{")[0]
         assert tail in document, path

@@ -12,6 +12,7 @@ from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.services import customers, disclosures, sales
 from jooptics_desktop.services.check import check_store
 from jooptics_desktop.services.dossier import dossier_of, own_dossier
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.ids import CustomerId
@@ -108,11 +109,11 @@ def test_the_others_of_a_family_stay_and_the_last_takes_it_along(shop: Shop) -> 
 
 
 def test_a_colleague_who_left_keeps_no_name_and_no_way_in(shop: Shop) -> None:
-    me = shop.desk.session.staff.id if shop.desk.session else ""
+    me = there(shop.desk.session).staff.id
     with shop.desk.store.write() as work:
         work.erasure.erase(Subject.STAFF, me)
     assert found(shop, "Test owner") == []
     with shop.desk.store.read() as work:
-        known = work.staff.credentials(me)  # type: ignore[arg-type]  # an id of the session
+        known = work.staff.credentials(me)
     assert known is not None
     assert (known.password_hash, known.totp_secret) == ("", None)

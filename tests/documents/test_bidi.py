@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from jooptics_desktop.documents.bidi import Run, levels, single_run, tidy, visible, visual_order, visual_runs
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VECTORS = Path(__file__).with_name("bidi_vectors.txt")
 WORDS = st.text(
@@ -65,8 +69,8 @@ def test_spaces_at_the_end_of_a_line_lie_at_the_paragraphs_side() -> None:
 
 
 @given(WORDS, st.booleans(), st.sampled_from([str, isolate, isolate_ltr]))
-def test_the_short_way_agrees_with_the_algorithm(text: str, rtl: bool, wrap: object) -> None:
-    wrapped = tidy(wrap(text)).strip()  # type: ignore[operator]  # one of three functions
+def test_the_short_way_agrees_with_the_algorithm(text: str, rtl: bool, wrap: Callable[[str], str]) -> None:
+    wrapped = tidy(wrap(text)).strip()
     short = single_run(wrapped)
     if short is not None:
         assert list(runs(wrapped, rtl=rtl)) == [short]

@@ -15,7 +15,8 @@ from jooptics_desktop.services.backup_places import PlaceKind, stop_using, use_f
 from jooptics_desktop.services.customers import register_customer
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CloudShop
-from tests.conftest import a_staff_member
+from tests.conftest import StillClock, a_staff_member
+from tests.narrowing import of
 from tests.services.test_refusals import decide, object_to
 from tests.unattended import never, quiet
 
@@ -84,7 +85,7 @@ class TestAsked:
     def test_nobody_is_asked_again_about_what_is_not_asked(self, connect: Callable[[str], CloudShop]) -> None:
         shop = connect("JO")
         who = a_customer(shop, cloud_backup_abroad=True, marketing=True)
-        shop.desk.clock.advance(days=364)  # type: ignore[attr-defined]  # the tests' clock
+        of(StillClock, shop.desk.clock).advance(days=364)
         assert {state.purpose.code for state in consents.due_again(shop.desk, who)} == {PurposeCode.MARKETING}
 
 

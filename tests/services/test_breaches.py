@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.data.store import Store
     from jooptics_desktop.domain.breaches import Breach
+    from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
     from tests.conftest import StillClock
 
@@ -142,11 +143,11 @@ def test_nobody_was_told_in_the_future(shop: Desk, clock: StillClock) -> None:
 @pytest.mark.promise("S13.5")
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("whom", list(Whom))
-def test_letters_say_what_happened_and_whom_to_ask(shop: Desk, language: str, whom: Whom) -> None:
+def test_letters_say_what_happened_and_whom_to_ask(shop: Desk, language: Language, whom: Whom) -> None:
     import io
 
     officer.designate(shop, Officer("Huda Qasem", "dpo@example.jo"))
-    paper = breach_letters.breach_letter(shop, record(shop).id, whom, language)  # type: ignore[arg-type]  # en or ar
+    paper = breach_letters.breach_letter(shop, record(shop).id, whom, language)
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
     assert "B-1" in text
     assert "dpo@example.jo" in text

@@ -40,6 +40,8 @@ from jooptics_desktop.services import (
 from jooptics_desktop.services.customer_imports import guess_columns, import_customers
 from jooptics_desktop.services.dossier_imports import import_dossier
 from jooptics_desktop.services.price_list_files import read_list_file
+from tests.conftest import StillClock
+from tests.narrowing import of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.ids import CustomerId, WearerId
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.first_run import FirstRunResult
-    from tests.conftest import DemoStore, StillClock
+    from tests.conftest import DemoStore
 
 CANARY = "Zubaida"
 PARENT = ActingFor(Relationship.PARENT, Verified.ID_SEEN)
@@ -127,7 +129,7 @@ def test_no_name_outlives_its_record(
     desk = shop.desk
     if minors.mode(desk) is MinorsMode.BLOCK:
         dependants.keep_dependants(desk)
-        shop.desk.clock.advance(minutes=1)  # type: ignore[attr-defined]  # the tests' own clock
+        of(StillClock, shop.desk.clock).advance(minutes=1)
     guardian = customers.register_customer(desk, CustomerDraft(name="Rana")).value.customer.id
     child = a_child(desk, guardian, replace(DRAFT, name=name))
     written(desk, guardian, child.id)

@@ -18,6 +18,8 @@ from jooptics_desktop.domain.processors import Processor, ProcessorKind, Safegua
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import disclosures, lab_sheets, prescriptions, privacy, processors, sales
 from jooptics_desktop.services.lab_sheets import LabSheetWanted
+from tests.conftest import StillClock
+from tests.narrowing import of
 from tests.services.test_refusals import decide, object_to
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ class TestConsent:
         elif end == "object":
             object_to(shop.desk, shop.customer.id, PurposeCode.SHARE_WITH_LAB)
         elif end == "expire":
-            shop.desk.clock.advance(days=2 * 366)  # type: ignore[attr-defined]  # the tests' clock
+            of(StillClock, shop.desk.clock).advance(days=2 * 366)
         else:
             decide(shop.desk, shop.customer.id, care_record=False)
         wanted = r"consent\.care_refused" if end == "no record" else r"consent\.not_given"

@@ -16,6 +16,7 @@ from jooptics_desktop.services.customer_notice import customer_notice
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
 
 BLANK = {"en": "Not yet designated", "ar": "لم يُعيَّن"}
@@ -31,9 +32,9 @@ def shop(desk: Desk) -> Desk:
 @pytest.mark.trap("the line of the protection officer is left out while it is blank")
 @pytest.mark.promise("S13.5")
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_blank_says_so_and_filled_says_who(shop: Desk, language: str) -> None:
+def test_blank_says_so_and_filled_says_who(shop: Desk, language: Language) -> None:
     def notice() -> str:
-        return "\n".join(customer_notice(shop, language).text.words())  # type: ignore[arg-type]  # en or ar
+        return "\n".join(customer_notice(shop, language).text.words())
 
     assert BLANK[language] in notice()
     officer.designate(shop, Officer(" Huda  Qasem ", "dpo@example.jo", "+962 79 000 0000"))

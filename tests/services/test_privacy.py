@@ -26,6 +26,7 @@ from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import privacy
 from jooptics_desktop.services.customers import register_customer
 from tests.conftest import START
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ class TestFirstRun:
     def test_a_wrong_answer_leaves_nothing_behind(self, desk: Desk) -> None:
         bad = replace(choices(), answers={"news": True})
         with pytest.raises(RuleBroken, match=r"consent\.answer_missing"), desk.store.write() as work:
-            privacy.record_first_run(desk, work, bad, desk.session.staff.id)  # type: ignore[union-attr]  # signed in
+            privacy.record_first_run(desk, work, bad, there(desk.session).staff.id)
         assert events(desk) == []
 
     def test_before_any_answer_nothing_optional_is_allowed(self, desk: Desk) -> None:

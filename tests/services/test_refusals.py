@@ -30,6 +30,8 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.services.export import ExportFormat, Wanted
 from jooptics_desktop.services.records import TimelineKind
+from tests.conftest import StillClock
+from tests.narrowing import of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +105,7 @@ class TestAsked:
 
     def test_a_term_that_ran_out_is_no_no(self, shop: Shop) -> None:
         decide(shop.desk, shop.customer.id, care_record=True)
-        shop.desk.clock.advance(days=366 * 5)  # type: ignore[attr-defined]  # the tests' clock
+        of(StillClock, shop.desk.clock).advance(days=366 * 5)
         record(shop)
 
     def test_a_yes_afterwards_opens_the_record_again(self, shop: Shop) -> None:

@@ -22,6 +22,7 @@ from jooptics_desktop.services import customers, dossier, prescriptions, privacy
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.services.receipts import write_sale_receipt
 from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
@@ -34,20 +35,20 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Every try to reach another computer fails, and is remembered."""
     tried: list[object] = []
 
-    def refuse(_socket: socket.socket, address: object, *_: object) -> None:
+    def refuse(_socket: socket.socket | None, address: object, *_: object) -> None:
         tried.append(address)
         raise OSError("there is no network")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *where, **_: refuse(None, where))  # type: ignore[arg-type] # no socket yet
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *where, **_: refuse(None, where))  # no socket yet
     return tried
 
 
 def refuse_everything(desk: Desk) -> None:
     pack = privacy.policies().in_force(desk.clock.now())
     shown = shown_policy(pack, "en")
-    notice = privacy.record_notice_served(desk, pack, shown, principal_id=desk.session.staff.id).value  # type: ignore[union-attr] # somebody is signed in
+    notice = privacy.record_notice_served(desk, pack, shown, principal_id=there(desk.session).staff.id).value
     privacy.record_decisions(desk, notice.id, {purpose.code.value: False for purpose in FIRST_RUN})
 
 

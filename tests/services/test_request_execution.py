@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.domain.ids import RequestId
+    from jooptics_desktop.domain.purposes import Purpose
     from tests.conftest import Shop
 
 AMMAN = ZoneInfo("Asia/Amman")
@@ -54,8 +55,8 @@ AMMAN = ZoneInfo("Asia/Amman")
 
 @pytest.mark.promise("S7.6")
 @pytest.mark.parametrize("purpose", AT_THE_COUNTER, ids=lambda p: p.code.value)
-def test_an_objection_stops_that_purpose_and_no_other(shop: Shop, purpose: object) -> None:
-    code = purpose.code  # type: ignore[attr-defined]  # the parameter is a purpose
+def test_an_objection_stops_that_purpose_and_no_other(shop: Shop, purpose: Purpose) -> None:
+    code = purpose.code
     for other in AT_THE_COUNTER:
         agree(shop.desk, shop.customer.id, other.code)
     request = accepted(shop, RequestKind.OBJECTION, purposes=(code.value,))

@@ -28,6 +28,7 @@ from jooptics_desktop.sync.slots import FLOOR
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jooptics_desktop.data.snapshot import Connection
     from jooptics_desktop.sync.keyslots import Vault
     from tests.conftest import StillClock
 
@@ -89,8 +90,8 @@ class Machine:
         return found["sales"]
 
 
-def count(connection: object) -> dict[str, int]:
-    row = connection.execute("SELECT count(*) FROM sales").fetchone()  # type: ignore[attr-defined]  # a driver
+def count(connection: Connection) -> dict[str, int]:
+    row = connection.execute("SELECT count(*) FROM sales").fetchone()
     return {"sales": row[0]}
 
 

@@ -7,8 +7,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_SCALE_FACTOR"] = "1"
 
-import importlib.util
-import sys
+import importlib
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -178,13 +177,7 @@ def tasks(app: QApplication) -> Iterator[RecordingTasks]:
 @pytest.fixture(scope="session")
 def gallery() -> ModuleType:
     """The sample pages and services of `tests/ui/kit/gallery.py`."""
-    spec = importlib.util.spec_from_file_location("gallery", Path(__file__).parent / "kit" / "gallery.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["gallery"] = module
-    spec.loader.exec_module(module)
-    return module
+    return importlib.import_module("tests.ui.kit.gallery")
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.domain.eye_rx import EyeRx
+    from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.desk import Desk
@@ -130,9 +131,9 @@ def written(desk: Desk) -> Callable[..., Prescription]:
         assert rx is not None
         return rx
 
-    def write(customer_id: str, on: date = date(2026, 4, 2)) -> Prescription:
+    def write(customer_id: CustomerId, on: date = date(2026, 4, 2)) -> Prescription:
         draft = PrescriptionDraft(
-            customer_id,  # type: ignore[arg-type]  # ids are text
+            customer_id,
             eye("-1.25/-0.50x175 add 1.50 pd 31.5", Eye.RIGHT),
             eye("-1.00/-0.75x10 add 1.50 pd 32", Eye.LEFT),
             written_on=on,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import CustomerHit
     from jooptics_desktop.domain.staff import Role
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.shell.main_window import MainWindow
     from tests.conftest import Shop
 
@@ -100,8 +101,8 @@ def open_page(open_window: Callable[..., MainWindow], shop: Shop, qtbot: QtBot) 
     def make(role: Role | None = None, desk: Desk | None = None) -> Opened:
         handed: list[object] = []
 
-        def counter(context: object) -> Page:
-            page = Counter(context)  # type: ignore[arg-type]  # a Context
+        def counter(context: Context) -> Page:
+            page = Counter(context)
             page.handed = handed
             return page
 

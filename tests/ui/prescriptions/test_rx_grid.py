@@ -12,6 +12,11 @@ from jooptics_desktop.domain.optics import Axis, Base, Eye, Millimetres, Power, 
 from tests.narrowing import now
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QWidget
+
     from tests.ui.prescriptions.conftest import Opened
 
 ENTER, TAB, UP, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Up, Qt.Key.Key_Down
@@ -19,8 +24,8 @@ LEFT, RIGHT, ESCAPE = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def test_everything_can_be_used(lang: str, opened: Opened, check_screen: object) -> None:
-    check_screen(opened.window)  # type: ignore[operator]  # a fixture that is a function
+def test_everything_can_be_used(lang: str, opened: Opened, check_screen: Callable[[QWidget], None]) -> None:
+    check_screen(opened.window)
 
 
 def test_a_whole_prescription_by_keyboard_alone(lang: str, opened: Opened) -> None:
@@ -220,8 +225,8 @@ def test_the_marks_are_signs_and_not_colours_alone(opened: Opened) -> None:
         assert _colours(signed) > _colours(plain)
 
 
-def _colours(image: object) -> int:
-    return len({image.pixel(x, y) for x in range(12) for y in range(8, image.height() - 8)})  # type: ignore[attr-defined]  # a QImage
+def _colours(image: QImage) -> int:
+    return len({image.pixel(x, y) for x in range(12) for y in range(8, image.height() - 8)})
 
 
 def test_last_figures_stand_beneath_and_differences_are_marked(opened: Opened) -> None:

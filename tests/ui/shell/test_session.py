@@ -18,6 +18,7 @@ from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.shell import start as start_module
 from jooptics_desktop.ui.shell.start import build
 from tests.narrowing import now
+from tests.ui.kit.gallery import SampleServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.app import Application
     from jooptics_desktop.ui.shell.main_window import MainWindow
+    from jooptics_desktop.ui.shell.ports import Opened
 
 
 @pytest.fixture
@@ -67,8 +69,8 @@ def test_the_store_opens_after_the_first_picture(
                 happened.append("painted")
             return False
 
-    class Recording(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a module loaded by path
-        def open(self) -> str:
+    class Recording(SampleServices):
+        def open(self) -> Opened:
             happened.append("opened")
             return "sign_in"
 
@@ -139,7 +141,7 @@ def test_nothing_typed_asks_nobody(start: Any, qtbot: QtBot) -> None:
 
 
 def test_a_missing_code_is_asked_for(start: Any, gallery: ModuleType, qtbot: QtBot) -> None:
-    class WithCode(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a class of the gallery's module
+    class WithCode(SampleServices):
         def sign_in(self, staff_id: str, secret: str, code: str) -> Any:
             if not code:
                 raise NotPermitted("staff.code_needed", field="code")
@@ -228,10 +230,10 @@ def test_a_touch_puts_idleness_off(start: Any, qtbot: QtBot) -> None:
 
 
 def test_a_store_that_does_not_open_can_be_tried_again(start: Any, gallery: ModuleType, qtbot: QtBot) -> None:
-    class Locked(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a class of the gallery's module
+    class Locked(SampleServices):
         tries = 0
 
-        def open(self) -> str:
+        def open(self) -> Opened:
             self.tries += 1
             if self.tries == 1:
                 raise Unavailable("store.unreadable")
@@ -261,7 +263,7 @@ def test_the_passphrase_opens_when_the_keyring_does_not(
 def test_the_first_run_stands_alone_then_somebody_signs_in(
     start: Any, gallery: ModuleType, qtbot: QtBot
 ) -> None:
-    class Fresh(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a class of the gallery's module
+    class Fresh(SampleServices):
         def first_run(self, context: Any, finished: Any) -> Any:
             self.finished = finished
             return super().first_run(context, finished)
@@ -278,7 +280,7 @@ def test_the_first_run_stands_alone_then_somebody_signs_in(
 
 
 def test_whoever_set_the_store_up_is_here_already(start: Any, gallery: ModuleType, qtbot: QtBot) -> None:
-    class Fresh(gallery.SampleServices):  # type: ignore[misc,name-defined]  # a class of the gallery's module
+    class Fresh(SampleServices):
         def first_run(self, context: Any, finished: Any) -> Any:
             self.finished = finished
             return super().first_run(context, finished)
