@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,8 +15,10 @@ from jooptics_desktop.domain.sale_lines import SaleLine
 from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.domain.tax import EXEMPT, TaxRate
 from jooptics_desktop.services import catalogue
+from tests.narrowing import there
 
-Shop = Any
+if TYPE_CHECKING:
+    from tests.conftest import Shop
 
 
 def a_sale(shop: Shop, **changes: object) -> Sale:
@@ -26,7 +28,7 @@ def a_sale(shop: Shop, **changes: object) -> Sale:
     sale = Sale(
         id=SaleId(desk.ids.new()),
         currency=JOD,
-        staff_id=desk.session.staff.id,
+        staff_id=there(desk.session).staff.id,
         created_at=desk.clock.now(),
         lines=(
             replace(first, discount=PercentOff(125_000), tracked=False, price_includes_tax=True),

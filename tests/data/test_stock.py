@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.ids import SaleId, SaleLineId
 from jooptics_desktop.domain.stock import Movement, Reason
+from tests.narrowing import there
 
-Shop = Any
+if TYPE_CHECKING:
+    from tests.conftest import Shop
 
 
 def test_a_movement_comes_back(shop: Shop) -> None:
     desk, item = shop.desk, shop.frame.id
     ids = [desk.ids.new() for _ in range(4)]
-    who = desk.session.staff.id
+    who = there(desk.session).staff.id
     plain = Movement(ids[0], item, Reason.COUNTED, 7, -2, desk.clock.now(), who, note="counted twice")
     sold = Movement(
         ids[1], item, Reason.SOLD, -3, -1, desk.clock.now(), who, SaleId(ids[2]), SaleLineId(ids[3])

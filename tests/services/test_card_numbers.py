@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.services.desk import Desk
+    from tests.conftest import Shop
 
 CARD = "4111 1111 1111 1111"
 pytestmark = pytest.mark.promise("S2.P.5")
-Shop = Any
 
 
 def everything(desk: Desk) -> str:

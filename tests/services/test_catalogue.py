@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.services.desk import Desk
-
-Shop = Any
+    from tests.conftest import Shop
 
 
 def a_frame(**changes: object) -> ItemDraft:

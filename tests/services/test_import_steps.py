@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,8 +19,8 @@ from tests.conftest import VAULT
 if TYPE_CHECKING:
     from jooptics_desktop.domain.audit import AuditEntry
     from jooptics_desktop.services.desk import Desk
+    from tests.conftest import Shop
 
-Shop = Any
 PRICES, PEOPLE = ImportKind.PRICE_LIST, ImportKind.CUSTOMERS
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.services.desk import Desk
+    from tests.conftest import Shop
 
-Shop = Any
 
 ENGLISH = """Item Code,Barcode,Name,Brand,Type,Price,Qty
 F-1,4006381333931,Persol 3007,Persol,Frame,89.500,4

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.domain.sales import Sale
-
-Shop = Any
+    from tests.conftest import Shop
 
 
 def fils(minor: int) -> Money:
@@ -39,14 +38,14 @@ def fils(minor: int) -> Money:
 
 
 def an_order(shop: Shop, **changes: object) -> Sale:
-    new = {
-        "lines": (NewLine(shop.frame.id), NewLine(shop.lens.id, 2)),
-        "payments": (NewPayment(Tender.CASH, fils(100_000)),),
-        "customer_id": shop.customer.id,
-        "discount": AmountOff(fils(15_000)),
-        "collect": False,
-    }
-    return sales.ring_up(shop.desk, NewSale(**(new | changes))).value
+    new = NewSale(
+        lines=(NewLine(shop.frame.id), NewLine(shop.lens.id, 2)),
+        payments=(NewPayment(Tender.CASH, fils(100_000)),),
+        customer_id=shop.customer.id,
+        discount=AmountOff(fils(15_000)),
+        collect=False,
+    )
+    return sales.ring_up(shop.desk, replace(new, **changes)).value  # type: ignore[arg-type]  # builders take any field
 
 
 def printed(shop: Shop, sale: Sale, **how: Any) -> PrintedReceipt:

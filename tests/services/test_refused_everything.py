@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import socket
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,8 +26,7 @@ from tests.narrowing import there
 
 if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
-
-Shop = Any
+    from tests.conftest import Shop
 
 
 @pytest.fixture

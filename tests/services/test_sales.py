@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jooptics_desktop.services.desk import Desk
-
-Shop = Any
+    from tests.conftest import Shop
 
 
 def fils(minor: int) -> Money:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,6 +11,9 @@ from jooptics_desktop.domain.breaches import ClockState, Whom
 from jooptics_desktop.services import breaches
 from jooptics_desktop.ui.breaches.facts_sheet import FactsSheet
 from jooptics_desktop.ui.breaches.told_sheet import ToldSheet
+from jooptics_desktop.ui.privacy.breaches_tab import BreachesTab
+from jooptics_desktop.ui.privacy.page import PrivacyPage
+from tests.narrowing import of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,17 +21,17 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.app import Application
-    from jooptics_desktop.ui.privacy.breaches_tab import BreachesTab
+    from jooptics_desktop.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture
-def tab(live_window: Any, qtbot: QtBot) -> BreachesTab:
+def tab(live_window: MainWindow, qtbot: QtBot) -> BreachesTab:
     live_window.go("privacy")
     qtbot.waitUntil(lambda: not live_window.tasks.busy)
-    page = live_window.page("privacy")
+    page = of(PrivacyPage, live_window.page("privacy"))
     page.show_tab("breaches")
     qtbot.waitUntil(lambda: not live_window.tasks.busy)
-    return cast("BreachesTab", page.tab("breaches"))
+    return of(BreachesTab, page.tab("breaches"))
 
 
 @pytest.mark.promise("S10.5")
@@ -36,7 +39,7 @@ def test_a_breach_is_recorded_told_of_and_closed(
     lang: str,
     tab: BreachesTab,
     live: Application,
-    live_window: Any,
+    live_window: MainWindow,
     settled: Callable[[], None],
     check_screen: Callable[[Any], None],
 ) -> None:
@@ -80,7 +83,7 @@ def test_a_breach_is_recorded_told_of_and_closed(
 
 
 def test_the_letter_comes_up(
-    tab: BreachesTab, live: Application, live_window: Any, settled: Callable[[], None]
+    tab: BreachesTab, live: Application, live_window: MainWindow, settled: Callable[[], None]
 ) -> None:
     tab.record()
     sheet = tab.sheet

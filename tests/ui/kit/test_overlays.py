@@ -43,7 +43,7 @@ def focus() -> QWidget:
     return there(QApplication.focusWidget())
 
 
-def test_esc_answers_none_and_gives_the_keyboard_back(window: Any) -> None:
+def test_esc_answers_none_and_gives_the_keyboard_back(window: OneField) -> None:
     heard: list[Any] = []
     prompts = Prompts(window)
     prompts.ask("Title", "Text", (Choice("a", "First"), Choice("b", "Second")), heard.append)
@@ -54,7 +54,7 @@ def test_esc_answers_none_and_gives_the_keyboard_back(window: Any) -> None:
 
 
 @pytest.mark.parametrize("codes", [["ONE"], ["ONE", "TWO", "THREE"]])
-def test_codes_come_up_with_the_keyboard_on_their_answer(window: Any, codes: list[str]) -> None:
+def test_codes_come_up_with_the_keyboard_on_their_answer(window: OneField, codes: list[str]) -> None:
     sheet = CodesSheet(window, cast("Context", None), "Codes", "Write them down now.", codes)
     sheet.open(sheet.close_button)
     QApplication.processEvents()
@@ -62,7 +62,7 @@ def test_codes_come_up_with_the_keyboard_on_their_answer(window: Any, codes: lis
 
 
 def test_a_question_over_a_window_that_lies_behind_gives_the_keyboard_back_too(
-    window: Any, shown: Callable[[QWidget], QWidget], qtbot: QtBot
+    window: OneField, shown: Callable[[QWidget], QWidget], qtbot: QtBot
 ) -> None:
     """As after a file dialog, which may still be in front when the answer to it asks the next question."""
     prompts = Prompts(window)
@@ -75,7 +75,7 @@ def test_a_question_over_a_window_that_lies_behind_gives_the_keyboard_back_too(
     assert focus() is window.edit
 
 
-def test_tab_stays_inside_a_question(window: Any) -> None:
+def test_tab_stays_inside_a_question(window: OneField) -> None:
     prompts = Prompts(window)
     prompts.ask("Title", "Text", (Choice("a", "First"), Choice("b", "Second")), lambda _: None)
     seen = []
@@ -86,7 +86,7 @@ def test_tab_stays_inside_a_question(window: Any) -> None:
     prompts.answer(None)
 
 
-def test_choices_weigh_the_same(window: Any) -> None:
+def test_choices_weigh_the_same(window: OneField) -> None:
     prompts = Prompts(window)
     prompts.ask("Title", "Text", (Choice("a", "Keep"), Choice("b", "Drop")), lambda _: None)
     kinds = {button.property("kind") for button in there(prompts._sheet).buttons}
@@ -94,7 +94,7 @@ def test_choices_weigh_the_same(window: Any) -> None:
     prompts.answer(None)
 
 
-def test_questions_wait_for_each_other(window: Any) -> None:
+def test_questions_wait_for_each_other(window: OneField) -> None:
     heard: list[Any] = []
     prompts = Prompts(window)
     prompts.ask("One", "Text", (Choice("a", "First"),), lambda key: heard.append(("one", key)))
@@ -107,7 +107,7 @@ def test_questions_wait_for_each_other(window: Any) -> None:
     assert heard == [("one", "a"), ("two", "b")]
 
 
-def test_a_reason_is_required_before_the_act(window: Any) -> None:
+def test_a_reason_is_required_before_the_act(window: OneField) -> None:
     heard: list[str] = []
     prompts = Prompts(window)
     prompts.ask_text("Void", "Why?", "Reason", "Void", heard.append)
@@ -118,7 +118,7 @@ def test_a_reason_is_required_before_the_act(window: Any) -> None:
     assert heard == ["mistyped"]
 
 
-def test_confirm_does_nothing_unless_the_act_is_chosen(window: Any) -> None:
+def test_confirm_does_nothing_unless_the_act_is_chosen(window: OneField) -> None:
     heard: list[int] = []
     prompts = Prompts(window)
     prompts.confirm("Remove", "Sure?", "Remove", lambda: heard.append(1), danger=True)
@@ -128,7 +128,7 @@ def test_confirm_does_nothing_unless_the_act_is_chosen(window: Any) -> None:
     assert heard == [2]
 
 
-def test_where_to_save_is_answered_in_tests(window: Any, tmp_path: Path) -> None:
+def test_where_to_save_is_answered_in_tests(window: OneField, tmp_path: Path) -> None:
     heard: list[Path] = []
     prompts = Prompts(window)
     prompts.save_path("Save as PDF", "receipt.pdf", "PDF (*.pdf)", heard.append)
@@ -138,7 +138,7 @@ def test_where_to_save_is_answered_in_tests(window: Any, tmp_path: Path) -> None
     assert heard == [tmp_path / "receipt.pdf"]
 
 
-def test_a_toast_takes_the_act_back_once(window: Any) -> None:
+def test_a_toast_takes_the_act_back_once(window: OneField) -> None:
     heard: list[int] = []
     toast = Toast(window)
     toast.say("Undo", lambda: heard.append(1))
@@ -149,7 +149,7 @@ def test_a_toast_takes_the_act_back_once(window: Any) -> None:
     assert toast.isHidden()
 
 
-def test_a_toast_may_lead_on(window: Any) -> None:
+def test_a_toast_may_lead_on(window: OneField) -> None:
     heard: list[int] = []
     toast = Toast(window)
     toast.offer("Saved as {name}", "Go on", lambda: heard.append(1), name="list.pdf")
@@ -160,7 +160,7 @@ def test_a_toast_may_lead_on(window: Any) -> None:
     assert toast.isHidden()
 
 
-def test_a_newer_toast_ends_the_older_undo(window: Any) -> None:
+def test_a_newer_toast_ends_the_older_undo(window: OneField) -> None:
     heard: list[int] = []
     toast = Toast(window)
     toast.say("Undo", lambda: heard.append(1))
@@ -170,7 +170,7 @@ def test_a_newer_toast_ends_the_older_undo(window: Any) -> None:
     toast._go()
 
 
-def test_a_toast_stays_inside_its_window(window: Any) -> None:
+def test_a_toast_stays_inside_its_window(window: OneField) -> None:
     toast = Toast(window)
     toast.say("Undo", lambda: None)
     window.resize(900, 600)
@@ -189,9 +189,11 @@ def test_a_toast_stays_inside_its_window(window: Any) -> None:
         (Bug("K7M2"), "danger", True),
     ],
 )
-def test_a_bar_offers_retry_only_where_it_may_help(window: Any, error: Any, kind: str, retried: bool) -> None:
+def test_a_bar_offers_retry_only_where_it_may_help(
+    window: OneField, error: Any, kind: str, retried: bool
+) -> None:
     bar = MessageBar()
-    window.layout().addWidget(bar)
+    there(window.layout()).addWidget(bar)
     heard: list[int] = []
     bar.show_error(error, lambda: heard.append(1))
     assert bar.property("bar") == kind
@@ -203,16 +205,16 @@ def test_a_bar_offers_retry_only_where_it_may_help(window: Any, error: Any, kind
         assert bar.text == ""
 
 
-def test_a_cancel_says_nothing(window: Any) -> None:
+def test_a_cancel_says_nothing(window: OneField) -> None:
     bar = MessageBar()
-    window.layout().addWidget(bar)
+    there(window.layout()).addWidget(bar)
     bar.show_error(Cancelled())
     assert bar.text == ""
 
 
-def test_a_bar_speaks_the_new_language(window: Any, app: QApplication) -> None:
+def test_a_bar_speaks_the_new_language(window: OneField, app: QApplication) -> None:
     bar = MessageBar()
-    window.layout().addWidget(bar)
+    there(window.layout()).addWidget(bar)
     bar.show_error(RuleBroken("money.not_an_amount", places=3))
     language.switch(app, "ar")
     assert "ليس مبلغاً" in bar.text
@@ -223,7 +225,7 @@ def entry(number: int, chosen: list[int]) -> Entry:
     return Entry(str(number), f"Entry {number}", "detail", "user", lambda: chosen.append(number))
 
 
-def test_the_palette_walks_with_arrows_from_the_edit(window: Any) -> None:
+def test_the_palette_walks_with_arrows_from_the_edit(window: OneField) -> None:
     chosen: list[int] = []
     palette = Palette(window)
     palette.add_provider(lambda _words, found: found([entry(n, chosen) for n in range(3)]))
@@ -239,7 +241,9 @@ def test_the_palette_walks_with_arrows_from_the_edit(window: Any) -> None:
     assert palette.isHidden()
 
 
-def test_enter_before_everybody_has_answered_takes_the_best_once_they_have(window: Any, qtbot: QtBot) -> None:
+def test_enter_before_everybody_has_answered_takes_the_best_once_they_have(
+    window: OneField, qtbot: QtBot
+) -> None:
     chosen: list[int] = []
     late: list[Callable[[Sequence[Entry]], None]] = []
     palette = Palette(window)
@@ -260,7 +264,7 @@ def test_enter_before_everybody_has_answered_takes_the_best_once_they_have(windo
     palette.close_overlay()
 
 
-def test_late_answers_of_the_palette_are_dropped(window: Any, qtbot: QtBot) -> None:
+def test_late_answers_of_the_palette_are_dropped(window: OneField, qtbot: QtBot) -> None:
     late: list[Callable[[Sequence[Entry]], None]] = []
     palette = Palette(window)
     palette.add_provider(lambda _words, found: late.append(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
@@ -45,7 +45,7 @@ def preview(shown: Callable[[QWidget], QWidget]) -> Iterator[PdfPreview]:
     window.deleteLater()
 
 
-def test_pages_are_turned_within_their_bounds(preview: Any) -> None:
+def test_pages_are_turned_within_their_bounds(preview: PdfPreview) -> None:
     preview.show_pdf(a_pdf(3), "record.pdf")
     assert preview.page_count == 3
     assert not preview._back.isEnabled()
@@ -55,7 +55,7 @@ def test_pages_are_turned_within_their_bounds(preview: Any) -> None:
     assert "3 / 3" in preview._count.text()
 
 
-def test_the_page_is_drawn_on_white(preview: Any) -> None:
+def test_the_page_is_drawn_on_white(preview: PdfPreview) -> None:
     preview.show_pdf(a_pdf(1), "record.pdf")
     image = preview._picture.pixmap().toImage()
     colours = {
@@ -64,7 +64,7 @@ def test_the_page_is_drawn_on_white(preview: Any) -> None:
     assert {"#000000", "#ffffff"} <= colours
 
 
-def test_the_page_is_as_large_as_the_width_allows_until_somebody_chose(preview: Any) -> None:
+def test_the_page_is_as_large_as_the_width_allows_until_somebody_chose(preview: PdfPreview) -> None:
     preview.resize(700, 700)
     preview.show_pdf(a_pdf(1), "record.pdf")
     paper = preview._picture.pixmap
@@ -78,7 +78,7 @@ def test_the_page_is_as_large_as_the_width_allows_until_somebody_chose(preview: 
     assert paper().width() == chosen
 
 
-def test_saving_writes_the_very_bytes(preview: Any, tmp_path: Path) -> None:
+def test_saving_writes_the_very_bytes(preview: PdfPreview, tmp_path: Path) -> None:
     content = a_pdf(1)
     preview.show_pdf(content, "record.pdf")
     preview.save_button.click()
@@ -86,7 +86,7 @@ def test_saving_writes_the_very_bytes(preview: Any, tmp_path: Path) -> None:
     assert (tmp_path / "out.pdf").read_bytes() == content
 
 
-def test_every_page_is_printed(preview: Any, tmp_path: Path) -> None:
+def test_every_page_is_printed(preview: PdfPreview, tmp_path: Path) -> None:
     preview.show_pdf(a_pdf(3), "record.pdf")
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
@@ -95,11 +95,11 @@ def test_every_page_is_printed(preview: Any, tmp_path: Path) -> None:
     assert len(PdfReader(tmp_path / "printed.pdf").pages) == 3
 
 
-def test_what_is_no_pdf_is_refused(preview: Any) -> None:
+def test_what_is_no_pdf_is_refused(preview: PdfPreview) -> None:
     with pytest.raises(Unavailable):
         preview.show_pdf(b"not a pdf", "record.pdf")
 
 
-def test_the_preview_can_be_used(preview: Any, check_screen: Any) -> None:
+def test_the_preview_can_be_used(preview: PdfPreview, check_screen: Callable[[QWidget], None]) -> None:
     preview.show_pdf(a_pdf(2), "record.pdf")
     check_screen(preview)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Hand:
     """Presses keys at a window; each carries the time of a clock of its own."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: OneField) -> None:
         self.seconds = 100.0
         self.window = window
         self.scans: list[str] = []

@@ -15,21 +15,25 @@ from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.policy_changes import AnswerKind
 from jooptics_desktop.domain.staff import Permission, Role
 from jooptics_desktop.services import catalogue, policies, policy_supply, privacy, sales, staff
+from jooptics_desktop.ui.counter.page import CounterPage
 from jooptics_desktop.ui.policy.change_sheet import PolicyChangeSheet
 from jooptics_desktop.ui.policy.watch import PolicyWatch
+from jooptics_desktop.ui.privacy.page import PrivacyPage
 from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
-from tests.narrowing import now, of
+from tests.narrowing import now, of, there
 from tests.policy_operator import Operator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.app import Application
     from jooptics_desktop.domain.catalogue import Item
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def announced(live: Application, operator: Operator) -> Application:
 
 
 @pytest.fixture
-def watch(announced: Application, live_window: Any) -> Iterator[PolicyWatch]:
+def watch(announced: Application, live_window: MainWindow) -> Iterator[PolicyWatch]:
     made = PolicyWatch(live_window, announced)
     yield made
     made.deleteLater()
@@ -77,7 +81,7 @@ def answers(live: Application) -> list[AnswerKind]:
 
 @pytest.mark.promise("S12.3", "C.1")
 def test_esc_records_nothing_and_it_comes_again(
-    live_window: Any, announced: Application, watch: PolicyWatch, qtbot: QtBot
+    live_window: MainWindow, announced: Application, watch: PolicyWatch, qtbot: QtBot
 ) -> None:
     come_in(announced, live_window, qtbot)
     sheet = watch.sheet
@@ -97,7 +101,7 @@ def test_esc_records_nothing_and_it_comes_again(
 
 @pytest.mark.promise("S12.3")
 def test_accepting_ends_the_question(
-    live_window: Any, announced: Application, watch: PolicyWatch, qtbot: QtBot
+    live_window: MainWindow, announced: Application, watch: PolicyWatch, qtbot: QtBot
 ) -> None:
     come_in(announced, live_window, qtbot)
     assert watch.sheet is not None
@@ -111,7 +115,7 @@ def test_accepting_ends_the_question(
 @pytest.mark.promise("S12.3")
 @pytest.mark.parametrize("role", [Role.CASHIER, Role.OPTICIAN])
 def test_the_counter_never_sees_it(
-    live_window: Any, announced: Application, watch: PolicyWatch, qtbot: QtBot, role: Role
+    live_window: MainWindow, announced: Application, watch: PolicyWatch, qtbot: QtBot, role: Role
 ) -> None:
     come_in(announced, live_window, qtbot, role)
     assert watch.sheet is None
@@ -119,13 +123,13 @@ def test_the_counter_never_sees_it(
 
 @pytest.mark.promise("S12.3")
 def test_nobody_is_asked_in_the_middle_of_a_sale(
-    live_window: Any,
+    live_window: MainWindow,
     announced: Application,
     watch: PolicyWatch,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    counter = live_window.page("counter")
+    counter = of(CounterPage, live_window.page("counter"))
     counter.write(lambda desk: sales.add_line(desk, sales.start_sale(desk).value.id, an_item(desk).id))
     qtbot.waitUntil(lambda: not live_window.tasks.busy)
     come_in(announced, live_window, qtbot)
@@ -137,7 +141,7 @@ def test_nobody_is_asked_in_the_middle_of_a_sale(
 
 @pytest.mark.promise("C.2")
 def test_declining_is_asked_once_more_and_leaves_reading_and_exporting(
-    live_window: Any, announced: Application, watch: PolicyWatch, qtbot: QtBot
+    live_window: MainWindow, announced: Application, watch: PolicyWatch, qtbot: QtBot
 ) -> None:
     come_in(announced, live_window, qtbot)
     assert watch.sheet is not None
@@ -147,8 +151,8 @@ def test_declining_is_asked_once_more_and_leaves_reading_and_exporting(
     qtbot.waitUntil(lambda: watch.sheet is None)
     qtbot.waitUntil(lambda: not live_window.tasks.busy)
     assert answers(announced) == [AnswerKind.DECLINED]
-    assert live_window.staff.may(Permission.SALES_SELL)  # until the day it takes effect
-    declined = live_window.staff.after_declining(declined=True)
+    assert there(live_window.staff).may(Permission.SALES_SELL)  # until the day it takes effect
+    declined = there(live_window.staff).after_declining(declined=True)
     announced.stand_as(declined)
     live_window.allow(declined)
     assert "counter" not in {feature.name for feature in live_window.allowed_features()}
@@ -157,10 +161,10 @@ def test_declining_is_asked_once_more_and_leaves_reading_and_exporting(
 
 
 @pytest.fixture
-def tab(announced: Application, live_window: Any, qtbot: QtBot) -> PolicyTab:
+def tab(announced: Application, live_window: MainWindow, qtbot: QtBot) -> PolicyTab:
     live_window.go("privacy")
     qtbot.waitUntil(lambda: not live_window.tasks.busy)
-    page = live_window.page("privacy")
+    page = of(PrivacyPage, live_window.page("privacy"))
     page.show_tab("policy")
     found = of(PolicyTab, page.tab("policy"))
     qtbot.waitUntil(lambda: bool(found.versions))
@@ -170,7 +174,7 @@ def tab(announced: Application, live_window: Any, qtbot: QtBot) -> PolicyTab:
 
 @pytest.mark.promise("S12.2")
 def test_every_version_can_be_read_and_compared(
-    lang: str, live_window: Any, tab: PolicyTab, check_screen: Any
+    lang: str, live_window: MainWindow, tab: PolicyTab, check_screen: Callable[[QWidget], None]
 ) -> None:
     assert [one.pack.version for one in tab.versions] == ["2", "1"]
     assert tab.viewer is not None
@@ -194,7 +198,12 @@ def test_every_version_can_be_read_and_compared(
 
 
 def test_the_sheet_can_be_used(
-    lang: str, live_window: Any, announced: Application, watch: PolicyWatch, qtbot: QtBot, check_screen: Any
+    lang: str,
+    live_window: MainWindow,
+    announced: Application,
+    watch: PolicyWatch,
+    qtbot: QtBot,
+    check_screen: Callable[[QWidget], None],
 ) -> None:
     come_in(announced, live_window, qtbot)
     assert watch.sheet is not None

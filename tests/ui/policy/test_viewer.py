@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from jooptics_desktop.domain.policy import PolicyPack
 
 OPENING_SECONDS = 0.3
@@ -56,7 +58,7 @@ def quickest(act: Callable[[], object], times: int = 5) -> float:
 
 
 def test_everything_is_there_and_can_be_used(
-    lang: str, viewer: PolicyViewer, window: Any, check_screen: Any
+    lang: str, viewer: PolicyViewer, window: Any, check_screen: Callable[[QWidget], None]
 ) -> None:
     text = viewer.browser.toPlainText()
     for words in viewer.text.words():

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.app import Application
@@ -120,7 +121,7 @@ def test_the_lock_covers_everything_until_somebody_signs_in(start: Any, qtbot: Q
     assert window.stack.currentWidget() is window.page("counter")
 
 
-def test_the_lock_can_be_used(lang: str, start: Any, check_screen: Any) -> None:
+def test_the_lock_can_be_used(lang: str, start: Any, check_screen: Callable[[QWidget], None]) -> None:
     check_screen(start().lock_screen)
 
 
@@ -329,7 +330,11 @@ def test_closing_asks_while_work_goes_on(start: Any, qtbot: QtBot) -> None:
 
 
 def test_the_lock_asks_for_the_password_unless_the_pin_is_enough_today(
-    live_window: MainWindow, live: Application, qtbot: QtBot, lang: str, check_screen: Any
+    live_window: MainWindow,
+    live: Application,
+    qtbot: QtBot,
+    lang: str,
+    check_screen: Callable[[QWidget], None],
 ) -> None:
     lock = live_window.lock_screen
     staff_service.set_pin(live.desk(), "482915")

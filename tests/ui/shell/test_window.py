@@ -19,6 +19,7 @@ from jooptics_desktop.ui.shell.start import _last_net
 from tests.narrowing import there
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from PySide6.QtGui import QImage
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def test_everything_on_the_shell_can_be_used(
-    lang: str, gallery: ModuleType, open_window: Any, check_screen: Any
+    lang: str, gallery: ModuleType, open_window: Any, check_screen: Callable[[QWidget], None]
 ) -> None:
     window = open_window(gallery.SAMPLES)
     check_screen(window)
@@ -268,7 +269,9 @@ def test_a_disabled_action_is_not_hinted(gallery: ModuleType, open_window: Any) 
     assert "F4 Discount" not in window.key_bar.texts()
 
 
-def test_help_lists_every_key(lang: str, gallery: ModuleType, open_window: Any, check_screen: Any) -> None:
+def test_help_lists_every_key(
+    lang: str, gallery: ModuleType, open_window: Any, check_screen: Callable[[QWidget], None]
+) -> None:
     window = open_window(gallery.SAMPLES)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_F1)
     words = [label.text() for label in window.help.findChildren(QLabel)]
