@@ -94,14 +94,14 @@ def test_a_record_is_looked_at_before_it_is_printed(opened: Opened, shop: Shop) 
 def test_a_print_queue_learns_no_name(opened: Opened, shop: Shop) -> None:
     opened.open(shop.customer.id)
     opened.press(Qt.Key.Key_F7)
-    opened.page.export_sheet.preview_button.click()
+    there(opened.page.export_sheet).preview_button.click()
     opened.settle()
-    preview = opened.page.paper.preview
-    preview.print_it()
-    dialog = preview.findChild(QPrintDialog)
+    paper = there(opened.page.paper)
+    paper.preview.print_it()
+    dialog = there(paper.preview.findChild(QPrintDialog))
     assert dialog.printer().docName() == f"customer-{shop.customer.number}"
     dialog.reject()
-    opened.page.paper.close_overlay()
+    paper.close_overlay()
 
 
 def test_the_list_leaves_with_everybody_on_it(lang: str, opened: Opened, shop: Shop, tmp_path: Path) -> None:
