@@ -13,7 +13,7 @@ from jooptics_desktop.domain.ids import CustomerId, HouseholdId
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.reading import note_reading
-from jooptics_desktop.services.refusals import require_care_not_refused, says_no
+from jooptics_desktop.services.refusals import require_in_use, says_no
 from jooptics_desktop.system.phones import to_e164
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def count_customers(desk: Desk) -> int:
 def add_note(desk: Desk, customer_id: CustomerId, text: str) -> Done[CustomerNote]:
     """Keep a note about a customer; notes are never changed afterwards.
 
-    Raises `RuleBroken("consent.care_refused")` for somebody who wants no record.
+    Raises as `refusals.require_in_use` for somebody whose record is only stored.
     """
     author = desk.require(Permission.CUSTOMERS_WRITE)
     trimmed = text.strip()
@@ -133,7 +133,7 @@ def add_note(desk: Desk, customer_id: CustomerId, text: str) -> Done[CustomerNot
     refuse_card_number(trimmed, "note")
     with desk.store.write() as work:
         existing(work, customer_id)
-        require_care_not_refused(work, customer_id)
+        require_in_use(work, customer_id)
         note = CustomerNote(desk.ids.new(), customer_id, trimmed, desk.clock.now(), author.id)
         work.customers.add_note(note)
         desk.note(work, "note_added", customer_id)

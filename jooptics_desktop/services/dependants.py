@@ -31,7 +31,7 @@ from jooptics_desktop.services.consents import check_notice
 from jooptics_desktop.services.customers import checked, existing, made
 from jooptics_desktop.services.prescriptions import wearers_in
 from jooptics_desktop.services.reading import note_reading
-from jooptics_desktop.services.refusals import require_care_not_refused
+from jooptics_desktop.services.refusals import require_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -172,7 +172,7 @@ def record_dependant(
 
     The consent is kept under the child's id, names the relationship and how it is known, and ends when they are 18.
     With `wearer`, prescriptions that were somebody's without a name are theirs. Raises `RuleBroken`:
-    `dependant.not_kept` in block mode, `consent.care_refused` where the guardian wants no record of their own,
+    `dependant.not_kept` in block mode, as `refusals.require_in_use` where the guardian's own record is only stored,
     `dependant.known_already` for a wearer with a name,
     `prescription.wearer_unknown`, and as `DependantDraft.checked` and `consents.record_answers` do.
     """
@@ -181,7 +181,7 @@ def record_dependant(
     with desk.store.write() as work:
         _check_mode(work)
         guardian = existing(work, customer_id)
-        require_care_not_refused(work, customer_id)
+        require_in_use(work, customer_id)
         if guardian.birth_date is not None:
             check_adult(guardian.birth_date, desk.clock.today())
         dependant = Dependant(

@@ -19,8 +19,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, translator
 from jooptics_desktop.services import records, store_profile
 from jooptics_desktop.services.disclosures import enter
-from jooptics_desktop.services.refusals import only_kept
-from jooptics_desktop.services.requests import require_unrestricted
+from jooptics_desktop.services.refusals import only_kept, require_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,7 +116,7 @@ def _let_out(desk: Desk, customer_id: CustomerId, wanted: Wanted, target: Path |
     member = desk.require(Permission.EXPORT_CUSTOMER)
     words = translator(wanted.language)
     with desk.store.write() as work:
-        require_unrestricted(work, customer_id)
+        require_in_use(work, customer_id)
         record = records.gather(
             work, customer_id, words, purpose_labels(desk, wanted.language), desk.clock.today()
         )

@@ -22,7 +22,7 @@ from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.minors import require_guardian_agrees
 from jooptics_desktop.services.privacy import may, require_consent_in
 from jooptics_desktop.services.reading import note_reading
-from jooptics_desktop.services.refusals import require_care_not_refused
+from jooptics_desktop.services.refusals import require_in_use
 from jooptics_desktop.services.sales import existing
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def make_lab_sheet(
     """Write the order sheet of an open order as a PDF; it is entered in the disclosure register before it leaves.
 
     Raises `RuleBroken`: `consent.not_given` unless the customer agrees that it is passed on now,
-    `consent.care_refused`, `lab_sheet.order_not_open`, `lab_sheet.no_customer`, `lab_sheet.no_prescription`,
+    as `refusals.require_in_use`, `lab_sheet.order_not_open`, `lab_sheet.no_customer`, `lab_sheet.no_prescription`,
     `lab_sheet.no_lenses`, `lab_sheet.laboratory_unknown`; of an order for several people `lab_sheet.frame_nobodys`
     unless each frame is somebody's, and `dependant.consent_ended` for a child whose guardian's consent is over.
     """
@@ -88,7 +88,7 @@ def make_lab_sheet(
     with desk.store.write() as work:
         sale, customer = _open_order(work, sale_id)
         require_consent_in(desk, work, PurposeCode.SHARE_WITH_LAB, customer.id)
-        require_care_not_refused(work, customer.id)
+        require_in_use(work, customer.id)
         prescriptions = _prescriptions(desk, work, sale)
         laboratory = _laboratory(work, wanted.company_id)
         profile = store_profile.get(work)

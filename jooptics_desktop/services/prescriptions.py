@@ -15,7 +15,7 @@ from jooptics_desktop.domain.wearers import MOST_WEARERS, SOMEBODY_NEW, Wearer, 
 from jooptics_desktop.services.customers import existing
 from jooptics_desktop.services.minors import require_guardian_agrees
 from jooptics_desktop.services.reading import note_reading
-from jooptics_desktop.services.refusals import require_care_not_refused, says_no
+from jooptics_desktop.services.refusals import require_care_not_refused, require_in_use, says_no
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,13 +75,13 @@ def record_prescription(desk: Desk, draft: PrescriptionDraft) -> Done[Prescripti
 
     One written earlier than the current one joins the history and supersedes nothing. A draft for `SOMEBODY_NEW`
     gives them an id. Raises `RuleBroken` with the field named; `prescription.wearer_unknown` for a wearer this
-    customer does not order for, `prescription.wearers_too_many`, `consent.care_refused` for somebody who wants no
-    record, `dependant.consent_ended` for a child whose guardian's consent is over.
+    customer does not order for, `prescription.wearers_too_many`, as `refusals.require_in_use` for somebody whose
+    record is only stored, `dependant.consent_ended` for a child whose guardian's consent is over.
     """
     author = desk.require(Permission.PRESCRIPTIONS_WRITE)
     with desk.store.write() as work:
         existing(work, draft.customer_id)
-        require_care_not_refused(work, draft.customer_id)
+        require_in_use(work, draft.customer_id)
         wearer = _settled_wearer(desk, work, draft)
         require_guardian_agrees(desk, work, wearer)
         current = work.prescriptions.latest_for(draft.customer_id, wearer)
@@ -101,7 +101,10 @@ def record_prescription(desk: Desk, draft: PrescriptionDraft) -> Done[Prescripti
 
 
 def prescriptions_of(desk: Desk, customer_id: CustomerId) -> list[Prescription]:
-    """A customer's prescriptions, newest first; the first is the current one. Refused as a new one would be."""
+    """A customer's prescriptions, newest first; the first is the current one.
+
+    Raises `RuleBroken("consent.care_refused")` for somebody who wants no record.
+    """
     desk.require(Permission.PRESCRIPTIONS_READ)
     with desk.store.write() as work:  # the reading itself is written down
         existing(work, customer_id)

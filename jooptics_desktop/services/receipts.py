@@ -26,7 +26,7 @@ from jooptics_desktop.l10n.formats import Formats
 from jooptics_desktop.services import store_profile
 from jooptics_desktop.services.prescriptions import wearers_in
 from jooptics_desktop.services.reading import note_reading
-from jooptics_desktop.services.refusals import require_care_not_refused
+from jooptics_desktop.services.refusals import require_in_use
 from jooptics_desktop.services.sales import existing
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _made_to(desk: Desk, work: Work, sale: Sale) -> dict[PrescriptionId, MadeTo]
         one = work.prescriptions.get(cited)
         if one is None:
             continue
-        require_care_not_refused(work, one.customer_id)
+        require_in_use(work, one.customer_id)
         note_reading(desk, work, "prescription_read", cited)
         known = wearers_in(work, one.customer_id, desk.clock.today())
         found[cited] = MadeTo(one, next((who for who in known if who.id == one.wearer), None))

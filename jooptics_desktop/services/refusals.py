@@ -27,6 +27,16 @@ def require_care_not_refused(work: Work, customer_id: CustomerId) -> None:
         raise RuleBroken("consent.care_refused", field="customer")
 
 
+def require_in_use(work: Work, customer_id: CustomerId) -> None:
+    """Raise `RuleBroken` where a record is only stored: nothing is added to it, and nothing made or sent from it.
+
+    `customer.restricted` while the person asked for that, `consent.care_refused` where they want no record at all.
+    """
+    if work.requests.is_restricted(customer_id):
+        raise RuleBroken("customer.restricted", field="customer")
+    require_care_not_refused(work, customer_id)
+
+
 def only_kept(work: Work) -> set[str]:
     """The ids of everybody whose record is only stored: its use is restricted, or they want none kept."""
     return work.requests.restricted() | set(work.privacy.saying_no(PurposeCode.CARE_RECORD))

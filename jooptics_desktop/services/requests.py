@@ -25,7 +25,6 @@ from jooptics_desktop.domain.requests import (
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import jurisdictions, store_profile
 from jooptics_desktop.services.customers import existing
-from jooptics_desktop.services.refusals import require_care_not_refused
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -183,16 +182,6 @@ def lift_restriction(desk: Desk, customer_id: CustomerId) -> Done[None]:
             desk.note(work, "restriction_lifted", customer_id)
             work.changed("customer", customer_id)
     return Done(None, work.changes)
-
-
-def require_unrestricted(work: Work, customer_id: CustomerId) -> None:
-    """Raise `RuleBroken("customer.restricted")` while that record may only be stored; for other acts' use.
-
-    Raises `consent.care_refused` where it is so because the person wants no record.
-    """
-    if work.requests.is_restricted(customer_id):
-        raise RuleBroken("customer.restricted", field="customer")
-    require_care_not_refused(work, customer_id)
 
 
 def step(desk: Desk, request_id: RequestId, kind: EventKind, act: Step) -> Done[SubjectRequest]:

@@ -20,7 +20,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.stock import Movement, Reason
 from jooptics_desktop.services import store_profile
 from jooptics_desktop.services.minors import require_guardian_agrees
-from jooptics_desktop.services.refusals import require_care_not_refused
+from jooptics_desktop.services.refusals import require_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -142,8 +142,8 @@ def attach_prescription(
 ) -> Done[Sale]:
     """Dispense the sale, or only those lines, to one of the customer's prescriptions (`Sale.to_prescription`).
 
-    Raises `RuleBroken`: `sale.prescription_of_another`, `consent.care_refused` for somebody who wants no record,
-    `dependant.consent_ended` for a child whose guardian's consent is over.
+    Raises `RuleBroken`: `sale.prescription_of_another`, as `refusals.require_in_use` for somebody whose record is
+    only stored, `dependant.consent_ended` for a child whose guardian's consent is over.
     """
     with _changing(desk, sale_id) as change:
         sale = change.sale.to_prescription(prescription_id, line_ids)
@@ -275,7 +275,6 @@ def ring_up(desk: Desk, new: NewSale) -> Done[Sale]:
         if new.prescription_id is not None:
             draft = draft.to_prescription(new.prescription_id)
         draft = draft.with_line(*lines)
-        _check_prescription(act, draft)
         if new.discount is not None:
             draft = draft.with_discount(new.discount)
         sale = _opened(act, draft)
@@ -362,7 +361,7 @@ def _check_prescription(act: _Act, sale: Sale) -> None:
         prescription = act.work.prescriptions.get(prescription_id)
         if prescription is None or prescription.customer_id != sale.customer_id:
             raise RuleBroken("sale.prescription_of_another", field="prescription")
-        require_care_not_refused(act.work, prescription.customer_id)
+        require_in_use(act.work, prescription.customer_id)
         require_guardian_agrees(act.desk, act.work, prescription.wearer)
 
 
@@ -380,6 +379,7 @@ def _agreed(act: _Act, sale: Sale) -> Sale:
 
 
 def _opened(act: _Act, draft: Sale) -> Sale:
+    _check_prescription(act, draft)  # much may have been said since it was attached
     agreed = _agreed(act, draft)
     number = (
         f"S-{act.work.settings.next_number(SEQUENCE):06d}"  # given back when the transaction is rolled back

@@ -17,6 +17,9 @@ from pypdf import PdfReader
 
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.disclosures import WayOut
+from jooptics_desktop.domain.eye_rx import EyeRx
+from jooptics_desktop.domain.optics import Power
+from jooptics_desktop.domain.prescriptions import PrescriptionDraft
 from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.domain.requests import (
@@ -31,16 +34,20 @@ from jooptics_desktop.services import (
     customers,
     disclosures,
     export,
+    prescriptions,
     privacy,
+    receipts,
     request_execution,
     request_letters,
     requests,
+    sales,
 )
 from jooptics_desktop.services.export import ExportFormat, Wanted
 from jooptics_desktop.services.request_letters import LetterKind
 from tests.asking import accepted, agree, asked, code_of, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from jooptics_desktop.domain.ids import RequestId
@@ -125,6 +132,33 @@ def test_a_restricted_record_is_stored_and_not_used(shop: Shop, tmp_path: Path) 
     assert (tmp_path / "own.zip").exists()
     requests.lift_restriction(desk, person)
     assert all(privacy.may(desk, p.code, person) for p in AT_THE_COUNTER)
+
+
+@pytest.mark.promise("S7.6")
+def test_nothing_is_added_to_a_restricted_record_and_no_glasses_are_made_from_it(shop: Shop) -> None:
+    desk, person = shop.desk, shop.customer.id
+    agree(desk, person, PurposeCode.SHARE_WITH_LAB)
+    eye = EyeRx(Power(-125))
+    draft = PrescriptionDraft(person, eye, eye, desk.clock.today())
+    rx = prescriptions.record_prescription(desk, draft).value
+    before, later = (sales.start_sale(desk, person).value for _ in range(2))
+    for sale in (before, later):
+        line = sales.add_line(desk, sale.id, shop.lens.id).value.lines[0]
+    sales.attach_prescription(desk, before.id, rx.id)
+    request_execution.restrict(desk, accepted(shop, RequestKind.RESTRICTION).id)
+    acts: list[Callable[[], object]] = [
+        lambda: prescriptions.record_prescription(desk, draft),
+        lambda: customers.add_note(desk, person, "Dry eyes"),
+        lambda: sales.attach_prescription(desk, later.id, rx.id),
+        lambda: sales.dispense(desk, later.id, line.id, rx.id),
+        lambda: sales.confirm(desk, before.id),
+        lambda: receipts.write_sale_receipt(desk, before.id, io.BytesIO(), with_prescription=True),
+    ]
+    assert [code_of(act) for act in acts] == ["customer.restricted"] * len(acts)
+    # To answer them it has to be read; and without it they may buy like anybody.
+    assert prescriptions.prescriptions_of(desk, person) == [rx]
+    requests.lift_restriction(desk, person)
+    assert sales.attach_prescription(desk, later.id, rx.id).value.prescription_id == rx.id
 
 
 # --- correction, complaint, somebody unknown

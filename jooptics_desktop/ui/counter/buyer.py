@@ -13,6 +13,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.services.customers import open_customer
 from jooptics_desktop.services.prescriptions import Chart, chart_of
+from jooptics_desktop.services.requests import is_restricted
 from jooptics_desktop.services.sale_lists import owed_by
 from jooptics_desktop.ui.consents.care_banner import care_of
 from jooptics_desktop.ui.counter.customer_card import CustomerCard
@@ -42,6 +43,12 @@ class Facts:
     owed: tuple[Sale, ...]
     chart: Chart | None
     care: ConsentState
+    restricted: bool = False
+
+    @property
+    def only_stored(self) -> bool:
+        """Whether nothing is added to their record and no glasses are made from it."""
+        return self.restricted or self.care.says_no
 
 
 class Buyer(QWidget):
@@ -241,9 +248,9 @@ class Buyer(QWidget):
         self.rx.show_wearer(self.wearer, chart)
         self.card.turn.setVisible(self.may_turn)
         self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
-        refused = care is not None and care.says_no
+        stored = facts is not None and facts.only_stored
         may_write = self._context.may(Permission.PRESCRIPTIONS_WRITE)
-        self.write.setVisible(may_write and not fixed and not refused)
+        self.write.setVisible(may_write and not fixed and not stored)
         expired = one is not None and one.valid_until < self._context.today()
         cited = self._of_line is not None or (
             sale is not None and one is not None and sale.prescription_id == one.id
@@ -253,6 +260,9 @@ class Buyer(QWidget):
 
 
 def _facts(desk: Desk, customer_id: CustomerId, *, with_chart: bool) -> Facts:
-    chart = chart_of(desk, customer_id) if with_chart else None
+    restricted = is_restricted(desk, customer_id)
+    chart = None
+    if with_chart:  # a restricted one is not even looked at: nothing may be made from it
+        chart = NOBODYS if restricted else chart_of(desk, customer_id)
     owed, care = tuple(owed_by(desk, customer_id)), care_of(desk, customer_id)
-    return Facts(open_customer(desk, customer_id), owed, chart, care)
+    return Facts(open_customer(desk, customer_id), owed, chart, care, restricted)

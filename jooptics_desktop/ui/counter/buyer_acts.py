@@ -118,8 +118,9 @@ class BuyerActs(QObject):
             self._context.toast.say(mark("Choose the customer first."))
             self.choose()
             return
-        if facts.care.says_no:
-            self._page.show_error(RuleBroken("consent.care_refused"))
+        if facts.only_stored:
+            why = "customer.restricted" if facts.restricted else "consent.care_refused"
+            self._page.show_error(RuleBroken(why))
             return
         sheet = RxSheet(self._page.window(), self._context, facts.customer, facts.chart, wearer)
         sheet.recorded.connect(lambda _: self._context.toast.say(mark("The prescription was saved")))

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.payments import Tender
-from jooptics_desktop.services import sales
+from jooptics_desktop.domain.requests import RequestKind
+from jooptics_desktop.l10n import sentence
+from jooptics_desktop.services import request_execution, sales
 from jooptics_desktop.services.customers import search_customers
 from jooptics_desktop.ui.counter.finder import AddItem
+from tests.asking import accepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +79,23 @@ def test_an_expired_prescription_is_used_only_when_told(
     till.page.buyer.use.click()
     till.settle()
     assert till.draft.lines[0].prescription_id == one.id
+
+
+@pytest.mark.promise("S7.6")
+def test_a_restricted_record_serves_no_sale(
+    till: Till, shop: Shop, written: Callable[..., Prescription]
+) -> None:
+    one = written(shop.customer.id)
+    request_execution.restrict(shop.desk, accepted(shop, RequestKind.RESTRICTION).id)
+    choose(till, "Layan")
+    till.page.open_item(AddItem(shop.lens.id))
+    till.settle()
+    assert till.page.draft.customer_id == one.customer_id, "they may buy like anybody"
+    assert till.page.draft.lines[0].prescription_id is None
+    assert not till.page.buyer.write.isVisible()
+    till.press(Qt.Key.Key_F7)
+    assert till.page.sheet is None
+    assert sentence(RuleBroken("customer.restricted")) in till.page.cart.bar.text
 
 
 def test_f7_records_one_for_this_sale(till: Till, shop: Shop) -> None:
