@@ -151,7 +151,7 @@ def announce_long_ago(desk: Desk, to: str = BUYER) -> Announcement:
 def answers_file(folder: Path, password: str = NEW_PASSWORD) -> Path:
     """What the new owner answers to `jooptics handover complete`, their secrets in files beside it."""
     (folder / "new-password").write_text(password + "\n", encoding="utf-8")
-    (folder / "app").write_text("JBSWY3DPEHPK3PXP\n", encoding="utf-8")
+    (folder / "app").write_text("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n", encoding="utf-8")
     choices = demo_answers(SystemClock()).choices
     answers = {
         "privacy": {

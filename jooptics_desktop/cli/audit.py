@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from jooptics_desktop.cli.parser import at_least_one
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
 from jooptics_desktop.domain.audit import GROUPS, AuditFilter
 from jooptics_desktop.domain.errors import RuleBroken
@@ -35,7 +36,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     verifying.set_defaults(run=run_verify)
     listing = parts.add_parser("list", help=tr("the newest entries that agree with what is given"))
-    listing.add_argument("--limit", type=int, default=50, metavar="N", help=tr("how many at most"))
+    listing.add_argument("--limit", type=at_least_one, default=50, metavar="N", help=tr("how many at most"))
     listing.add_argument("--before", type=int, metavar="N", help=tr("only entries before that number"))
     listing.set_defaults(run=run_list)
     exporting = parts.add_parser("export", help=tr("write them to a CSV file"))

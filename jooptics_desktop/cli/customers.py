@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.cli.output import already_in
+from jooptics_desktop.cli.parser import at_least_one
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
 from jooptics_desktop.domain.erasure import ErasureReason
 from jooptics_desktop.domain.errors import RuleBroken
@@ -28,7 +29,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parts = parser.add_subparsers(dest="part", required=True, metavar=tr("PART"))
     search = parts.add_parser("search", help=tr("find customers"))
     search.add_argument("text", help=tr("part of a name, phone or record number"))
-    search.add_argument("--limit", type=int, default=20)
+    search.add_argument("--limit", type=at_least_one, default=20)
     search.set_defaults(run=run_search)
     load = parts.add_parser("import", help=tr("bring customers over from a CSV file"))
     source = load.add_mutually_exclusive_group(required=True)

@@ -39,9 +39,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Make the store and fill it."""
-    from jooptics_desktop.services.demo import fill_demo_store
+    from jooptics_desktop.services.demo import check_size, fill_demo_store
     from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 
+    check_size(given.customers)
     lock = home.lock()
     try:
         made = make_demo_store(home, SystemClock(), Uuid7Ids())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.cli import secrets
 from jooptics_desktop.cli.answers import read_object
-from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.errors import RuleBroken, Unavailable
 from jooptics_desktop.domain.privacy import FirstRunChoices
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.domain.store_profile import StoreProfile
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.cli.answers import Answers
     from jooptics_desktop.cli.output import Output
+    from jooptics_desktop.services.first_run import FirstRunResult
     from jooptics_desktop.services.staff import NewStaff
     from jooptics_desktop.system.home import Home
 
@@ -48,7 +49,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Set the store up, or refuse with the answer that is missing or wrong."""
-    from jooptics_desktop.services import first_run, staff
+    from jooptics_desktop.services import first_run
     from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 
     answers = read_object(given.answers)
@@ -58,34 +59,52 @@ def run(home: Home, given: argparse.Namespace, output: Output) -> None:
         read_profile(answers.inside("store")),
         tuple(read_tax_class(tax) for tax in answers.each("tax_classes")),
         read_staff(answers.inside("owner"), Role.OWNER),
+        tuple(read_staff(member, None) for member in answers.each("staff")),
     )
-    others = [read_staff(member, None) for member in answers.each("staff")]
     answers.finish()
     lock = home.lock()
     try:
         done = first_run.set_up_store(home, wanted, clock, Uuid7Ids(), progress=lambda _done, _of: None)
         try:
-            for member in others:
-                staff.add_staff(done.desk, member)
+            _tell(home, done, output)
             if given.recovery_sheet is not None:
-                from jooptics_desktop.services import recovery_sheet
-
-                recovery_sheet.write_recovery_sheet(done.desk, done.recovery_code, given.recovery_sheet)
+                _write_sheet(done, given.recovery_sheet)
         finally:
             done.opened.store.close()
     finally:
         lock.release()
+
+
+def _tell(home: Home, done: FirstRunResult, output: Output) -> None:
+    """What is shown once comes first: whatever becomes of its paper, it was seen."""
     output.result(
         {
             "store": str(home.store),
             "recovery_code": done.recovery_code,
             "staff_recovery_codes": list(done.owner_codes),
+            "staff": [
+                {"name": one.staff.name, "recovery_codes": list(one.recovery_codes)} for one in done.others
+            ],
             "in_keyring": done.in_keyring,
         },
         tr("The store is ready."),
         tr("Recovery code (write it down, it is not shown again): {code}", code=done.recovery_code),
         *(tr("Staff recovery code: {code}", code=code) for code in done.owner_codes),
+        *(
+            tr("Staff recovery code of {name}: {code}", name=one.staff.name, code=code)
+            for one in done.others
+            for code in one.recovery_codes
+        ),
     )
+
+
+def _write_sheet(done: FirstRunResult, target: Path) -> None:
+    from jooptics_desktop.services.recovery_sheet import write_recovery_sheet
+
+    try:
+        write_recovery_sheet(done.desk, done.recovery_code, target)
+    except Unavailable:
+        raise Unavailable("recovery_sheet.not_written", field="recovery_sheet") from None
 
 
 def read_choices(answers: Answers, now: dt.datetime) -> FirstRunChoices:

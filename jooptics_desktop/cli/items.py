@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jooptics_desktop.cli.answers import read_object
 from jooptics_desktop.cli.output import already_in
+from jooptics_desktop.cli.parser import at_least_one
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import sentence, tr
@@ -26,7 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parts = parser.add_subparsers(dest="part", required=True, metavar=tr("PART"))
     search = parts.add_parser("search", help=tr("find items"))
     search.add_argument("text", help=tr("part of a name, brand, number or barcode"))
-    search.add_argument("--limit", type=int, default=20)
+    search.add_argument("--limit", type=at_least_one, default=20)
     search.set_defaults(run=run_search)
     load = parts.add_parser("import", help=tr("import a CSV price list"))
     load.add_argument("file", type=Path, metavar="FILE")

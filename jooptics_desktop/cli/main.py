@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import uuid
 from itertools import pairwise
@@ -11,16 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop import __version__
 from jooptics_desktop.cli.output import Output
+from jooptics_desktop.cli.parser import Parser, WrittenWrongly
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.l10n import tr, use_language
 from jooptics_desktop.system import log
 from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
     Command = Callable[[Home, argparse.Namespace, Output], int | None]
 
+USAGE: Final = 2
 BUG: Final = 70  # EX_SOFTWARE of sysexits.h
 # Modules of this package that add commands; each has `add(subparsers)`.
 _COMMANDS: Final = (
@@ -31,14 +33,18 @@ _COMMANDS: Final = (
 _log = logging.getLogger(__name__)
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """Every command with its options; importing the command modules is cheap, running them is not."""
     from importlib import import_module
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="jooptics",
         description=tr("Counter, records, backups."),
-        epilog=tr("Without a command the window opens; `jooptics tour OUT` saves pictures of every screen."),
+        epilog=tr(
+            "Without a command the window opens; `jooptics tour OUT` saves pictures of every screen. Ends with 0 when "
+            "it is done, 1 when a rule refused it, 2 when it was typed wrongly, 3 when something is unavailable, "
+            "4 when something is not to be trusted, 5 when it is not permitted."
+        ),
     )
     parser.add_argument("--version", action="version", version=f"Jooptics {__version__}")
     parser.add_argument(
@@ -55,7 +61,11 @@ def build_parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; answers its exit code."""
     _choose_language(arguments)
-    given = build_parser().parse_args(arguments)
+    try:
+        given = build_parser().read(arguments)
+    except WrittenWrongly as wrong:
+        Output("--json" in arguments).usage(wrong.usage, wrong.message)
+        return USAGE
     output = Output(given.json)
     home = Home.chosen(given.home)
     command: Command = given.run

@@ -44,10 +44,21 @@ class Output:
         if sys.stderr.isatty():
             sys.stderr.write("\n")
         if self.as_json:
-            told = {"code": error.code, "field": error.field, "message": sentence(error)}
-            sys.stderr.write(json.dumps({"error": told}, ensure_ascii=False, sort_keys=True) + "\n")
+            self._write_error(error.code, error.field, sentence(error))
         else:
             sys.stderr.write(sentence(error) + "\n")
+
+    def usage(self, usage: str, message: str) -> None:
+        """That the command was written wrongly, in the same shape; people also see how it is written."""
+        if self.as_json:
+            self._write_error("usage", None, message)
+        else:
+            sys.stderr.write(f"{usage}{message}\n")
+
+    @staticmethod
+    def _write_error(code: str, field: str | None, message: str) -> None:
+        told = {"code": code, "field": field, "message": message}
+        sys.stderr.write(json.dumps({"error": told}, ensure_ascii=False, sort_keys=True) + "\n")
 
     @staticmethod
     def _write(text: str) -> None:

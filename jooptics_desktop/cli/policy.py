@@ -36,6 +36,41 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for name, part in parts.choices.items():
         part.set_defaults(run=_RUNS[name])
         add_sign_in_options(part)
+    reading = parts.add_parser("read", help=tr("the policy that holds, before there is a store too"))
+    reading.add_argument("--pdf", type=Path, metavar="FILE", help=tr("write it there as a PDF too"))
+    reading.set_defaults(run=run_read)
+
+
+def run_read(_home: Home, given: argparse.Namespace, output: Output) -> None:
+    """The text in the language of the command, and what a file of answers for `init` has to name."""
+    from jooptics_desktop.domain.purposes import FIRST_RUN
+    from jooptics_desktop.services.policy_papers import policy_pdf, shown_policy
+    from jooptics_desktop.services.privacy import policies
+    from jooptics_desktop.system.clock import SystemClock
+
+    language = current_language()
+    pack = policies().in_force(SystemClock().now())
+    text = shown_policy(pack, language)
+    if given.pdf is not None:
+        from jooptics_desktop.documents.files import writing
+
+        with writing(given.pdf) as stream:
+            stream.write(policy_pdf(pack, text, language))
+    asked = [(purpose.code.value, text.purpose(purpose.code.value)) for purpose in FIRST_RUN]
+    output.result(
+        {
+            "version": pack.version, "language": language, "pack_sha256": pack.sha256,
+            "text_sha256": pack.text_sha256(language), "ui_text_sha256": text.shown_sha256(),
+            "purposes": {code: words.text for code, words in asked},
+        },
+        tr("Version {version}", version=pack.version),
+        *text.summary,
+        *(line for section in text.sections for line in ("", section.title, *(one.text for one in section.blocks))),
+        "",
+        *(f"{code}\t{words.label}" for code, words in asked),
+        f"pack_sha256\t{pack.sha256}",
+        f"text_sha256\t{pack.text_sha256(language)}",
+    )  # fmt: skip
 
 
 def run_versions(home: Home, given: argparse.Namespace, output: Output) -> None:

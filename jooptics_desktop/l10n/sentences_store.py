@@ -56,6 +56,9 @@ SENTENCES: Final = {
     "pin.too_short": mark("A quick PIN has at least {least} digits."),
     "pin.too_simple": mark("Choose a PIN that is not one digit over and over, nor a plain run."),
     "staff.name_missing": mark("Write the name of the staff member."),
+    "staff.authenticator_secret_wrong": mark(
+        "This is not the secret of an authenticator app. It is at least 23 letters A to Z and figures 2 to 7."
+    ),
     "staff.name_taken": mark("Somebody here has this name already. Add a second name or an initial."),
     "staff.adult_not_attested": mark("Confirm that this person is 18 or over."),
     "staff.unknown": mark("There is no such staff member."),
@@ -117,8 +120,12 @@ SENTENCES: Final = {
     "keys.passphrase_needed": mark("Enter the owner's password to open the store on this computer."),
     "customer_file.no_columns": mark("Say which column holds the name or the phone number."),
     "customer_file.not_a_day": mark("{cell} is not a day. Write it like 31/12/1990 or 1990-12-31."),
-    "demo.too_many": mark("A demonstration store holds at most {most} customers."),
+    "demo.too_many": mark("A demonstration store holds from none to {most} customers."),
     "demo.store_not_empty": mark("This store is not empty. Choose a new folder for the demonstration."),
+    "recovery_sheet.not_written": mark(
+        "The store is ready, only the recovery sheet could not be written. Write down the recovery code shown above: "
+        "it is not shown again."
+    ),
     "recovery_code.not_same": mark("Group {group} is not the same as on the sheet. Look again."),
     "backup.no_place": mark("No place for backups is chosen yet. Choose a folder or connect to the cloud."),
     "backup.folder_is_home": mark(

@@ -54,6 +54,12 @@ _MOBILE: Final = [f"{network}{digit}" for network in "78" for digit in "012"] + 
 _Thing = TypeVar("_Thing")
 
 
+def check_size(customers: int) -> None:
+    """Raise `RuleBroken("demo.too_many")` for more people than a demonstration has, or fewer than none."""
+    if not 0 <= customers <= MOST_CUSTOMERS:
+        raise RuleBroken("demo.too_many", field="customers", most=MOST_CUSTOMERS)
+
+
 def fill_demo_store(
     desk: Desk,
     customers: int,
@@ -68,8 +74,7 @@ def fill_demo_store(
     `RuleBroken`: `demo.too_many`, `demo.store_not_empty`.
     """
     desk.require(Permission.STORE_CONFIGURE)
-    if not 0 <= customers <= MOST_CUSTOMERS:
-        raise RuleBroken("demo.too_many", field="customers", most=MOST_CUSTOMERS)
+    check_size(customers)
     people = People(desk, random.Random(seed), customers)  # noqa: S311 - believable, not secret
     with desk.store.write() as work:
         if work.customers.count() or work.catalogue.count():

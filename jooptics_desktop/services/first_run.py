@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.domain.store_profile import StoreProfile
     from jooptics_desktop.services.opening import OpenStore
-    from jooptics_desktop.services.staff import NewStaff
+    from jooptics_desktop.services.staff import Joined, NewStaff
     from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.system.home import Home
 
@@ -55,23 +55,28 @@ class FirstRunAnswers:
     profile: StoreProfile
     tax_classes: tuple[TaxClass, ...]
     owner: NewStaff
+    others: tuple[NewStaff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FirstRunResult:
-    """The open store, the desk with the owner at it, and what is shown once: recovery code and staff codes."""
+    """The open store, the desk with the owner at it, and what is shown once: recovery code and staff codes.
+
+    `others` are those who work there from the first day, with their codes.
+    """
 
     opened: OpenStore
     desk: Desk
     recovery_code: str = field(repr=False)
     owner_codes: tuple[str, ...] = field(repr=False)
     in_keyring: bool
+    others: tuple[Joined, ...] = field(default=(), repr=False)
 
 
 def set_up_store(
     home: Home, answers: FirstRunAnswers, clock: Clock, ids: IdSource, *, progress: Callable[[int, int], None]
 ) -> FirstRunResult:
-    """Make the store: keys, encrypted file, what was shown and decided, details, taxes, owner.
+    """Make the store: keys, encrypted file, what was shown and decided, details, taxes, owner, staff.
 
     Built aside and moved into place at the end, so that an interruption leaves nothing or all of it. Raises
     `RuleBroken` for the answer that is wrong and `Untrusted("store.already_there")`.
@@ -80,6 +85,7 @@ def set_up_store(
     if home.has_store:
         raise Untrusted("store.already_there")
     profile = answers.profile.checked()
+    _check_taxes(answers.tax_classes)
     home.prepare()
     part = home.folder / opening.SETTING_UP
     part.mkdir(mode=0o700)
@@ -90,7 +96,7 @@ def set_up_store(
         progress(1, 3)
         store = Store.create(part / "store.db", opening.database_key_bytes(vault.database_keys[-1]))
         try:
-            owner = _fill(Desk(store, clock, ids), vault, answers, profile)
+            owner, others = _fill(Desk(store, clock, ids), vault, answers, profile)
         finally:
             store.close()
         progress(2, 3)
@@ -107,7 +113,7 @@ def set_up_store(
     )
     desk = signed_in(Desk(opened.store, clock, ids), owner.staff)
     progress(3, 3)
-    return FirstRunResult(opened, desk, code.text(), owner.recovery_codes, in_keyring)
+    return FirstRunResult(opened, desk, code.text(), owner.recovery_codes, in_keyring, others)
 
 
 def read_tax_answers(answers: Sequence[TaxAnswer]) -> tuple[TaxClass, ...]:
@@ -181,7 +187,18 @@ def signed_in(desk: Desk, owner: StaffMember) -> Desk:
     return at_it
 
 
-def _fill(desk: Desk, vault: Vault, answers: FirstRunAnswers, profile: StoreProfile) -> staff.Joined:
+def _check_taxes(classes: Sequence[TaxClass]) -> None:
+    """Raise `RuleBroken`: `tax.none_given`, or `tax.name_twice` also for a code that two have."""
+    if not classes:
+        raise RuleBroken("tax.none_given", field="tax_classes")
+    for named in ("code", "name_ar", "name_en"):
+        if len({getattr(one, named) for one in classes}) < len(classes):
+            raise RuleBroken("tax.name_twice", field="tax_classes")
+
+
+def _fill(
+    desk: Desk, vault: Vault, answers: FirstRunAnswers, profile: StoreProfile
+) -> tuple[Joined, tuple[Joined, ...]]:
     """Everything the store starts with, in one transaction."""
     if answers.owner.role is not Role.OWNER:
         raise ValueError("the first member is the owner")
@@ -191,6 +208,8 @@ def _fill(desk: Desk, vault: Vault, answers: FirstRunAnswers, profile: StoreProf
         desk.note(work, "store_created")
         store_profile.put(work, profile)
         catalogue.put_tax_classes(work, answers.tax_classes)
-        joined = staff.enrol(desk, work, answers.owner)
-        privacy.record_first_run(desk, work, answers.choices, joined.staff.id)
-    return joined
+        owner = staff.enrol(desk, work, answers.owner)
+        privacy.record_first_run(desk, work, answers.choices, owner.staff.id)
+        theirs = desk.acting_as(Session(desk.ids.new(), owner.staff, None)) if answers.others else desk
+        others = tuple(staff.enrol(theirs, work, member) for member in answers.others)
+    return owner, others

@@ -96,7 +96,9 @@ def enrol(desk: Desk, work: Work, new: NewStaff) -> Joined:
     work.staff.add(member, passwords.hash_secret(new.password), now)
     if new.pin is not None:
         work.staff.set_fields(member.id, pin_hash=passwords.hash_secret(new.pin))
-    codes = _set_authenticator(work, member.id, new.totp_secret) if new.totp_secret else ()
+    codes: tuple[str, ...] = ()
+    if new.totp_secret is not None:
+        codes = _set_authenticator(work, member.id, passwords.readable_totp_secret(new.totp_secret))
     desk.note(work, "staff_added", member.id, role=new.role.value)
     return Joined(member, codes)
 
@@ -297,6 +299,8 @@ def _checked_name(work: Work, new: NewStaff) -> str:
     check_new_password(new.password, name)
     if new.pin is not None:
         check_new_pin(new.pin)
+    if new.totp_secret is not None:
+        passwords.readable_totp_secret(new.totp_secret)
     if any(member.name.casefold() == name.casefold() for member in work.staff.all()):
         raise RuleBroken("staff.name_taken", field="name")
     return name

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from jooptics_desktop.domain.errors import RuleBroken
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -47,6 +49,22 @@ def new_totp_secret() -> str:
     import pyotp
 
     return pyotp.random_base32()
+
+
+def readable_totp_secret(secret: str) -> str:
+    """The base32 secret as apps write it, without spaces or hyphens, in capitals.
+
+    Raises `RuleBroken("staff.authenticator_secret_wrong")` for one that no app could use, or of under 112 bits, the
+    least of NIST SP 800-63B-4, which the library holds to at every sign-in.
+    """
+    import pyotp
+
+    plain = "".join(secret.split()).replace("-", "").upper().rstrip("=")
+    try:
+        pyotp.TOTP(plain)
+    except ValueError:
+        raise RuleBroken("staff.authenticator_secret_wrong", field="totp_secret") from None
+    return plain
 
 
 def totp_uri(secret: str, account: str, issuer: str) -> str:

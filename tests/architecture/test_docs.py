@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import tomllib
 from typing import TYPE_CHECKING, Final
 
 import jooptics_cloud
 import jooptics_desktop
+from jooptics_desktop.cli import main
+from jooptics_desktop.cli.main import build_parser
+from jooptics_desktop.domain.errors import JoopticsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,3 +96,28 @@ def test_the_version_is_said_alike(root: Path) -> None:
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## [Unreleased]" in changelog
     assert f"## [{version}]" in changelog
+
+
+def test_every_command_and_how_each_ends_is_told(root: Path) -> None:
+    rows = dict(
+        re.findall(
+            r"^\| `?([\w-]+)`? \|(.*)$", (root / "docs/commands.md").read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
+    for name, parts in _commands(build_parser()).items():
+        assert set(re.findall(r"`([\w-]+)`", rows[name].split("|")[0])) == set(parts), name
+    codes = {0, main.USAGE, main.BUG} | {error.exit_code for error in _kinds(JoopticsError)}
+    assert codes == {int(row) for row in rows if row.isdecimal()}
+
+
+def _commands(parser: argparse.ArgumentParser) -> dict[str, list[str]]:
+    """The commands of a parser, or the parts of one, each with its own."""
+    found: dict[str, list[str]] = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found |= {name: list(_commands(part)) for name, part in action.choices.items()}
+    return found
+
+
+def _kinds(kind: type[JoopticsError]) -> set[type[JoopticsError]]:
+    return {kind}.union(*(_kinds(one) for one in kind.__subclasses__()))

@@ -9,8 +9,9 @@ import pytest
 
 from jooptics_desktop.cli import main
 from jooptics_desktop.cli.demo import PASSWORD
-from jooptics_desktop.services import privacy
+from jooptics_desktop.services import opening, privacy
 from jooptics_desktop.system.clock import SystemClock
+from jooptics_desktop.system.home import Home
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,15 +152,31 @@ def test_who_may_not(terminal: Terminal, tmp_path: Path) -> None:
 
 def test_usage_and_missing_things(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["sales"], ["no-such-command"], ["demo", "--customers", "many"]):
-        with pytest.raises(SystemExit) as ended:
-            main.run(words)
-        assert ended.value.code == USAGE
+        assert main.run(words) == USAGE
+        assert capsys.readouterr().err.startswith("usage: jooptics")
+        assert main.run(["--json", *words]) == USAGE
+        said = capsys.readouterr()
+        error = json.loads(said.err)["error"]
+        assert (said.out, error["code"], error["field"]) == ("", "usage", None)
+        assert error["message"]
     secret = tmp_path / "s"
     secret.write_text("something long enough\n", encoding="utf-8")
     none = ["--home", str(tmp_path / "none"), "check", "--passphrase-file", str(secret)]
     assert main.run(none) == UNAVAILABLE
-    said = capsys.readouterr().err
-    assert "Traceback" not in said
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_secret_is_no_argument(terminal: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
+    """Options are not shortened: `--password` would be read as `--password-file`, and what follows it told again."""
+    for option in ("--password", "--pass", "--code"):
+        words = ["--home", str(terminal.home), "--json", "customers", "search", "a", option, "hunter2hunter2"]
+        assert main.run(words) == USAGE
+        assert "hunter2" not in capsys.readouterr().err
+
+
+def test_hits_are_at_least_one(terminal: Terminal) -> None:
+    for limit in ("0", "-5", "many"):
+        assert terminal.run("customers", "search", "a", "--limit", limit)[0] == USAGE
 
 
 def answers(folder: Path, **privacy_changes: object) -> Path:
@@ -178,6 +195,67 @@ def answers(folder: Path, **privacy_changes: object) -> Path:
     file = folder / "answers.json"
     file.write_text(json.dumps(wanted), encoding="utf-8")
     return file
+
+
+def with_staff(file: Path, **changes: object) -> Path:
+    """The same answers with somebody who works there from the first day."""
+    wanted = json.loads(file.read_text("utf-8"))
+    member = {"name": "Omar", "role": "manager", "password_file": "owner-password", "adult": True}
+    wanted["staff"] = [member, member | {"name": "Zaid", "role": "cashier"} | changes]
+    file.write_text(json.dumps(wanted), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"adult": False}, "staff.adult_not_attested"),
+        ({"name": "Omar"}, "staff.name_taken"),
+        ({"totp_secret_file": "words"}, "staff.authenticator_secret_wrong"),
+    ],
+)
+def test_init_with_somebody_who_may_not_work_there_leaves_no_store(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, object], code: str
+) -> None:
+    (tmp_path / "words").write_text("right horse 2018\n", encoding="utf-8")
+    file = with_staff(answers(tmp_path), **change)
+    given = ["--home", str(tmp_path / "home"), "--json", "init", "--answers", str(file)]
+    assert main.run(given) == RULE
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == code
+    assert not (tmp_path / "home" / "store.db").exists()
+    assert main.run([*given[:-1], str(answers(tmp_path))]) == 0
+
+
+def test_init_tells_everybody_their_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "app").write_text("jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp\n", encoding="utf-8")
+    file = with_staff(answers(tmp_path), totp_secret_file="app")
+    assert main.run(["--home", str(tmp_path / "home"), "--json", "init", "--answers", str(file)]) == 0
+    told = {one["name"]: one["recovery_codes"] for one in json.loads(capsys.readouterr().out)["staff"]}
+    assert {name: len(codes) for name, codes in told.items()} == {"Omar": 0, "Zaid": 10}
+    (tmp_path / "code").write_text(told["Zaid"][0] + "\n", encoding="utf-8")
+    signed = ["--staff", "Zaid", "--code-file", str(tmp_path / "code")]
+    for option in ("--password-file", "--passphrase-file"):
+        signed += [option, str(tmp_path / "owner-password")]
+    assert main.run(["--home", str(tmp_path / "home"), "customers", "search", "a", *signed]) == 0
+
+
+def test_a_sheet_that_cannot_be_written_loses_nobody_the_recovery_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--home", str(tmp_path / "home"), "--json", "init", "--answers", str(answers(tmp_path))]
+    assert main.run([*given, "--recovery-sheet", str(tmp_path / "nowhere" / "sheet.pdf")]) == UNAVAILABLE
+    said = capsys.readouterr()
+    assert json.loads(said.err)["error"]["code"] == "recovery_sheet.not_written"
+    code = json.loads(said.out)["recovery_code"]
+    opening.open_with_recovery_code(Home(tmp_path / "home"), code).store.close()
+
+
+def test_a_demonstration_of_fewer_than_nobody_makes_no_store(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(["--home", str(tmp_path / "home"), "--json", "demo", "--customers", "-3"]) == RULE
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "demo.too_many"
+    assert not (tmp_path / "home").exists()
 
 
 def test_init_sets_up_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

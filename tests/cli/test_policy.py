@@ -48,3 +48,31 @@ def test_a_version_is_kept_compared_declined_and_accepted(
     newest, oldest = run("versions")["versions"]
     assert [a["answer"] for a in newest["answers"]] == ["declined", "accepted"]
     assert oldest["holds_now"] is True
+
+
+def test_it_can_be_read_and_answered_before_there_is_a_store(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = ["--home", str(tmp_path / "home")]
+    assert (
+        main.run([*nowhere, "--language", "ar", "policy", "read", "--pdf", str(tmp_path / "policy.pdf")]) == 0
+    )
+    said = capsys.readouterr().out
+    assert main.run([*nowhere, "--language", "ar", "--json", "policy", "read"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert plain["language"] == "ar"
+    assert plain["text_sha256"] in said
+    assert "13." in said
+    assert (tmp_path / "policy.pdf").read_bytes().startswith(b"%PDF")
+    assert not (tmp_path / "home").exists()
+    (tmp_path / "password").write_text("three unusual words\n", encoding="utf-8")
+    asked = ("language", "pack_sha256", "text_sha256", "ui_text_sha256")
+    answers = {
+        "privacy": {name: plain[name] for name in asked}
+        | {"acknowledged": True, "answers": dict.fromkeys(plain["purposes"], False)},
+        "store": {"name": "Abdoun Optics", "currency_code": "JOD"},
+        "tax_classes": [{"code": "standard", "percent": "16"}],
+        "owner": {"name": "Rana", "password_file": "password", "adult": True},
+    }
+    (tmp_path / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    assert main.run([*nowhere, "init", "--answers", str(tmp_path / "answers.json")]) == 0

@@ -172,7 +172,9 @@ def hand_over(home: Home, given: dict[str, Any]) -> None:
     """The store gets its new owner."""
     opened = opening.open_by_keyring(home)
     desk = the_desk(opened)
-    owner = staff.NewStaff("Rana Petra", Role.OWNER, given["new"], adult=True, totp_secret="JBSWY3DPEHPK3PXP")
+    owner = staff.NewStaff(
+        "Rana Petra", Role.OWNER, given["new"], adult=True, totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    )
     successor = handover_act.NewOwner(
         demo_answers(SystemClock()).choices, owner, given["new_code"], confirmed=True
     )

@@ -98,3 +98,15 @@ def test_a_second_first_run_is_refused(home: Home, clock: StillClock, ids: Count
     with pytest.raises(Untrusted, match="already_there"):
         set_up(home, clock, ids)
     assert home.keys.read_bytes() == before
+
+
+def test_the_taxes_are_told_apart_and_there_is_one(home: Home, clock: StillClock, ids: CountingIds) -> None:
+    (standard,) = demo_answers(clock).tax_classes
+    for classes, code in (
+        ((), "tax.none_given"),
+        ((standard, standard), "tax.name_twice"),
+        ((standard, replace(standard, name_en="Another", name_ar="أخرى")), "tax.name_twice"),
+    ):
+        with pytest.raises(RuleBroken, match=code):
+            set_up(home, clock, ids, tax_classes=classes)
+        assert not home.has_store

@@ -212,7 +212,7 @@ def test_a_failure_after_the_store_was_closed_opens_it_again(
     sheet.draft.served_at["en"] = live.desk().clock.now()
     sheet.draft.decide("en", dict.fromkeys(sheet.consent.answers(), False))
     sheet.draft.owner = staff.NewStaff(
-        "Rana Petra", Role.OWNER, NEW_PASSWORD, adult=True, totp_secret="JBSWY3DPEHPK3PXP"
+        "Rana Petra", Role.OWNER, NEW_PASSWORD, adult=True, totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     )
     sheet.present.password.set_text(PASSWORD)
 
