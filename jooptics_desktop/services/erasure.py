@@ -52,24 +52,28 @@ def plan_erasure(desk: Desk, customer_id: CustomerId) -> ErasurePlan:
 def erase_customer(
     opened: OpenStore, desk: Desk, plan: ErasurePlan, reason: ErasureReason = ErasureReason.REQUEST
 ) -> Done[ErasureReceipt]:
-    """Do what the plan says.
+    """Do what the plan says, because the store wants to.
 
-    Needs `privacy.erase` and a fresh authenticator code. Raises `RuleBroken` with the first obstacle's code, and
-    `Conflict("erasure.plan_changed")` when something was added since the plan was shown.
+    Needs `privacy.erase` and a fresh authenticator code. Raises `RuleBroken` with the first obstacle's code,
+    `customer.restricted` for somebody who asked that their record is kept and has not asked for its deletion since
+    (`request_execution.erase_person`), and `Conflict("erasure.plan_changed")` when something was added since the plan
+    was shown.
     """
     desk.require(Permission.PRIVACY_ERASE)
-    return erase_agreed(opened, desk, plan, reason)
+    return erase_agreed(opened, desk, plan, reason, restricted_too=False)
 
 
 def erase_agreed(
-    opened: OpenStore, desk: Desk, plan: ErasurePlan, reason: ErasureReason
+    opened: OpenStore, desk: Desk, plan: ErasurePlan, reason: ErasureReason, *, restricted_too: bool = True
 ) -> Done[ErasureReceipt]:
-    """Erase, for acts that asked for permission in a way of their own."""
+    """Erase, for acts that asked for permission in a way of their own. Raises as `erase_customer`."""
     customer_id = plan.subject_id
     entry = ErasureEntry(desk.ids.new(), plan.subject, customer_id, desk.clock.now(), reason)
     ledger = ledger_of(opened)
     with desk.store.write() as work:
         existing(work, CustomerId(customer_id))
+        if not restricted_too and work.requests.is_restricted(customer_id):
+            raise RuleBroken("customer.restricted", field="customer")
         current = plan_in(work, customer_id)
         if current.obstacles and reason is not ErasureReason.CHILD:
             raise RuleBroken(current.obstacles[0], field="customer")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.disclosures import WayOut
+from jooptics_desktop.domain.erasure import ErasureReason
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import ConsentId, CustomerId
 from jooptics_desktop.domain.inventory import Subject
@@ -165,13 +166,13 @@ def erase_person(
 ) -> Done[ErasedPerson]:
     """Erase the person as the plan says, and write the letter that tells them while their name is still at hand.
 
-    Raises as `erasure.erase_customer` does. The letter is in memory only: nothing in the store names them now.
+    Raises as `erasure.erase_agreed` does. The letter is in memory only: nothing in the store names them now.
     """
     desk.require(Permission.PRIVACY_ERASE)
     with desk.store.read() as work:
         request = _ready(work, request_id, {RequestKind.DELETION}, about={AskedAbout.CUSTOMER})
         to = addressee(work, request)
-    done = erasure.erase_customer(opened, desk, plan)
+    done = erasure.erase_agreed(opened, desk, plan, ErasureReason.REQUEST)
     kept = sorted({remainder.why for remainder in done.value.remains})
     facts: dict[str, str | int] = {"gone": plan.goes, "stays": plan.stays, "kept": ",".join(kept)}
     days = [remainder.until for remainder in done.value.remains if remainder.until is not None]

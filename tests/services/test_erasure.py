@@ -16,6 +16,7 @@ from jooptics_desktop.domain.errors import Conflict, JoopticsError, NotPermitted
 from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.domain.payments import Tender
+from jooptics_desktop.domain.requests import Asked, AskedAbout, IdentityProof, RequestKind
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.services import (
@@ -27,6 +28,8 @@ from jooptics_desktop.services import (
     erasure,
     lost_ledger,
     opening,
+    request_execution,
+    requests,
     restore,
     sale_lists,
     sales,
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.domain.erasure import ErasureReceipt
-    from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.domain.ids import CustomerId, RequestId
     from jooptics_desktop.services.first_run import FirstRunResult
     from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.services.restore import RestoredStore
@@ -71,6 +74,13 @@ def a_customer(desk: Desk, name: str = f"{CANARY} Haddad") -> CustomerId:
 def back_up(shop: FirstRunResult) -> int:
     done = backup.back_up(shop.opened, shop.desk, PlaceKind.FOLDER, progress=quiet, cancelled=never)
     return done.value.head.generation
+
+
+def asks(desk: Desk, customer_id: CustomerId, kind: RequestKind) -> RequestId:
+    """Their request, taken in and accepted."""
+    request = Asked(kind, AskedAbout.CUSTOMER, customer_id, wording="Please")
+    number = requests.open_request(desk, request, proof=IdentityProof.ID_SEEN).value.id
+    return requests.accept(desk, number).value.id
 
 
 def erase(shop: FirstRunResult, customer_id: CustomerId) -> ErasureReceipt:
@@ -105,6 +115,24 @@ def test_the_person_is_gone_and_the_store_is_sound(shop: FirstRunResult) -> None
     assert {row.table for row in receipt.rows} >= {"customer", "customer_note", "customer_phone"}
     findings = check.check_store(shop.opened, shop.desk, progress=quiet, cancelled=never)
     assert [finding.check for finding in findings if not finding.sound] == []
+
+
+def test_whoever_asked_that_their_record_is_kept_is_erased_only_when_they_ask_for_that(
+    shop: FirstRunResult,
+) -> None:
+    """The law knows restriction as what people ask for instead of erasure, to have proof for a claim of theirs."""
+    kept = a_customer(shop.desk)
+    request_execution.restrict(shop.desk, asks(shop.desk, kept, RequestKind.RESTRICTION))
+    for reason in (ErasureReason.REQUEST, ErasureReason.MISTAKE):
+        plan = erasure.plan_erasure(shop.desk, kept)
+        with pytest.raises(RuleBroken, match=r"customer\.restricted"):
+            erasure.erase_customer(shop.opened, shop.desk, plan, reason)
+    assert customers.open_customer(shop.desk, kept).id == kept
+    request = asks(shop.desk, kept, RequestKind.DELETION)
+    plan = request_execution.plan_deletion(shop.desk, request)
+    request_execution.erase_person(shop.opened, shop.desk, request, plan)
+    with pytest.raises(RuleBroken, match=r"customer\.unknown"):
+        customers.open_customer(shop.desk, kept)
 
 
 def test_not_one_page_of_the_file_still_speaks_of_them(shop: FirstRunResult) -> None:
