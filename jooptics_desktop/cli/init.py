@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.system.home import Home
 
 TAX_FROM: Final = dt.date(2000, 1, 1)  # a rate given at the first run covers everything entered later
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _TEXTS: Final = (
     "name", "name_alternative", "address", "phone", "email", "tax_number", "income_source", "currency_code",
     "country", "time_zone", "receipt_note",
@@ -122,6 +124,8 @@ def read_choices(answers: Answers, now: dt.datetime) -> FirstRunChoices:
     answers.finish()
     if language not in {"en", "ar"}:
         raise RuleBroken("input.field_wrong", name="privacy.language", expected="en | ar")
+    if not _SHA256.fullmatch(choices.ui_text_sha256):  # it is kept as proof of what was shown
+        raise RuleBroken("input.field_wrong", name="privacy.ui_text_sha256", expected="SHA-256")
     return choices
 
 

@@ -273,6 +273,7 @@ def test_init_sets_up_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         ({"answers": {"cloud_backup": False}}, "consent.answer_missing"),
         ({"acknowledged": False}, "consent.not_acknowledged"),
         ({"text_sha256": "0" * 64}, "consent.policy_changed"),
+        ({"ui_text_sha256": "as shown"}, "input.field_wrong"),
         ({"surprise": 1}, "input.field_unknown"),
     ],
 )
