@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,9 +13,17 @@ import pytest
 
 from jooptics_desktop.cli import main
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.l10n import use_language
 
 DemoHome: TypeAlias = Callable[[Path, int], None]
 Run: TypeAlias = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A command that was run in Arabic leaves the next one in English, as a process of its own would."""
+    yield
+    use_language("en")
 
 
 @pytest.fixture(scope="session")
