@@ -78,7 +78,7 @@ class Page(Retranslates, QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.setProperty("role", "ground")
+        self.setAutoFillBackground(True)  # by the palette: a page with hidden parts wears no sheet itself
         self.bar = MessageBar()
         self.bar.show_report = lambda incident: context.go("privacy", ("error_reports", incident))
         edge = theme.size("space_lg")

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStackedWidget, QTabWidget
 
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.forms import scrolled
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QScrollArea, QWidget
 
 
@@ -25,6 +26,7 @@ class Stack(QStackedWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        theme.divide(self)
         self.currentChanged.connect(lambda _place: self.updateGeometry())
 
     def hasHeightForWidth(self) -> bool:
@@ -62,7 +64,15 @@ class Tabs(QTabWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        theme.divide(self)
         self.currentChanged.connect(lambda _place: self.updateGeometry())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line under the titles: of what has hidden pages in it, no style sheet says the colours."""
+        super().paintEvent(event)
+        line = QRect(0, self.tabBar().geometry().bottom() + 1, self.width(), theme.size("shape_border"))
+        with QPainter(self) as painter:
+            painter.fillRect(line, QColor(theme.colour("line")))
 
     def hasHeightForWidth(self) -> bool:
         return False

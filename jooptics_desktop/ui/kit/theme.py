@@ -2,7 +2,9 @@
 
 Giving the application another sheet makes Qt look at every widget there is, and holds the window up for longer
 than anybody should wait. So a switch of theme dresses *islands*: a page, an overlay, a bar wears the new sheet at
-once when it is on the screen, and when it comes up otherwise.
+once when it is on the screen, and when it comes up otherwise. What lies behind the front of a `Stack` is an island
+of its own: of the page around it only the pieces without such a part wear a sheet, for Qt looks at everything
+beneath whoever wears one, hidden or not.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from weakref import WeakSet
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QDir, QEvent, QObject, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from jooptics_desktop.l10n.resources import resources_folder
 from jooptics_desktop.ui.kit.fonts import ui_font
@@ -116,20 +118,32 @@ def apply(application: QApplication, name: ThemeName, zoom: float = 1.0) -> None
 
 def wear(island: QWidget) -> None:
     """Let a page, an overlay or a bar change with the theme, with everything in it; call it before it is shown."""
+    if island in _islands:
+        return
     _islands.add(island)
-    _dress(island)
     island.installEventFilter(_wardrobe())
+    if island.isVisible():
+        _dress(island)
+
+
+def divide(stack: QWidget) -> None:
+    """Let each page of that stack wear its own sheet, and nothing that has the stack in it. Call it at once."""
+    _stacks.add(stack)
 
 
 _islands: WeakSet[QWidget] = WeakSet()
+_stacks: WeakSet[QWidget] = WeakSet()
 
 
 class _Wardrobe(QObject):
-    """Dresses an island that comes up in the theme of the moment."""
+    """Dresses an island in the theme of the moment: before Qt first looks at it, and when it comes up."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+        kind = event.type()
+        if kind in {QEvent.Type.Polish, QEvent.Type.Show} and isinstance(watched, QWidget):
             _dress(watched)
+        elif kind == QEvent.Type.ChildPolished and isinstance(watched, QWidget) and _is_divided(watched):
+            _dress(watched)  # something was added
         return False
 
 
@@ -140,10 +154,33 @@ def _wardrobe() -> _Wardrobe:
 
 def _dress(island: QWidget) -> None:
     """Nothing of its own while the application's sheet is the one that is on."""
+    if _is_divided(island):
+        for child in island.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            wear(child)
+        return
     sheet = _current_sheet()
     own = "" if sheet == _State.sheet else sheet
     if island.styleSheet() != own:
         island.setStyleSheet(own)
+
+
+def _is_divided(widget: QWidget) -> bool:
+    """Whether hidden pages lie in it that can be left alone."""
+    if isinstance(widget, QStackedWidget) and widget not in _stacks:
+        return widget.parentWidget() in _stacks  # inside of tabs: Qt's own, whose wrapper Python may lose
+    return any(_divides(stack, widget) for stack in _stacks if shiboken6.isValid(stack))
+
+
+def _divides(stack: QWidget, widget: QWidget) -> bool:
+    """Whether nothing from the stack up to the widget has looks of its own, such as a card's: those need a sheet."""
+    if stack is not widget and not widget.isAncestorOf(stack):
+        return False
+    at: QWidget | None = stack
+    while at is not None and at is not widget:
+        if at.property("role"):
+            return False
+        at = at.parentWidget()
+    return not widget.property("role")
 
 
 def _current_sheet() -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize
 from PySide6.QtGui import QFont, QFontInfo, QIcon, QImage
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.fonts import FAMILY
 from jooptics_desktop.ui.kit.icons import DIRECTIONAL, icon
 from jooptics_desktop.ui.kit.labels import Label
+from jooptics_desktop.ui.kit.pages import Stack, Tabs
 from jooptics_desktop.ui.kit.tokens import THEMES, tokens
 
 if TYPE_CHECKING:
@@ -123,3 +124,56 @@ def test_a_label_is_bold_no_longer_than_its_role_says(
     assert label.font().weight() == QFont.Weight.Normal
     theme.set_property(label, "role", "strong")
     assert label.font().weight() == QFont.Weight.DemiBold
+
+
+class Looks(QObject):
+    """Counts how often Qt looked at the style of a widget anew."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.StyleChange
+        return False
+
+
+@pytest.mark.parametrize("tabs", [False, True])
+def test_a_switch_of_theme_leaves_hidden_parts_alone_until_they_come_up(
+    app: QApplication, shown: Callable[[QWidget], QWidget], *, tabs: bool
+) -> None:
+    page, front, behind, beside = (
+        QWidget(),
+        Label("Front", "muted"),
+        Label("Behind", "muted"),
+        Label("Beside", "muted"),
+    )
+    parts = Tabs() if tabs else Stack()
+    for part in (front, behind):
+        whole = QWidget()
+        QVBoxLayout(whole).addWidget(part)
+        if isinstance(parts, Tabs):
+            parts.addTab(whole, "Part")
+        else:
+            parts.addWidget(whole)
+    column = QVBoxLayout(page)
+    column.addWidget(beside)
+    column.addWidget(parts)
+    theme.wear(page)
+    shown(page)
+    parts.setCurrentIndex(1)
+    parts.setCurrentIndex(0)
+    looks = Looks(behind)
+    for name in ("dark", "contrast", "dark"):
+        theme.apply(app, name)
+        for seen in (front, beside):
+            assert seen.palette().text().color().name().upper() == tokens(name)["text_muted"]
+    late = Label("Late", "muted")
+    column.addWidget(late)
+    QCoreApplication.processEvents()
+    assert late.palette().text().color().name().upper() == tokens("dark")["text_muted"]
+    assert looks.count == 0
+    parts.setCurrentIndex(1)
+    assert looks.count
+    assert behind.palette().text().color().name().upper() == tokens("dark")["text_muted"]
