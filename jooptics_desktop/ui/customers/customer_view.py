@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.customers import CustomerNote
 from jooptics_desktop.domain.dependants import MinorsMode
@@ -124,6 +124,7 @@ class CustomerView(Retranslates, QWidget):
             tab.failed.connect(self.failed)
         self.tabs.currentChanged.connect(lambda *_: self._load_tab())
         self.overview.opened.connect(self._open_moment)
+        self.prescriptions.recorded.connect(self._after_prescription)
         self.family.opened.connect(lambda relative: context.go("customers", relative))
         context.hub.changed.connect(self._on_changed)
         self.retranslate()
@@ -296,6 +297,11 @@ class CustomerView(Retranslates, QWidget):
         self.owed.setVisible(facts.owed is not None)
         if facts.owed is not None:
             self.owed.say(mark("Balance due {amount}"), amount=formats.money(facts.owed))
+
+    def _after_prescription(self) -> None:
+        """From the empty form to the tabs: an arrow leads on, Esc back, and a digit begins no other prescription."""
+        if self.prescriptions.isAncestorOf(QApplication.focusWidget()):
+            self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _erase(self) -> None:
         """They want no record: let it go."""

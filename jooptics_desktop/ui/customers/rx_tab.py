@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 
 from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.kit.forms import scrolled
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 class RxTab(Tab):
-    """The panel is made when it is first looked at: most visits to a customer do not need it."""
+    """The panel is made when it is first looked at: most visits to a customer do not need it.
+
+    `recorded` says that a prescription was written down, and the form is empty again.
+    """
+
+    recorded = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -37,6 +42,7 @@ class RxTab(Tab):
         super().show_customer(customer)
         if self.panel is None:
             self.panel = PrescriptionsPanel(self.context)
+            self.panel.recorded.connect(lambda _prescription: self.recorded.emit())
             area = scrolled(self.panel)  # for larger text, and lower screens
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.body.addWidget(area, 1)

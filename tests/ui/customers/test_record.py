@@ -292,3 +292,20 @@ def test_who_may_not_see_prescriptions_has_no_tab_for_them(
     opened = open_page(Role.CASHIER)
     opened.open(shop.customer.id)
     assert opened.page.customer.tabs.isTabVisible(PRESCRIPTIONS), "a cashier prints what was dispensed"
+
+
+def test_after_saving_a_prescription_the_keyboard_is_at_the_customers_tabs(opened: Opened, shop: Shop) -> None:
+    opened.open(shop.customer.id)
+    opened.tab(PRESCRIPTIONS)
+    view = opened.page.customer
+    panel = view.prescriptions.panel
+    assert panel is not None
+    panel.editor.setFocus()
+    opened.type("-1")
+    opened.press(Qt.Key.Key_F10)
+    if panel.is_dirty:
+        opened.press(Qt.Key.Key_F10)  # one eye alone is asked about
+    assert not panel.is_dirty
+    assert view.tabs.tabBar().hasFocus()
+    opened.press(Qt.Key.Key_Right)
+    assert view.tabs.currentWidget() is view.purchases
