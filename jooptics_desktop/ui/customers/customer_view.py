@@ -300,7 +300,8 @@ class CustomerView(Retranslates, QWidget):
 
     def _after_prescription(self) -> None:
         """From the empty form to the tabs: an arrow leads on, Esc back, and a digit begins no other prescription."""
-        if self.prescriptions.isAncestorOf(QApplication.focusWidget()):
+        keyboard = QApplication.focusWidget()
+        if keyboard is not None and self.prescriptions.isAncestorOf(keyboard):
             self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _erase(self) -> None:

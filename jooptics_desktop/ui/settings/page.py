@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup
@@ -17,27 +17,26 @@ from jooptics_desktop.ui.settings.own_tab import OwnTab
 from jooptics_desktop.ui.settings.sheet_tab import SheetTab
 from jooptics_desktop.ui.settings.staff_tab import StaffTab
 from jooptics_desktop.ui.settings.store_tab import StoreTab
+from jooptics_desktop.ui.settings.tab import Tab
 from jooptics_desktop.ui.settings.taxes_tab import TaxesTab
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.ui.kit.feature import Context
-    from jooptics_desktop.ui.settings.tab import Tab
+
+KINDS: Final[tuple[type[Tab], ...]] = (StoreTab, TaxesTab, StaffTab, OwnTab, ComputerTab, SheetTab)
+_Kind = TypeVar("_Kind", bound=Tab)
 
 
 class SettingsPage(Page):
-    """Tabs the role may not use are not there; Alt+Left and Alt+Right go through them."""
+    """Tabs the role may not use are not there; a tab is made on its first visit."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.stack = Stack()
         self._group = QButtonGroup(self)
-        self.buttons: dict[Tab, Button] = {}
-        self.store, self.taxes, self.staff = StoreTab(context), TaxesTab(context), StaffTab(context)
-        self.own, self.computer, self.sheet = OwnTab(context), ComputerTab(context), SheetTab(context)
-        self.tabs: list[Tab] = [self.store, self.taxes, self.staff, self.own, self.computer, self.sheet]
-        for tab in self.tabs:
-            self._add(tab)
+        self.buttons = {kind: self._button(kind) for kind in KINDS}
+        self.tabs: dict[type[Tab], Tab] = {}
         self.body.addLayout(row(*self.buttons.values(), None, spacing="space_xs"))
         self.body.addWidget(self.stack, 1)
         self.add_key(mark("Save"), "F10", self.save)
@@ -45,81 +44,100 @@ class SettingsPage(Page):
         self.add_key(mark("Previous tab"), "Ctrl+PgUp", lambda: self.turn(-1))
         context.hub.changed.connect(self._on_changed)
 
-    def _add(self, tab: Tab) -> None:
-        button = Button(tab.TITLE, lambda: self.show_tab(tab), icon=tab.ICON)
+    def _button(self, kind: type[Tab]) -> Button:
+        button = Button(kind.TITLE, lambda: self.show_tab(kind), icon=kind.ICON)
         button.setProperty("kind", "choice")
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.addButton(button)
-        self.buttons[tab] = button
-        self.stack.addWidget(tab)
-        tab.failed.connect(self.show_error)
+        return button
+
+    def tab(self, kind: type[_Kind]) -> _Kind:
+        """The tab of that kind, made now if it was not before."""
+        made = self.tabs.get(kind)
+        if not isinstance(made, kind):
+            made = kind(self.context)
+            made.failed.connect(self.show_error)
+            self.tabs[kind] = made
+            self.stack.addWidget(made)
+        return made
 
     @property
-    def current(self) -> Tab:
-        """The tab in front."""
-        return next(tab for tab in self.tabs if tab is self.stack.currentWidget())
+    def current(self) -> Tab | None:
+        """The tab in front; none before the first visit."""
+        front = self.stack.currentWidget()
+        return front if isinstance(front, Tab) else None
 
-    def allowed(self) -> list[Tab]:
-        """The tabs for whoever is signed in."""
-        return [tab for tab in self.tabs if tab.PERMISSION is None or self.context.may(tab.PERMISSION)]
+    @property
+    def _is_dirty(self) -> bool:
+        return self.current is not None and self.current.is_dirty
 
-    def show_tab(self, tab: Tab) -> None:
+    def allowed(self) -> list[type[Tab]]:
+        """The kinds of tabs for whoever is signed in."""
+        return [kind for kind in KINDS if kind.PERMISSION is None or self.context.may(kind.PERMISSION)]
+
+    def show_tab(self, kind: type[Tab]) -> None:
         """Bring that tab to the front; an edited one asks first."""
         before = self.current
-        if before is not tab and before.is_dirty:
-            self.buttons[before].setChecked(True)
+        if before is not None and type(before) is not kind and before.is_dirty:
+            self.buttons[type(before)].setChecked(True)
             self.context.prompts.confirm(
                 mark("Leave without saving?"),
                 mark("What you changed here is lost."),
                 mark("Leave without saving"),
-                lambda: self._bring(tab),
+                lambda: self._bring(kind),
                 danger=True,
             )
             return
-        self._bring(tab)
+        self._bring(kind)
 
-    def _bring(self, tab: Tab) -> None:
+    def _bring(self, kind: type[Tab]) -> None:
+        tab = self.tab(kind)
         self.bar.clear()
-        self.buttons[tab].setChecked(True)
+        self.buttons[kind].setChecked(True)
         self.stack.setCurrentWidget(tab)
         tab.reload()
 
     def turn(self, step: int) -> None:
         """To the next tab, round and round."""
         allowed = self.allowed()
-        wanted = allowed[(allowed.index(self.current) + step) % len(allowed)]
+        if self.current is None:
+            return
+        wanted = allowed[(allowed.index(type(self.current)) + step) % len(allowed)]
         self.show_tab(wanted)
-        if self.current is wanted:  # else it is being asked, and the question has the keyboard
+        if type(self.current) is wanted:  # else it is being asked, and the question has the keyboard
             self.buttons[wanted].setFocus()
 
     def save(self) -> None:
         """Save the tab in front, where there is something to save."""
         self.bar.clear()
-        self.current.save()
+        if self.current is not None:
+            self.current.save()
 
     def on_shown(self) -> None:
         allowed = self.allowed()
-        for tab, button in self.buttons.items():
-            button.setVisible(tab in allowed)
-        tab = self.current if self.current in allowed else allowed[0]
-        if not tab.is_dirty:
-            self._bring(tab)
-        self.buttons[tab].setFocus()
+        for kind, button in self.buttons.items():
+            button.setVisible(kind in allowed)
+        kind = next((each for each in allowed if each is type(self.current)), allowed[0])
+        if not self._is_dirty:
+            self._bring(kind)
+        self.buttons[kind].setFocus()
 
     def open_item(self, what: object) -> None:
         """`context.go("settings", "sheet")` opens the recovery sheet's tab."""
-        for tab in self.allowed():
-            if what == tab.NAME:
-                self.show_tab(tab)
+        for kind in self.allowed():
+            if what == kind.NAME:
+                self.show_tab(kind)
 
     def may_leave(self) -> bool:
-        if not self.current.is_dirty:
+        if not self._is_dirty:
             return True
         self.bar.say("warning", mark("Save your changes first (F10), or undo them with Cancel."))
         return False
 
     def _on_changed(self, changes: Changes) -> None:
         tab = self.current
-        if self.isVisible() and not tab.is_dirty and any(changes.touches(noun) for noun in tab.TOUCHED):
+        if tab is None or tab.is_dirty or not self.isVisible():
+            return
+        if any(changes.touches(noun) for noun in tab.TOUCHED):
             tab.reload()

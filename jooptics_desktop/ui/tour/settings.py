@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
+from jooptics_desktop.ui.settings.own_tab import OwnTab
 from jooptics_desktop.ui.settings.page import SettingsPage
+from jooptics_desktop.ui.settings.sheet_tab import SheetTab
 from jooptics_desktop.ui.settings.staff_sheets import PasswordSheet, StaffSheet
+from jooptics_desktop.ui.settings.staff_tab import StaffTab
+from jooptics_desktop.ui.settings.store_tab import StoreTab
+from jooptics_desktop.ui.settings.taxes_tab import TaxesTab
 
 if TYPE_CHECKING:
     from jooptics_desktop.ui.tour.stage import Stage
@@ -32,23 +37,23 @@ def _next_tab(stage: Stage) -> None:
 def _store(stage: Stage, page: SettingsPage) -> None:
     hands, shoot = stage.hands, stage.camera.shoot
     shoot("store")
-    hands.fill(page.store.email, "not an address")
+    hands.fill(page.tab(StoreTab).email, "not an address")
     hands.press("F10")
     hands.idle()
     shoot("store-refused")
     hands.press("Ctrl+PgDown")
     shoot("leave-without-saving")
     hands.press("Esc")
-    hands.push(page.store.undo_button)
+    hands.push(page.tab(StoreTab).undo_button)
 
 
 def _taxes(stage: Stage, page: SettingsPage) -> None:
     hands, shoot = stage.hands, stage.camera.shoot
     _next_tab(stage)
     shoot("taxes")
-    hands.tab_to(page.taxes.table)
+    hands.tab_to(page.tab(TaxesTab).table)
     hands.press("Down")
-    hands.fill(page.taxes.rate, "160")
+    hands.fill(page.tab(TaxesTab).rate, "160")
     hands.press("F10")
     hands.idle()
     shoot("tax-refused")
@@ -57,9 +62,9 @@ def _taxes(stage: Stage, page: SettingsPage) -> None:
 
 def _staff(stage: Stage, page: SettingsPage) -> None:
     hands, shoot, owner = stage.hands, stage.camera.shoot, stage.owner
-    hands.until(lambda: page.current is page.staff, "the staff are not in front")
+    hands.until(lambda: isinstance(page.current, StaffTab), "the staff are not in front")
     shoot("staff")
-    hands.push(page.staff.add_button)
+    hands.push(page.tab(StaffTab).add_button)
     sheet = stage.overlay(StaffSheet)
     shoot("add-somebody")
     hands.write(stage.words.colleague)
@@ -70,14 +75,14 @@ def _staff(stage: Stage, page: SettingsPage) -> None:
     hands.push(sheet.adult)
     hands.press("F10")
     hands.until_gone(sheet, "nobody was added")
-    page.staff.table.select_where(lambda member: member.name == stage.words.colleague)
-    hands.tab_to(page.staff.table)
+    page.tab(StaffTab).table.select_where(lambda member: member.name == stage.words.colleague)
+    hands.tab_to(page.tab(StaffTab).table)
     shoot("somebody-added")
-    hands.push(page.staff.reset_button)
+    hands.push(page.tab(StaffTab).reset_button)
     stage.overlay(PasswordSheet)
     shoot("new-password-for-somebody")
     hands.press("Esc")
-    hands.push(page.staff.leave_button)
+    hands.push(page.tab(StaffTab).leave_button)
     shoot("no-longer-works-here")
     hands.press("Esc")
 
@@ -86,15 +91,15 @@ def _own(stage: Stage, page: SettingsPage) -> None:
     hands, shoot = stage.hands, stage.camera.shoot
     _next_tab(stage)
     shoot("own")
-    hands.fill(page.own.old, stage.owner.password)
-    hands.fill(page.own.new, "one two three four")
-    hands.fill(page.own.again, "one two three")
-    hands.push(page.own.password_button)
+    hands.fill(page.tab(OwnTab).old, stage.owner.password)
+    hands.fill(page.tab(OwnTab).new, "one two three four")
+    hands.fill(page.tab(OwnTab).again, "one two three")
+    hands.push(page.tab(OwnTab).password_button)
     hands.idle()
     shoot("passwords-differ")
-    hands.push(page.own.begin_button)
+    hands.push(page.tab(OwnTab).begin_button)
     shoot("another-app")
-    hands.push(page.own.stop_button)
+    hands.push(page.tab(OwnTab).stop_button)
 
 
 def _computer(stage: Stage) -> None:
@@ -106,7 +111,7 @@ def _sheet(stage: Stage, page: SettingsPage) -> None:
     hands, shoot = stage.hands, stage.camera.shoot
     _next_tab(stage)
     shoot("recovery-sheet")
-    hands.push(page.sheet.renew_button)
+    hands.push(page.tab(SheetTab).renew_button)
     shoot("new-sheet-question")
     hands.write(stage.owner.password)
     hands.press("Enter")

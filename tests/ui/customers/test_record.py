@@ -294,7 +294,9 @@ def test_who_may_not_see_prescriptions_has_no_tab_for_them(
     assert opened.page.customer.tabs.isTabVisible(PRESCRIPTIONS), "a cashier prints what was dispensed"
 
 
-def test_after_saving_a_prescription_the_keyboard_is_at_the_customers_tabs(opened: Opened, shop: Shop) -> None:
+def test_after_saving_a_prescription_the_keyboard_is_at_the_customers_tabs(
+    opened: Opened, shop: Shop
+) -> None:
     opened.open(shop.customer.id)
     opened.tab(PRESCRIPTIONS)
     view = opened.page.customer
