@@ -183,7 +183,7 @@ class Visit:
         self._still(self.window.help.close_overlay)
 
     def _still(self, act: Callable[[], object]) -> float:
-        """The longest the GUI thread computed in one go: the act itself, or a round of events until nothing is under way."""
+        """The longest the GUI thread computed in one go: the act itself, or a round of events it led to."""
         from PySide6.QtWidgets import QApplication
 
         longest, steps = 0.0, 0
