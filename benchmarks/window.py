@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import keyring
 from checkout import ROOT
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QEvent, QObject
+
+    from jooptics_desktop.ui.customers.page import CustomersPage
+    from jooptics_desktop.ui.privacy.page import PrivacyPage
+    from jooptics_desktop.ui.settings.page import SettingsPage
 
 ROUNDS, QUICK_ROUNDS = 7, 2
 STILL_MS = 100
@@ -166,21 +170,28 @@ class Visit:
     def _see_parts(self) -> None:
         """Everything within the pages for the first time, and the theme with all of it made."""
         self._still(functools.partial(self.window.go, "privacy"))
-        privacy = self.window.page("privacy")
+        privacy = cast("PrivacyPage", self.window.page("privacy"))
         parts = [self._still(functools.partial(privacy.show_tab, name)) for name in privacy.allowed()]
         self.found["theme_privacy"] = max(self._still(self.window.switch_theme) for _ in range(6))
         self._still(functools.partial(self.window.go, "settings"))
-        settings = self.window.page("settings")
+        settings = cast("SettingsPage", self.window.page("settings"))
         parts += [self._still(functools.partial(settings.show_tab, kind)) for kind in settings.allowed()]
         self.found["part"] = max(parts)
         self._still(functools.partial(self.window.go, "customers"))
-        hit = self.window.page("customers").list.table.model().row_at(0)
+        customers = cast("CustomersPage", self.window.page("customers"))
+        hit = customers.list.everybody.row_at(0)
         if hit is not None:  # there is nobody in the empty store
-            self.found["customer"] = self._still(functools.partial(self.window.go, "customers", str(hit.id)))
-        self.found["palette"] = self._still(lambda: self.window.palette_box.popup())
+            self.found["customer"] = self._still(functools.partial(self.window.go, "customers", hit.id))
+        self.found["palette"] = self._still(self._open_palette)
         self._still(self.window.palette_box.close_overlay)
-        self.found["help"] = self._still(lambda: self.window.help.popup())
+        self.found["help"] = self._still(self._open_help)
         self._still(self.window.help.close_overlay)
+
+    def _open_palette(self) -> None:
+        self.window.palette_box.popup()  # made when it is first asked for
+
+    def _open_help(self) -> None:
+        self.window.help.popup()
 
     def _still(self, act: Callable[[], object]) -> float:
         """The longest the GUI thread computed in one go: the act itself, or a round of events it led to."""

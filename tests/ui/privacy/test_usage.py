@@ -13,6 +13,7 @@ from jooptics_desktop.services import privacy, sign_ins, usage
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.ui.kit import incidents
 from jooptics_desktop.ui.privacy.upkeep import EVERY_MS, Upkeep, usage_errands
+from jooptics_desktop.ui.settings.own_tab import OwnTab
 from jooptics_desktop.ui.shell.presence import Presence
 from jooptics_desktop.ui.shell.usage_watch import UsageWatch
 
@@ -165,9 +166,9 @@ def test_ones_own_sign_ins_can_be_seen(
     live_window.go("settings", "own")
     settled()
     page = cast("SettingsPage", live_window.page("settings"))
-    page.own.sign_ins_button.click()
+    page.tab(OwnTab).sign_ins_button.click()
     settled()
-    sheet = page.own.sign_ins_sheet
+    sheet = page.tab(OwnTab).sign_ins_sheet
     assert sheet.model.rowCount() == len(sign_ins.sign_ins(live.desk())) > 0
     check_screen(live_window)
     sheet.close_overlay()
