@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit import theme
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QPaintEvent
 
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.staff import Permission, StaffMember
@@ -78,7 +79,6 @@ class Page(Retranslates, QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.setAutoFillBackground(True)  # by the palette: a page with hidden parts wears no sheet itself
         self.bar = MessageBar()
         self.bar.show_report = lambda incident: context.go("privacy", ("error_reports", incident))
         edge = theme.size("space_lg")
@@ -90,6 +90,11 @@ class Page(Retranslates, QWidget):
         self.body.setSpacing(theme.size("space_md"))
         column.addLayout(self.body, 1)
         theme.wear(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground: a page with hidden parts wears no sheet itself, and its palette is the window's."""
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(theme.colour("ground")))
 
     def add_key(self, title: str, key: str, do: Callable[[], object], *, icon: str | None = None) -> QAction:
         """Register an action of this page with the keyboard."""
