@@ -12,6 +12,7 @@ from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.l10n.words_breaches import CATEGORIES, HAPPENED, REACHES, RISKS
 from jooptics_desktop.services import breaches
+from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.ui.breaches.moment import moment_of, show_moment
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.count_field import CountField
@@ -131,7 +132,7 @@ class FactsSheet(Overlay):
 
     def _fill(self) -> None:
         if self._known is None:
-            show_moment(self._context, self.day, self.time, dt.datetime.now(dt.UTC))
+            show_moment(self._context, self.day, self.time, SystemClock().now())
             self.risk.set_value(Risk.HIGH)
             return
         facts = self._known.facts

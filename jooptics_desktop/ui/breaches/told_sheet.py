@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -12,6 +11,7 @@ from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.l10n.words_breaches import WHOM
 from jooptics_desktop.services import breaches
+from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.ui.breaches.moment import moment_of, show_moment
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.date_field import DateField
@@ -52,7 +52,7 @@ class ToldSheet(Overlay):
             ("words", self.words, 2),
         ):  # fmt: skip
             self.form.add(name, field, span=span)
-        show_moment(context, self.day, self.time, dt.datetime.now(dt.UTC))
+        show_moment(context, self.day, self.time, SystemClock().now())
         self.save_button = Button(mark("Save"), self.save, icon="save", key=SAVE_KEY, kind="primary")
         self.body.addWidget(Label(mark("Who was told"), "title"))
         self.body.addWidget(self.bar)

@@ -60,6 +60,7 @@ class HandoverTab(PrivacyTab):
         super().__init__(context)
         self.standing: _Standing | None = None
         self.sheet: HandoverSheet | None = None
+        self._just_announced = False  # the button that had the keyboard is about to go
         self.headline, self.days = Composed("title"), Composed("quiet")
         self.headline.setWordWrap(True)
         self.form = Form(columns=3)
@@ -158,6 +159,7 @@ class HandoverTab(PrivacyTab):
         self.sheet.open(self.sheet.both.next_button)
 
     def _announced(self, _announcement: Announcement) -> None:
+        self._just_announced = True
         self.context.toast.say(mark("Announced. Everybody sees it from now on."), None)
 
     def _move_to(self, typed: str) -> None:
@@ -181,6 +183,9 @@ class HandoverTab(PrivacyTab):
             self.on.set_date(earliest(self.context.today()))
         self._show_left(standing.left)
         self._enable()
+        if self._just_announced and self.letter_button.isVisible():
+            self._just_announced = False
+            self.letter_button.setFocus()
 
     def _enable(self) -> None:
         owner = self.context.may(Permission.STORE_HAND_OVER)

@@ -56,7 +56,7 @@ class ProcessorsTab(PrivacyTab):
             Column("name", mark("Company"), lambda p: isolate(p.name), second=lambda p: tr(KINDS[p.kind])),
             Column("country", mark("Country"), lambda p: isolate_ltr(p.country), width=90),
             Column("safeguard", mark("Safeguard"), lambda p: tr(SAFEGUARDS[p.safeguard]), width=230),
-            Column("review", mark("Next review"), self._review, width=130),
+            Column("review", mark("Next review"), self._review, width=170),
             Column("state", mark("State"), self._state, pill=self._state_kind, width=180),
         ]  # fmt: skip
         self.model: RowsModel[Processor] = RowsModel(columns)

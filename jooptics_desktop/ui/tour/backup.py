@@ -1,4 +1,4 @@
-"""Chapter 9, the night: a folder, the service from its first question to its codes, no line, and the line again."""
+"""Chapter 11, the night: a folder, the service from its first question to its codes, no line, and the line again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.customers import add_note
 from jooptics_desktop.ui.backup.connect import ConnectSheet
 from jooptics_desktop.ui.backup.page import BackupPage
+from jooptics_desktop.ui.backup.proof import ProofSheet
+from jooptics_desktop.ui.backup.rights_sheet import RightsSheet
 from jooptics_desktop.ui.backup.second_factor import SecondFactorSheet
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.kit.labels import Label
@@ -26,7 +28,8 @@ _NO_CODE: Final = "AAAA-BBBB-CCCC"
 
 
 def walk(stage: Stage) -> None:
-    """A disk first; then the service, where there is one to speak to."""
+    """A disk first; then the service, where there is one to speak to. It has a clock of its own."""
+    stage.clock.let_go()
     stage.go("Ctrl+5")
     page = stage.page(BackupPage)
     _folder(stage, page)
@@ -34,6 +37,7 @@ def walk(stage: Stage) -> None:
     if stage.service is not None:
         _connect(stage, page, stage.service)
         _second_factor(stage, page)
+        _own_account(stage, page)
         _to_the_service(stage, page)
         _without_a_line(stage, page, stage.service)
     _questions(stage, page)
@@ -161,7 +165,9 @@ def _second_factor(stage: Stage, page: BackupPage) -> None:
     hands.press("Enter")
     hands.until(lambda: not sheet.code.waiting, "a wrong code was never refused")
     shoot("cloud-second-factor-wrong-code")
-    stage.account.phone = Phone(sheet.code.pane.by_hand.text().translate(_ISOLATES).replace("\n", ""))
+    stage.account.phone = Phone(
+        sheet.code.pane.by_hand.text().translate(_ISOLATES).replace("\n", ""), stage.clock
+    )
     hands.write_over(stage.account.phone.code(hands))
     hands.press("Enter")
     codes = stage.overlay(CodesSheet)
@@ -173,6 +179,28 @@ def _second_factor(stage: Stage, page: BackupPage) -> None:
     ]
     hands.press("Space")
     hands.idle()
+
+
+def _own_account(stage: Stage, page: BackupPage) -> None:
+    """What the service knows about its account, and a copy of it."""
+    hands = stage.hands
+    hands.push(page.account.rights_button)
+    sheet = stage.overlay(RightsSheet)
+    hands.until(lambda: sheet.state is not None, "the service told nothing of the account")
+    stage.camera.shoot("my-account")
+    path = stage.paper("account-copy.json")
+    hands.push(sheet.copy_button)
+    stage.answer_file(path)
+    hands.until(lambda: path.exists() or stage.window_has(ProofSheet), "the copy was not written")
+    if not path.exists():
+        proof = stage.overlay(ProofSheet)
+        hands.fill(proof.step.password, stage.account.password)
+        hands.fill(proof.step.code, stage.account.wake().code(hands))
+        hands.press("Enter")
+        hands.until(path.exists, "the copy was not written")
+    hands.idle()
+    stage.camera.shoot("my-account-saved")
+    hands.press("Esc")
 
 
 def _to_the_service(stage: Stage, page: BackupPage) -> None:

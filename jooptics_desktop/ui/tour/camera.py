@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QWidget
 
 from jooptics_desktop.l10n import current_language
 from jooptics_desktop.ui.tour.hands import TourStuckError
@@ -22,6 +23,7 @@ HEIGHT: Final = 768
 _IN_THE_FIRST: Final = 3
 # Half the time of Qt's own choice for files a tenth larger; PNG loses nothing at any of them.
 _COMPRESSED: Final = 70
+_OURS: Final = "jooptics_desktop.ui."
 
 
 class Camera:
@@ -42,16 +44,20 @@ class Camera:
         self._number = 0
         self.last = ""
         self.taken: list[Path] = []
+        self.contents: dict[str, list[str]] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def begin(self, chapter: str) -> None:
         """Count from one again, under another chapter's name."""
         self._chapter, self._number = chapter, 0
 
-    def shoot(self, name: str) -> None:
-        """`09-backup-03-name-en-light.png`, and its twins in the other themes, once nothing is under way."""
+    def shoot(self, name: str, beside: QWidget | None = None) -> None:
+        """`09-backup-03-name-en-light.png`, and its twins in the other themes, once nothing is under way.
+
+        Of the window, or of what came up beside it for a screen of its own.
+        """
         self._hands.idle()
-        self._take(name, settled=True)
+        self._take(name, beside, settled=True)
         self._hands.window.toast.dismiss()  # it was read
 
     def catch(self, name: str) -> None:
@@ -59,7 +65,7 @@ class Camera:
         QCoreApplication.sendPostedEvents(
             None, QEvent.Type.LayoutRequest.value
         )  # words just said find their place
-        self._take(name, settled=False)
+        self._take(name, None, settled=False)
 
     def catch_progress(self, name: str, job: Job) -> None:
         """The same, as soon as a job tells how far it is."""
@@ -73,7 +79,7 @@ class Camera:
         job.progressed.connect(catch)
         self._hands.until(lambda: caught, f"the work for {name} never said how far it is")
 
-    def _take(self, name: str, *, settled: bool) -> None:
+    def _take(self, name: str, beside: QWidget | None, *, settled: bool) -> None:
         self._hands.check()
         self._number += 1
         self.last = f"{self._chapter}-{self._number:02d}-{name}"
@@ -87,8 +93,16 @@ class Camera:
                 window.prefer(theme=theme)
                 if settled:
                     self._hands.settle()
-            if (window.width(), window.height()) != (WIDTH, HEIGHT):
-                raise TourStuckError(f"{self.last} needs more room than the screen has: {window.size()}")
+            front = beside or window
+            if (front.width(), front.height()) != (WIDTH, HEIGHT):
+                raise TourStuckError(f"{self.last} needs more room than the screen has: {front.size()}")
             path = self._folder / f"{self.last}-{current_language()}-{theme}.png"
-            window.grab().save(str(path), "PNG", _COMPRESSED)
+            front.grab().save(str(path), "PNG", _COMPRESSED)
             self.taken.append(path)
+            self.contents[path.name] = sorted(parts_of(front))
+
+
+def parts_of(front: QWidget) -> set[str]:
+    """The parts of the product that can be seen, by the names of their classes; private ones are nobody's part."""
+    kinds = {type(one) for one in (front, *front.findChildren(QWidget)) if one.isVisible()}
+    return {f"{kind.__module__}.{kind.__name__}" for kind in kinds if kind.__module__.startswith(_OURS)}

@@ -28,7 +28,10 @@ def main(arguments: Sequence[str], make: Callable[[Home], Services]) -> int:
     from jooptics_desktop.ui.tour.stage import Plan
 
     themes = tuple(given.theme or _USUAL_THEMES)
-    plans = [Plan(language, themes, given.text_size, given.quick) for language in given.language or LANGUAGES]
+    plans = [
+        Plan(language, themes, given.text_size, given.quick, given.chapters)
+        for language in given.language or LANGUAGES
+    ]
     words = _Words()
     album = run(given.out, make, plans, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a command that says how far it is
     for line in words.lines(album, given.out):
@@ -47,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         "--text-size", type=int, choices=_TEXT_SIZES, default=100, help=tr("size of the text in per cent")
     )
     parser.add_argument("--quick", action="store_true", help=tr("each screen once, in one of the colours"))
+    parser.add_argument(
+        "--chapters", type=int, metavar="N", help=tr("the first so many chapters instead of all")
+    )
     return parser
 
 

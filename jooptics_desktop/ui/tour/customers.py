@@ -8,6 +8,7 @@ from jooptics_desktop.services.customers import list_customers
 from jooptics_desktop.services.demo import fill_demo_store
 from jooptics_desktop.ui.consents.ask_sheet import AskSheet
 from jooptics_desktop.ui.customers.page import CustomersPage
+from jooptics_desktop.ui.tour.camera import HEIGHT, WIDTH
 from jooptics_desktop.ui.tour.hands import TourStuckError
 from jooptics_desktop.ui.tour.samples import file_with
 
@@ -33,6 +34,7 @@ def walk(stage: Stage) -> None:
     _family(stage, page)
     _notes(stage, page)
     _consents(stage, page)
+    _on_their_screen(stage, page)
     _around(stage, page)
     _import(stage, page)
 
@@ -163,6 +165,25 @@ def _consents(stage: Stage, page: CustomersPage) -> None:
     hands.until(lambda: tab.acts.sheet is None, "the answers on paper were not kept")
     hands.push(tab.receipt_button)
     stage.look_at_paper("consent-receipt", "consent-receipt.pdf")
+
+
+def _on_their_screen(stage: Stage, page: CustomersPage) -> None:
+    """The customer reads and answers alone, on a screen as large as the shop's own."""
+    hands, tab, window = stage.hands, page.customer.consents, stage.hands.window
+    hands.push(tab.screen_button)
+    hands.until(lambda: tab.acts.screen is not None, "the customer's screen did not come up")
+    screen = tab.acts.screen
+    if screen is None:
+        raise TourStuckError("the customer's screen went away")
+    screen.showNormal()
+    screen.resize(WIDTH, HEIGHT)
+    hands.until(lambda: any(row.isVisible() for row in screen.rows.values()), "nothing is asked there")
+    stage.camera.shoot("customers-own-screen", screen)
+    screen.accept.click()
+    hands.until(screen.hand_back.isVisible, "the answers were not kept")
+    stage.camera.shoot("customers-own-screen-thanks", screen)
+    screen.close_now()
+    hands.turn_to(window)
 
 
 def _around(stage: Stage, page: CustomersPage) -> None:

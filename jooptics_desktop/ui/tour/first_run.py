@@ -127,7 +127,7 @@ def _authenticator(stage: Stage, wizard: FirstRunWizard) -> None:
     hands.write(WRONG_CODE)
     hands.press("Enter")
     stage.camera.shoot("second-factor-wrong-code")
-    stage.owner.phone = Phone(step.secret)
+    stage.owner.phone = Phone(step.secret, stage.clock)
     hands.write_over(stage.owner.phone.code(hands))
     hands.press("Enter", settled=False)
     stage.camera.catch("making-the-store")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jooptics_desktop.ui.consents.customer_screen import CustomerScreen
 from jooptics_desktop.ui.kit import incidents
 from jooptics_desktop.ui.kit.field import Field
 from jooptics_desktop.ui.shell.main_window import MainWindow
@@ -40,7 +41,7 @@ _HEARTBEAT_MS: Final = 50  # what happens outside the program, such as a letter 
 _TABS: Final = 400
 _ROUNDS: Final = 6  # a layout that wraps its words asks for another height, once for each it is in
 _NONE: Final = Qt.KeyboardModifier.NoModifier
-_WINDOWS: Final = (MainWindow, QDialog, QMenu)
+_WINDOWS: Final = (MainWindow, QDialog, QMenu, CustomerScreen)
 
 
 class TourStuckError(RuntimeError):

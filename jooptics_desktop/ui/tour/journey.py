@@ -12,13 +12,16 @@ from jooptics_desktop.ui.tour import (
     customers,
     export,
     first_run,
+    handover,
     prescription,
     privacy,
+    registers,
     restore,
     sale,
     settings,
     signing_in,
     stock,
+    wearers,
 )
 from jooptics_desktop.ui.tour.hands import TourStuckError
 
@@ -36,9 +39,12 @@ CHAPTERS: Final[tuple[tuple[str, Callable[[Stage], None]], ...]] = (
     ("06-sale", sale.walk),
     ("07-export", export.walk),
     ("08-privacy", privacy.walk),
-    ("09-backup", backup.walk),
-    ("10-restore", restore.walk),
-    ("11-settings", settings.walk),
+    ("09-registers", registers.walk),
+    ("10-wearers", wearers.walk),
+    ("11-backup", backup.walk),
+    ("12-restore", restore.walk),
+    ("13-settings", settings.walk),
+    ("14-handover", handover.walk),
 )
 _log = logging.getLogger(__name__)
 
@@ -57,9 +63,10 @@ def walk(stage: Stage, say: Callable[[str], object]) -> Failure | None:
     """Walk through every chapter; the first that does not go well ends the journey, for the next ones build on it."""
     stage.hands.bugs.watch()
     try:
-        for name, chapter in CHAPTERS:
+        for number, (name, chapter) in enumerate(CHAPTERS[: stage.plan.chapters]):
             say(f"{stage.plan.language} {name}")
             stage.camera.begin(name)
+            stage.clock.turn_to(hours=number / 2)
             failure = _chapter(stage, name, chapter)
             if failure is not None:
                 return failure

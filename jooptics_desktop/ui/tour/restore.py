@@ -1,4 +1,4 @@
-"""Chapter 10, the worst day: a new till from the cloud, the old one shut out, and another from the disk."""
+"""Chapter 12, the worst day: a new till from the cloud, the old one shut out, and another from the disk."""
 
 from __future__ import annotations
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.store_profile import StoreProfile
 
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.tour.stage import Plan
 
 
+CONTENTS: Final = "contents.json"  # which parts of the product each picture shows
+
+
 @dataclass(slots=True)
 class Album:
     """What came of a tour. `without_service` when the service is not installed here and its screens are missing."""
 
     pictures: list[Path] = field(default_factory=list)
     papers: list[Path] = field(default_factory=list)
+    contents: dict[str, list[str]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     without_service: bool = False
 
@@ -57,6 +62,7 @@ def run(
     for plan in plans:
         with tempfile.TemporaryDirectory(prefix="jooptics-tour-", ignore_cleanup_errors=True) as scratch:
             _walk(application, make, plan, out, Path(scratch), album, say)
+    (out / CONTENTS).write_text(json.dumps(album.contents, indent=1, sort_keys=True) + "\n", "utf-8")
     return album
 
 
@@ -85,11 +91,13 @@ def _walk(
         stage.service = CloudService(scratch / "service")
         stage.service.start()
     try:
-        failure = journey.walk(stage, say)
+        with stage.clock:
+            failure = journey.walk(stage, say)
     finally:
         if stage.service is not None:
             stage.service.stop()
     album.pictures += stage.camera.taken
     album.papers += stage.papers
+    album.contents |= stage.camera.contents
     if failure is not None:
         album.failures.append(failure)

@@ -42,6 +42,11 @@ class Words:
     breach: str
     measures: str
     colleague: str
+    laboratory: str
+    authority: str
+    stranger: str
+    buyer: str
+    successor: str
     customers_file: str
     customers: str
     prices_file: str
@@ -77,6 +82,11 @@ SAMPLES: Final[dict[Language, Words]] = {
         breach="A printed list of phone numbers was left in a taxi.",
         measures="The driver brought it back within the hour, and the page was shredded.",
         colleague="Omar Haddad",
+        laboratory="Petra Lens Laboratory",
+        authority="Amman Public Prosecutor",
+        stranger="Yousef Ayyoub",
+        buyer="Rum Optical Group",
+        successor="Tareq Obeidat",
         customers_file="customers-of-the-old-program.csv",
         customers=(
             "Name,Phone,Birth date,Address\n"
@@ -127,6 +137,11 @@ SAMPLES: Final[dict[Language, Words]] = {
         breach="نُسيت قائمة مطبوعة بأرقام هواتف في سيارة أجرة.",
         measures="أعادها السائق خلال ساعة، وأُتلفت الورقة.",
         colleague="عمر حداد",
+        laboratory="مختبر البتراء للعدسات",
+        authority="النيابة العامة في عمّان",
+        stranger="يوسف أيوب",
+        buyer="مجموعة رم للبصريات",
+        successor="طارق عبيدات",
         customers_file="عملاء البرنامج القديم.csv",
         customers=(
             "الاسم,الهاتف,تاريخ الميلاد,العنوان\n"

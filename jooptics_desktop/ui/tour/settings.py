@@ -1,4 +1,4 @@
-"""Chapter 11, how everybody likes it: store, taxes, staff, sign-in, colours and larger text, a new sheet, closing."""
+"""Chapter 13, how everybody likes it: store, taxes, staff, sign-in, colours and larger text, a new sheet, closing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.settings.own_tab import OwnTab
 from jooptics_desktop.ui.settings.page import SettingsPage
-from jooptics_desktop.ui.settings.sheet_tab import SheetTab
+from jooptics_desktop.ui.settings.sign_ins_sheet import SignInsSheet
 from jooptics_desktop.ui.settings.staff_sheets import PasswordSheet, StaffSheet
 from jooptics_desktop.ui.settings.staff_tab import StaffTab
 from jooptics_desktop.ui.settings.store_tab import StoreTab
@@ -100,6 +100,13 @@ def _own(stage: Stage, page: SettingsPage) -> None:
     hands.push(page.tab(OwnTab).begin_button)
     shoot("another-app")
     hands.push(page.tab(OwnTab).stop_button)
+    hands.push(page.tab(OwnTab).sign_ins_button)
+    stage.overlay(SignInsSheet)
+    hands.idle()
+    shoot("sign-ins")
+    hands.press("Esc")
+    hands.push(page.tab(OwnTab).look_button)
+    stage.look_at_paper("own-data", "own-data.pdf")
 
 
 def _computer(stage: Stage) -> None:

@@ -19,6 +19,7 @@ from jooptics_desktop.ui.shell.features import FEATURES
 from jooptics_desktop.ui.shell.start import build
 from jooptics_desktop.ui.tour.camera import HEIGHT, WIDTH, Camera
 from jooptics_desktop.ui.tour.hands import Hands, TourStuckError
+from jooptics_desktop.ui.tour.held_clock import HeldClock
 from jooptics_desktop.ui.tour.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -40,12 +41,16 @@ Over = TypeVar("Over", bound=Overlay)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked of one journey; `text_size` in per cent, `quick` for each picture in one theme alone."""
+    """What is asked of one journey; `text_size` in per cent, `quick` for each picture in one theme alone.
+
+    `chapters` is after how many it ends; None for all of them.
+    """
 
     language: Language
     themes: tuple[ThemeName, ...]
     text_size: int = 100
     quick: bool = False
+    chapters: int | None = None
 
 
 @dataclass(slots=True)
@@ -74,6 +79,7 @@ class Stage:
         self._qt, self._make, self._out = qt, make, out
         self.plan, self.scratch = plan, scratch
         self.words = SAMPLES[plan.language]
+        self.clock = HeldClock()
         self.hands = Hands()
         self.camera = Camera(self.hands, out / "screens", plan.themes, quick=plan.quick)
         self.owner = Person("violet camel ladder 9", pin="480917")
@@ -147,6 +153,10 @@ class Stage:
         self.hands.until(visible, f"{kind.__name__} did not come up")
         return visible()[-1]
 
+    def window_has(self, kind: type[Overlay]) -> bool:
+        """Whether one of that kind lies over the window."""
+        return any(one.isVisible() for one in self.hands.window.findChildren(kind))
+
     def go(self, key: str) -> None:
         """To another page, by its key."""
         self.hands.press(key)
@@ -157,6 +167,16 @@ class Stage:
         self.hands.until(lambda: self.hands.window.prompts.question, "nothing was asked")
         self.hands.press("Tab")
         self.hands.press("Space")
+        self.hands.idle()
+
+    def until_proven(self, there: Callable[[], object], what: str) -> None:
+        """Wait until something holds, and give the fresh code it may want before."""
+        prompts = self.hands.window.prompts
+        self.hands.until(lambda: there() or prompts.question, what)
+        if not there():
+            self.hands.write(self.owner.wake().code(self.hands))
+            self.hands.press("Enter")
+            self.hands.until(there, what)
         self.hands.idle()
 
     def job(self) -> Job:
