@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPropertyAnimation
 from PySide6.QtWidgets import QWidget
 
 from jooptics_desktop.l10n import current_language
@@ -57,8 +57,14 @@ class Camera:
         Of the window, or of what came up beside it for a screen of its own.
         """
         self._hands.idle()
+        self._hands.until(lambda: not self._moves(), "something on the screen moves for ever")
         self._take(name, beside, settled=True)
         self._hands.window.toast.dismiss()  # it was read
+
+    def _moves(self) -> bool:
+        """Whether something fades in or out, such as the cross of a search field."""
+        running = QPropertyAnimation.State.Running
+        return any(one.state() is running for one in self._hands.window.findChildren(QPropertyAnimation))
 
     def catch(self, name: str) -> None:
         """What is on the screen at this very moment: results wait until the program turns to its events again."""
