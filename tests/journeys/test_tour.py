@@ -159,6 +159,7 @@ def parts_of_the_product() -> set[str]:
 
 def descendants(kind: type) -> Iterator[type]:
     """Every class made of that one, and of those."""
+    made: type
     for made in kind.__subclasses__():
         yield made
         yield from descendants(made)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.settings.own_tab import OwnTab
 from jooptics_desktop.ui.settings.page import SettingsPage
+from jooptics_desktop.ui.settings.sheet_tab import SheetTab
 from jooptics_desktop.ui.settings.sign_ins_sheet import SignInsSheet
 from jooptics_desktop.ui.settings.staff_sheets import PasswordSheet, StaffSheet
 from jooptics_desktop.ui.settings.staff_tab import StaffTab
