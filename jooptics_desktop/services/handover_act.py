@@ -43,6 +43,7 @@ from jooptics_desktop.sync.recovery_code import RecoveryCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.handover import Announcement, FormerBackups
@@ -199,13 +200,15 @@ class _Making:
     def _change_hands(self, store: Store, vault: Vault) -> Joined:
         """Everything that changes in the store, in one transaction; the former owner is still who acts."""
         desk = Desk(store, self.desk.clock, self.desk.ids, self.desk.session)
+        began = desk.clock.now()  # before the new owner's answer, which is kept in whole milliseconds
+        asked_anew = began.replace(microsecond=began.microsecond // 1000 * 1000)
         with store.write() as work:
             audit_keys.carry_over(work, self.opened.vault, vault)
             self._register(desk, work)
             _end_consents(desk, work)
             joined = staff.enrol(desk, work, self.successor.owner)
             privacy.record_owner(desk, work, self.successor.choices, joined.staff.id, self.pack)
-            self._settings(desk, work)
+            self._settings(desk, work, asked_anew)
             _let_owners_go(desk, work, joined)
             former_backups.owe(work, self.parting)
         return joined
@@ -225,13 +228,13 @@ class _Making:
         )
         desk.note(work, "store_handed_over", kind=kind, records=records)
 
-    def _settings(self, desk: Desk, work: Work) -> None:
+    def _settings(self, desk: Desk, work: Work, asked_anew: datetime) -> None:
         work.settings.put_all(
             {
                 first_run.STORE_ID: desk.ids.new(),  # its backups begin anew, wherever they go
                 first_run.RECOVERY_CONFIRMED: self.successor.confirmed,
                 handover.ANNOUNCED: None,
-                policies.ASKED_ANEW: desk.clock.now().isoformat(),
+                policies.ASKED_ANEW: asked_anew.isoformat(),
                 opening.CHANGING: None,
                 usage_ending.DELETIONS_OWED: None,  # the former owner's account is what ends there
                 **{SETTING.format(kind.value): None for kind in PlaceKind},

@@ -167,14 +167,16 @@ class RepositoryClient:
 
     def add_erasures(self, entries: Sequence[bytes]) -> None:
         """Append sealed entries, after whatever another computer appended meanwhile."""
+        end = self.ledger().end if entries else LedgerEnd(0, "")
         for entry in entries:
             for tries_left in reversed(range(_LEDGER_TRIES)):
                 try:
-                    self.append_to_ledger(self.ledger().end, entry)
+                    end = self.append_to_ledger(end, entry)
                     break
                 except Conflict:
                     if not tries_left:
                         raise
+                    end = self.ledger(end).end
 
     def ledger(self, after: LedgerEnd | None = None) -> Ledger:
         """Entries of the erasure ledger after a known end. Raises `Untrusted` `cloud.ledger_broken`."""

@@ -6,7 +6,7 @@ A merger, an acquisition or a sale: whoever may not, or did not say so in time, 
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -359,6 +359,19 @@ def test_everybody_is_asked_about_the_policy_as_if_it_were_new(due: ChangingShop
         assert change.after == policies.in_force(desk)
         policies.answer(theirs, change.after, shown_policy(change.after, "en"), AnswerKind.ACCEPTED)
         assert policies.waiting(theirs) is None
+
+
+def test_the_new_owner_has_answered_on_a_clock_that_goes_on_too(
+    due: ChangingShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def running() -> datetime:
+        due.clock.instant += timedelta(microseconds=1_700)
+        return due.clock.instant
+
+    monkeypatch.setattr(due.clock, "now", running)
+    done = due.complete()
+    assert policies.waiting(done.result.desk) is None
+    done.result.opened.store.close()
 
 
 # --- cut off

@@ -27,7 +27,7 @@ from jooptics_desktop.domain.ids import StoreId
 from jooptics_desktop.sync.account import AccountClient, SecondFactorTicket
 from jooptics_desktop.sync.client import CloudClient
 from jooptics_desktop.sync.cloud_session import CloudSession, SessionKeeper
-from jooptics_desktop.sync.cloud_target import RepositoryClient
+from jooptics_desktop.sync.cloud_target import Ledger, LedgerEnd, RepositoryClient
 from jooptics_desktop.sync.service_facts import controller, processors, service_facts
 from jooptics_desktop.sync.target import BackupTarget, Generation, Head, Tier
 from jooptics_desktop.sync.tls import CloudEndpoint
@@ -173,6 +173,31 @@ def test_key_wraps_are_stored_byte_for_byte_and_may_be_repeated(target: Reposito
     assert target.key_wraps() == wraps
     target.store_key_wraps(b'{"newer": true}')
     assert target.key_wraps() == b'{"newer": true}'
+
+
+def test_many_erasures_are_told_with_one_look_at_the_ledger(
+    target: RepositoryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, read = [0], target.ledger
+
+    def looking(after: LedgerEnd | None = None) -> Ledger:
+        looks[0] += 1
+        return read(after)
+
+    monkeypatch.setattr(target, "ledger", looking)
+    target.add_erasures([b"sealed %d" % number for number in range(30)])
+    assert looks == [1]
+    append = target.append_to_ledger
+
+    def overtaken(end: LedgerEnd, entry: bytes) -> LedgerEnd:
+        if looks == [2]:
+            append(end, b"of another computer")
+        return append(end, entry)
+
+    monkeypatch.setattr(target, "append_to_ledger", overtaken)
+    target.add_erasures([b"one", b"two"])
+    assert looks == [3]
+    assert target.erasures()[-3:] == (b"of another computer", b"one", b"two")
 
 
 def test_the_erasure_ledger_only_grows(target: RepositoryClient) -> None:
