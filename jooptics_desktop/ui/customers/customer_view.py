@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -30,13 +30,14 @@ from jooptics_desktop.ui.customers.notes_tab import NotesTab
 from jooptics_desktop.ui.customers.overview_tab import OverviewTab
 from jooptics_desktop.ui.customers.purchases_tab import PurchasesTab
 from jooptics_desktop.ui.customers.rx_tab import RxTab
+from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.customers.words import age_on, hit_of, hit_title, initials, record_number
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
-from jooptics_desktop.ui.kit.pages import Tabs
+from jooptics_desktop.ui.kit.pages import Place, Tabs
 from jooptics_desktop.ui.requests.banner import Rights, RightsBanner, rights_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.privacy import ConsentState
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.ui.customers.tab import Tab
     from jooptics_desktop.ui.kit.feature import Context
 
 EDIT_KEY: Final = "F2"
@@ -60,6 +60,10 @@ TITLES: Final = (
     mark("Overview"), mark("Prescriptions"), mark("Purchases"), mark("Family"), mark("Notes"), mark("Consents"),
     mark("Children"),
 )  # fmt: skip
+KINDS: Final[tuple[type[Tab], ...]] = (
+    OverviewTab, RxTab, PurchasesTab, FamilyTab, NotesTab, ConsentsTab, ChildrenTab,
+)  # fmt: skip
+_Kind = TypeVar("_Kind", bound=Tab)
 _OURS: Final = ("customer", "sale", "prescription", "consent", "request")
 
 
@@ -77,7 +81,7 @@ class Facts:
 
 
 class CustomerView(Retranslates, QWidget):
-    """Filled by `open`; the page decides what the signals lead to."""
+    """Filled by `open`; the page decides what the signals lead to. A tab is made on its first visit."""
 
     left = Signal()
     edit_wanted = Signal(object)
@@ -93,14 +97,8 @@ class CustomerView(Retranslates, QWidget):
         self._erasing = EraseNow(context, self, self._erased, self.failed.emit)
         self._wanted: CustomerId | None = None
         self._stale: set[Tab] = set()
-        self.overview, self.prescriptions = OverviewTab(context), RxTab(context)
-        self.purchases, self.family = PurchasesTab(context), FamilyTab(context)
-        self.notes, self.consents = NotesTab(context), ConsentsTab(context)
-        self.children_tab = ChildrenTab(context)
-        self._tabs: tuple[Tab, ...] = (
-            self.overview, self.prescriptions, self.purchases, self.family, self.notes, self.consents,
-            self.children_tab,
-        )  # fmt: skip
+        self._made: dict[type[Tab], Tab] = {}
+        self._places = {kind: Place() for kind in KINDS}
         self.tabs = Tabs()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -119,13 +117,9 @@ class CustomerView(Retranslates, QWidget):
         self.renew.wanted.connect(self.ask_again)
         column.addWidget(self.renew)
         column.addWidget(self.tabs, 1)
-        for tab, title in zip(self._tabs, TITLES, strict=True):
-            self.tabs.addTab(tab, tr(title))
-            tab.failed.connect(self.failed)
+        for kind, title in zip(KINDS, TITLES, strict=True):
+            self.tabs.addTab(self._places[kind], tr(title))
         self.tabs.currentChanged.connect(lambda *_: self._load_tab())
-        self.overview.opened.connect(self._open_moment)
-        self.prescriptions.recorded.connect(self._after_prescription)
-        self.family.opened.connect(lambda relative: context.go("customers", relative))
         context.hub.changed.connect(self._on_changed)
         self.retranslate()
 
@@ -155,6 +149,67 @@ class CustomerView(Retranslates, QWidget):
             line.addWidget(part)
         return line
 
+    def _tab(self, kind: type[_Kind]) -> _Kind:
+        """The tab of that kind, made now if it was not before; it reads the store when it is looked at."""
+        made = self._made.get(kind)
+        if not isinstance(made, kind):
+            made = kind(self._context)
+            made.failed.connect(self.failed)
+            self._made[kind] = made
+            self._stale.add(made)
+            self._places[kind].take(made)
+            self._connect(made)
+        return made
+
+    def _connect(self, tab: Tab) -> None:
+        """What happens in a tab and leads out of it."""
+        if isinstance(tab, OverviewTab):
+            tab.opened.connect(self._open_moment)
+        elif isinstance(tab, RxTab):
+            tab.recorded.connect(self._after_prescription)
+        elif isinstance(tab, FamilyTab):
+            tab.opened.connect(lambda relative: self._context.go("customers", relative))
+
+    @property
+    def overview(self) -> OverviewTab:
+        """What happened, and how to reach them."""
+        return self._tab(OverviewTab)
+
+    @property
+    def prescriptions(self) -> RxTab:
+        """Their prescriptions."""
+        return self._tab(RxTab)
+
+    @property
+    def purchases(self) -> PurchasesTab:
+        """What they bought."""
+        return self._tab(PurchasesTab)
+
+    @property
+    def family(self) -> FamilyTab:
+        """Who belongs together."""
+        return self._tab(FamilyTab)
+
+    @property
+    def notes(self) -> NotesTab:
+        """What staff wrote about them."""
+        return self._tab(NotesTab)
+
+    @property
+    def consents(self) -> ConsentsTab:
+        """What they agree to."""
+        return self._tab(ConsentsTab)
+
+    @property
+    def children_tab(self) -> ChildrenTab:
+        """The children in their care."""
+        return self._tab(ChildrenTab)
+
+    @property
+    def made(self) -> set[type[Tab]]:
+        """The kinds of tabs that were looked at, or acted with."""
+        return set(self._made)
+
     @property
     def customer(self) -> Customer | None:
         """Who is shown."""
@@ -166,7 +221,7 @@ class CustomerView(Retranslates, QWidget):
             return
         self._wanted = CustomerId(customer_id)
         self.tabs.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self.tabs.setCurrentWidget(self.overview)
+        self.tabs.setCurrentWidget(self._places[OverviewTab])
         self.tabs.blockSignals(False)  # noqa: FBT003 - Qt's own signature
         self._read()
 
@@ -211,13 +266,16 @@ class CustomerView(Retranslates, QWidget):
 
     def may_leave(self) -> bool:
         """Whether nothing typed would be lost."""
-        return not (self.prescriptions.is_dirty or self.notes.is_dirty)
+        return not any(isinstance(tab, RxTab | NotesTab) and tab.is_dirty for tab in self._made.values())
 
     def forget(self) -> None:
         """Nobody is shown any more; what was typed is gone."""
         self.facts = self._wanted = None
-        self.notes.note.set_text("")
-        self.prescriptions.forget()
+        for tab in self._made.values():
+            if isinstance(tab, RxTab):
+                tab.forget()
+            elif isinstance(tab, NotesTab):
+                tab.note.set_text("")
 
     def show_tab(self, number: int) -> None:
         """Bring a tab to the front, from 0, with the keyboard in it."""
@@ -258,22 +316,26 @@ class CustomerView(Retranslates, QWidget):
         may = self._context.may
         self.edit_button.setVisible(may(Permission.CUSTOMERS_WRITE))
         self.export_button.setVisible(may(Permission.EXPORT_CUSTOMER))
-        self.tabs.setTabVisible(self.tabs.indexOf(self.prescriptions), may(Permission.PRESCRIPTIONS_READ))
-        self.tabs.setTabVisible(self.tabs.indexOf(self.children_tab), facts.keeps_children)
+        self.tabs.setTabVisible(KINDS.index(RxTab), may(Permission.PRESCRIPTIONS_READ))
+        self.tabs.setTabVisible(KINDS.index(ChildrenTab), facts.keeps_children)
         self.banner.show_rights(facts.customer.id, facts.rights)
         self.care.show_state(facts.care)
         self.renew.show_due(facts.due)
         self._say_head()
-        self._stale = set(self._tabs)
-        if not another:
-            self._stale.discard(self.prescriptions)  # it looks after itself, and a form in use stays as it is
+        self._stale |= {
+            tab
+            for kind, tab in self._made.items()
+            if another or kind is not RxTab  # which looks after itself: a form in use stays as it is
+        }
         self._load_tab()
         if another:
             self.overview.table.setFocus()
 
     def _load_tab(self) -> None:
-        tab = self.tabs.currentWidget()
-        if self.facts is not None and tab in self._stale:
+        if self.facts is None:
+            return
+        tab = self._tab(KINDS[self.tabs.currentIndex()])
+        if tab in self._stale:
             self._stale.discard(tab)
             tab.show_customer(self.facts.customer)
 
@@ -301,7 +363,7 @@ class CustomerView(Retranslates, QWidget):
     def _after_prescription(self) -> None:
         """From the empty form to the tabs: an arrow leads on, Esc back, and a digit begins no other prescription."""
         keyboard = QApplication.focusWidget()
-        if keyboard is not None and self.prescriptions.isAncestorOf(keyboard):
+        if keyboard is not None and self._places[RxTab].isAncestorOf(keyboard):
             self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _erase(self) -> None:
@@ -319,11 +381,11 @@ class CustomerView(Retranslates, QWidget):
         if isinstance(item, Sale):
             self._context.go("counter", item.id)
         elif isinstance(item, Prescription):
-            self.tabs.setCurrentWidget(self.prescriptions)
+            self.tabs.setCurrentWidget(self._places[RxTab])
         elif isinstance(item, CustomerNote):
-            self.tabs.setCurrentWidget(self.notes)
+            self.tabs.setCurrentWidget(self._places[NotesTab])
         elif isinstance(item, ConsentEvent):
-            self.tabs.setCurrentWidget(self.consents)
+            self.tabs.setCurrentWidget(self._places[ConsentsTab])
 
     def _on_changed(self, changes: Changes) -> None:
         if self.isVisible() and any(changes.touches(noun) for noun in _OURS):

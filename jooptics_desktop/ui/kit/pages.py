@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStackedWidget, QTabWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.forms import scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QScrollArea, QWidget
+    from PySide6.QtWidgets import QScrollArea
 
 
 class Stack(QStackedWidget):
@@ -91,6 +91,20 @@ class Tabs(QTabWidget):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+
+class Place(QWidget):
+    """Stands in `Tabs` for a page that is made on its first visit: the bar shows its title before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._body = QVBoxLayout(self)
+        self._body.setContentsMargins(0, 0, 0, 0)
+
+    def take(self, page: QWidget) -> None:
+        """The page is there: it fills the place, at once where that is in front."""
+        self._body.addWidget(page)
+        page.show()
 
 
 def least_height(page: QWidget, width: int) -> int:

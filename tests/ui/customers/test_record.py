@@ -25,6 +25,8 @@ from jooptics_desktop.services.customers import (
     register_customer,
 )
 from jooptics_desktop.services.privacy import customer_consents
+from jooptics_desktop.ui.customers.overview_tab import OverviewTab
+from jooptics_desktop.ui.customers.rx_tab import RxTab
 from tests.ui.customers.conftest import CONTROL, Opened
 
 if TYPE_CHECKING:
@@ -294,6 +296,18 @@ def test_who_may_not_see_prescriptions_has_no_tab_for_them(
     assert opened.page.customer.tabs.isTabVisible(PRESCRIPTIONS), "a cashier prints what was dispensed"
 
 
+def test_a_tab_of_the_customer_is_made_on_its_first_visit(opened: Opened, shop: Shop) -> None:
+    opened.open(shop.customer.id)
+    view = opened.page.customer
+    assert view.made == {OverviewTab}
+    assert view.may_leave()
+    opened.tab(PRESCRIPTIONS)
+    assert view.made == {OverviewTab, RxTab}
+    assert view.prescriptions.isVisible()
+    opened.page.back()
+    assert view.made == {OverviewTab, RxTab}, "neither asking nor forgetting makes another"
+
+
 def test_after_saving_a_prescription_the_keyboard_is_at_the_customers_tabs(
     opened: Opened, shop: Shop
 ) -> None:
@@ -310,4 +324,4 @@ def test_after_saving_a_prescription_the_keyboard_is_at_the_customers_tabs(
     assert not panel.is_dirty
     assert view.tabs.tabBar().hasFocus()
     opened.press(Qt.Key.Key_Right)
-    assert view.tabs.currentWidget() is view.purchases
+    assert view.purchases.isVisible()
