@@ -46,7 +46,8 @@ NOT_ON_THE_WAY = {
         "customers.dependant_sheet.DependantSheet",
         "firstrun.taxes_step.TaxRow",
         "handover.steps.HandOverStep",  # over before it can be looked at
-        "policy.changes_view.ChangesView",  # a second version of the policy
+        "policy.change_sheet.PolicyChangeSheet",  # a second version of the policy
+        "policy.changes_view.ChangesView",
         "policy.compare_sheet.CompareSheet",
         "restore.place_steps.StoreStep",  # the account holds several stores
     )
