@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent, QObject
 
+    from jooptics_desktop.domain.customers import CustomerHit
     from jooptics_desktop.ui.customers.page import CustomersPage
     from jooptics_desktop.ui.privacy.page import PrivacyPage
     from jooptics_desktop.ui.settings.page import SettingsPage
@@ -179,13 +180,21 @@ class Visit:
         self.found["part"] = max(parts)
         self._still(functools.partial(self.window.go, "customers"))
         customers = cast("CustomersPage", self.window.page("customers"))
-        hit = customers.list.everybody.row_at(0)
-        if hit is not None:  # there is nobody in the empty store
+        if customers.list.count:  # there is nobody in the empty store
+            hit = self._first_row(customers)
             self.found["customer"] = self._still(functools.partial(self.window.go, "customers", hit.id))
         self.found["palette"] = self._still(self._open_palette)
         self._still(self.window.palette_box.close_overlay)
         self.found["help"] = self._still(self._open_help)
         self._still(self.window.help.close_overlay)
+
+    def _first_row(self, customers: CustomersPage) -> CustomerHit:
+        """Who is first in the list, which is read once it is looked at."""
+        from PySide6.QtWidgets import QApplication
+
+        while (hit := customers.list.everybody.row_at(0)) is None:
+            QApplication.processEvents()
+        return hit
 
     def _open_palette(self) -> None:
         self.window.palette_box.popup()  # made when it is first asked for
