@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.staff import Session, StaffMember
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.handover_act import HandedOver, NewOwner
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.services.restore import RestoredStore, Unlocked
     from jooptics_desktop.system.device_settings import DeviceSettings
     from jooptics_desktop.ui.kit.feature import Context

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.privacy import FirstRunChoices
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.handover_act import HandedOver, NewOwner
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.services.staff import NewStaff
     from tests.conftest import CountingIds, StillClock
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyotp
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.purposes import PurposeCode
-from jooptics_desktop.services import backup, cloud_account, cloud_country, privacy
-from jooptics_desktop.services.backup_places import PlaceKind, facts_of
+from jooptics_desktop.services import backup, backup_targets, cloud_account, cloud_country, privacy
+from jooptics_desktop.services.backup_places import facts_of
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.sync.tls import CloudEndpoint
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from tests.cloud.service_thread import Service
 
 EMAIL = "owner@example.com"
@@ -95,4 +96,4 @@ class CloudShop:
 
     def wraps(self) -> bytes | None:
         """The key wraps as the service has them."""
-        return cloud_account.repository(self.opened, self.facts).key_wraps()
+        return backup_targets.lineage_of(self.opened, self.facts).key_wraps()

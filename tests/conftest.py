@@ -23,7 +23,7 @@ from jooptics_desktop.domain.tax import EXEMPT, TaxClass, TaxPeriod, TaxRate
 from jooptics_desktop.services import audit_keys, catalogue, store_profile
 from jooptics_desktop.services.customers import register_customer
 from jooptics_desktop.services.desk import Desk
-from jooptics_desktop.services.opening import OpenStore
+from jooptics_desktop.services.open_store import OpenStore
 from jooptics_desktop.sync import derivation, slots
 from jooptics_desktop.sync.keys import BackupKey, VaultKey
 from jooptics_desktop.sync.keyslots import Vault

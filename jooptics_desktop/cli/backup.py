@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.cli.output import Output
     from jooptics_desktop.cli.session import Counter
-    from jooptics_desktop.services.backup_places import PlaceKind
+    from jooptics_desktop.domain.backup_places import PlaceKind
     from jooptics_desktop.system.home import Home
 
 
@@ -162,7 +162,8 @@ def run_use_folder(home: Home, given: argparse.Namespace, output: Output) -> Non
 
 
 def _kinds(counter: Counter, given: argparse.Namespace) -> list[PlaceKind]:
-    from jooptics_desktop.services.backup_places import PlaceKind, places
+    from jooptics_desktop.domain.backup_places import PlaceKind
+    from jooptics_desktop.services.backup_places import places
 
     if given.to:
         return [PlaceKind(given.to)]

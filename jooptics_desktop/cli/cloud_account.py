@@ -116,8 +116,9 @@ def run_connect(home: Home, given: argparse.Namespace, output: Output) -> None:
 
 def run_country(home: Home, given: argparse.Namespace, output: Output) -> None:
     """Say where the service in use keeps backups and what was agreed to; agree when that is asked for."""
+    from jooptics_desktop.domain.backup_places import PlaceKind
     from jooptics_desktop.services import cloud_country
-    from jooptics_desktop.services.backup_places import PlaceKind, facts_of
+    from jooptics_desktop.services.backup_places import facts_of
     from jooptics_desktop.services.cloud_login import endpoint_of as endpoint_in_use
 
     with open_counter(home, given) as counter:

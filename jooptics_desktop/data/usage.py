@@ -14,8 +14,8 @@ from jooptics_desktop.data.columns import Day, UtcTime, id_column
 from jooptics_desktop.data.inventory import about_nobody, ages_alone, declared, technical
 from jooptics_desktop.data.schema import metadata
 from jooptics_desktop.domain import inventory
-from jooptics_desktop.domain.inventory import Category, RetentionClass
-from jooptics_desktop.domain.local_state import LocalCategory, on_device
+from jooptics_desktop.domain.inventory import Category, RetentionClass, on_device
+from jooptics_desktop.domain.local_state import LocalCategory
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.usage import MOST_A_DAY, DailyCount, Sent, UsageEvent
 

@@ -7,7 +7,7 @@ the policy's own list (statements S2.P.2 to S2.U.6), retention classes those of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -173,3 +173,8 @@ SERVICE: Final = PurposeCode.SERVICE
 CARE: Final = PurposeCode.CARE_RECORD
 SECURITY: Final = PurposeCode.SECURITY
 LEGAL: Final = PurposeCode.LEGAL_OBLIGATIONS
+
+
+def on_device(datum: Datum, category: LocalCategory) -> Datum:
+    """The same declaration, saying of which kind it is on this computer."""
+    return replace(datum, local=category)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from jooptics_desktop.domain.inventory import Datum
 
 
 class LocalCategory(StrEnum):
@@ -36,8 +32,3 @@ class LocalItem:
     where: Where
     category: LocalCategory
     size: int
-
-
-def on_device(datum: Datum, category: LocalCategory) -> Datum:
-    """The same declaration, saying of which kind it is on this computer."""
-    return replace(datum, local=category)

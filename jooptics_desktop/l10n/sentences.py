@@ -5,6 +5,7 @@ Each area keeps its own table (`sentences_*.py`); a test sees to it that every c
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -41,12 +42,10 @@ GENERAL: Final = {
 @cache
 def sentences() -> dict[str, str]:
     """Every code with its English sentence (the message id)."""
-    import jooptics_desktop.l10n as package
-
     found = dict(GENERAL)
-    for module in iter_modules(package.__path__):
+    for module in iter_modules(sys.modules[__package__].__path__):
         if module.name.startswith("sentences_"):
-            found.update(import_module(f"{package.__name__}.{module.name}").SENTENCES)
+            found.update(import_module(f"{__package__}.{module.name}").SENTENCES)
     return found
 
 

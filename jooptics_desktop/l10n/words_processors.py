@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jooptics_desktop.domain.processors import ProcessorKind
+from jooptics_desktop.domain.processors import ProcessorKind, Safeguard
 from jooptics_desktop.l10n.catalogue import mark
 
 KINDS: Final = {
@@ -15,4 +15,12 @@ KINDS: Final = {
     ProcessorKind.SUPPORT: mark("Technical support"),
     ProcessorKind.LAB: mark("Lens laboratory"),
     ProcessorKind.OTHER: mark("Something else"),
+}
+SAFEGUARDS: Final = {
+    Safeguard.SAME_COUNTRY: mark("Stays in Jordan"),
+    Safeguard.SEALED: mark("Gets nothing it could read"),
+    Safeguard.ADEQUACY: mark("Country with adequate protection"),
+    Safeguard.CLAUSES: mark("Standard contractual clauses"),
+    Safeguard.CONSENT: mark("Consent of each customer"),
+    Safeguard.NONE: mark("None yet"),
 }

@@ -22,7 +22,8 @@ from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import audit_keys
-from jooptics_desktop.services.backup_places import PlaceKind, facts_of, places, target_of
+from jooptics_desktop.services.backup_places import facts_of, places
+from jooptics_desktop.services.backup_targets import target_of
 from jooptics_desktop.services.consent_keeping import STORE
 from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.reading import note_reading
@@ -34,11 +35,12 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.data.store import Store, Work
     from jooptics_desktop.domain.audit import AuditEntry, AuditSegment, TrailEnd
+    from jooptics_desktop.domain.backup_places import PlaceKind
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.sync.manifest import Manifest
 
     Progress = Callable[[int, int], None]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
-import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop import __version__
 from jooptics_desktop.data import inspection, migrate
+from jooptics_desktop.domain.backup_places import Place, PlaceKind
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted
@@ -20,19 +20,14 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.abroad import count_refusing, require_nobody_refuses
 from jooptics_desktop.services.backup_attempts import Remembered, keep, remembered
 from jooptics_desktop.services.backup_memory import SPOOL, memory_of, settle
-from jooptics_desktop.services.backup_places import (
-    Place,
-    PlaceKind,
-    facts_of,
-    places,
-    target_of,
-)
+from jooptics_desktop.services.backup_places import facts_of, places
+from jooptics_desktop.services.backup_targets import target_of
+from jooptics_desktop.services.backup_wanted import fulfilled, is_wanted, wish
 from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.services.lost_ledger import lost_ledger
 from jooptics_desktop.services.privacy import may
 from jooptics_desktop.sync import schedule
-from jooptics_desktop.sync.durable import write_durably
 from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.sync.key_document import says_the_same
 from jooptics_desktop.sync.keyslots import KeyFile
@@ -44,12 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
-    from pathlib import Path
 
     from jooptics_desktop.data.snapshot import Snapshot
     from jooptics_desktop.domain.ids import StaffId
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.sync.backup_run import BackedUp, BackupPlan
     from jooptics_desktop.sync.history import Seen
     from jooptics_desktop.sync.restore_run import Chosen
@@ -171,7 +165,7 @@ def status(desk: Desk, home: Home) -> BackupStatus:
         known = remembered(home, place.kind)
         spool = home.backup / place.kind.value / SPOOL
         waiting = bool(known.error) or (spool.is_dir() and any(spool.iterdir()))
-        due = now if _wanted(home, place.kind).exists() else schedule.next_due(known.attempts, now, EVERY)
+        due = now if is_wanted(home, place.kind) else schedule.next_due(known.attempts, now, EVERY)
         refusing = count_refusing(desk) if place.kind is PlaceKind.CLOUD else 0
         found.append(
             PlaceStatus(
@@ -277,7 +271,7 @@ def _run(
     was_allowed = not stopped()
     if kind is PlaceKind.CLOUD:
         require_nobody_refuses(desk)  # no failed attempt: it waits for a decision, not for the network
-    before, asked = remembered(opened.home, kind), _asked_soon(opened.home, kind)
+    before, asked = remembered(opened.home, kind), wish(opened.home, kind)
     try:
         _register(desk, kind, now)
         settle(opened.home, kind, facts_of(desk, kind))
@@ -307,8 +301,7 @@ def _run(
     else:
         kept = replace(kept, sealed_until=_sealed_until(before, erased))
     keep(opened.home, kind, kept)
-    if _asked_soon(opened.home, kind) == asked:  # else it was asked for again meanwhile
-        _wanted(opened.home, kind).unlink(missing_ok=True)
+    fulfilled(opened.home, kind, asked)
     if kind is PlaceKind.CLOUD:
         _ask_for_policies(desk, cancelled)
     return done
@@ -321,25 +314,6 @@ def _require_country(desk: Desk, kind: PlaceKind, cancelled: Stop) -> None:
     from jooptics_desktop.services import cloud_country, cloud_login
 
     cloud_country.require_agreed(desk, cloud_login.endpoint_of(facts_of(desk, kind)), cancelled)
-
-
-def back_up_soon(home: Home) -> None:
-    """Let the next backup to every place be due at once, as when somebody was erased who is in the last one."""
-    for kind in PlaceKind:
-        file = _wanted(home, kind)
-        if file.parent.is_dir():  # a place nothing was ever backed up to is due anyway
-            write_durably(file, secrets.token_bytes(8))
-
-
-def _asked_soon(home: Home, kind: PlaceKind) -> bytes | None:
-    try:
-        return _wanted(home, kind).read_bytes()
-    except OSError:
-        return None
-
-
-def _wanted(home: Home, kind: PlaceKind) -> Path:
-    return home.backup / kind.value / "wanted"
 
 
 def _until_withdrawn(desk: Desk, kind: PlaceKind, cancelled: Stop) -> Stop:

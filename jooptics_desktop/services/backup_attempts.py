@@ -14,7 +14,7 @@ from jooptics_desktop.sync.schedule import Attempts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jooptics_desktop.services.backup_places import PlaceKind
+    from jooptics_desktop.domain.backup_places import PlaceKind
     from jooptics_desktop.system.home import Home
 
 

@@ -7,8 +7,8 @@ import hashlib
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.errors import JoopticsError
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.sync.durable import LOCAL, telling, write_durably
 from jooptics_desktop.sync.memory import PAGES_FILE, Memory, read_seen
 from jooptics_desktop.sync.sealing import name_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.sync.history import Seen
     from jooptics_desktop.sync.keys import BackupKey
     from jooptics_desktop.sync.target import BackupTarget

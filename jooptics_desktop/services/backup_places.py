@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from jooptics_desktop.domain.backup_places import Place, PlaceKind
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import RuleBroken
-from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services.privacy import require_consent
+from jooptics_desktop.services.backup_memory import settle
 from jooptics_desktop.sync.folder_target import FolderTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.sync.target import BackupTarget
     from jooptics_desktop.system.home import Home
-
-
-class PlaceKind(StrEnum):
-    """A folder (a USB disk, a network share) or the cloud service."""
-
-    FOLDER = "folder"
-    CLOUD = "cloud"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place; `label` is the folder's path or the service's host, for the screen."""
-
-    kind: PlaceKind
-    label: str
 
 
 SETTING: Final = "backup.{}"
@@ -66,8 +47,6 @@ def remember(
     desk: Desk, home: Home, place: Place, facts: dict[str, Any], target: BackupTarget | None = None
 ) -> Done[Place]:
     """Keep a place that was set up; for the acts that set one up. What is known of another waits aside."""
-    from jooptics_desktop.services.backup_memory import settle
-
     with desk.store.read() as work:
         before = work.settings.get(SETTING.format(place.kind.value))
     if isinstance(before, dict):
@@ -97,22 +76,6 @@ def facts_of(desk: Desk, kind: PlaceKind) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise RuleBroken("backup.no_place", field="place")
     return found
-
-
-def target_of(
-    opened: OpenStore, desk: Desk, kind: PlaceKind, cancelled: Callable[[], bool] | None = None
-) -> BackupTarget:
-    """The place, ready to be written to.
-
-    The cloud is only spoken to while the store's consent to it is in force.
-    """
-    facts = facts_of(desk, kind)
-    if kind is PlaceKind.FOLDER:
-        return FolderTarget.open(Path(facts["path"]), desk.clock)
-    require_consent(desk, PurposeCode.CLOUD_BACKUP)
-    from jooptics_desktop.services.cloud_account import repository
-
-    return repository(opened, facts, cancelled)
 
 
 def _place(work: Work, kind: PlaceKind) -> Place | None:

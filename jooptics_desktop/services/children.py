@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.erasure import ErasureReceipt
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 YOUNGEST: Final = dt.timedelta(days=366 * ADULT_AGE + 1)
 

@@ -6,13 +6,14 @@ The password never leaves this computer. Acts that matter want a fresh sign-in: 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from jooptics_desktop.domain.backup_places import Place, PlaceKind
 from jooptics_desktop.domain.errors import Untrusted
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import cloud_country, cloud_login
-from jooptics_desktop.services.backup_places import Place, PlaceKind, facts_of, remember
+from jooptics_desktop.services.backup_places import facts_of, remember
 from jooptics_desktop.services.first_run import STORE_ID
 from jooptics_desktop.services.privacy import require_consent
 from jooptics_desktop.sync.account import AccountClient, SignedInAccount
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.changes import Done
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.sync.account import Device, RevokeReason, TotpProposal
     from jooptics_desktop.sync.derivation import DerivedKeys
 
@@ -129,13 +130,6 @@ def connect(
 def account_email(desk: Desk) -> str:
     """The address of the account this store backs up to."""
     return str(facts_of(desk, PlaceKind.CLOUD)["email"])
-
-
-def repository(
-    opened: OpenStore, facts: dict[str, Any], cancelled: Callable[[], bool] | None = None
-) -> RepositoryClient:
-    """This store's lineage on the service, with the session that was kept."""
-    return RepositoryClient(cloud_login.keeper_of(opened, facts, cancelled), str(facts["repository"]))
 
 
 def devices(opened: OpenStore, desk: Desk) -> list[Device]:

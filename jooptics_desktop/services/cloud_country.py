@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.privacy import StoragePlace, place_agreed
 from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import backup_places, cloud_login
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.consent_keeping import STORE, Answer, keep_answer, keep_notice, notice_of
 from jooptics_desktop.services.privacy import require_consent
 from jooptics_desktop.sync.client import CloudClient

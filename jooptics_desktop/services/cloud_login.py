@@ -20,7 +20,7 @@ from jooptics_desktop.sync.tls import CloudEndpoint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.sync.account import SignedInAccount
     from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.system.home import Home

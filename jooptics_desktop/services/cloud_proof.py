@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import backup, cloud_login
-from jooptics_desktop.services.backup_places import PlaceKind, facts_of
+from jooptics_desktop.services.backup_places import facts_of
 from jooptics_desktop.services.privacy import may
 from jooptics_desktop.sync.cloud_target import RepositoryClient
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 # What a fresh sign-in puts right, whether it was refused just now or remembered of the last backup.
 PROOF_HELPS: Final = frozenset(

@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from jooptics_desktop.documents.account_copy import write_account_copy
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.services.backup_places import SETTING, PlaceKind, facts_of
+from jooptics_desktop.services.backup_places import SETTING, facts_of
 from jooptics_desktop.services.cloud_login import endpoint_of, keeper_of
 from jooptics_desktop.sync.account import AccountClient, SignedInAccount
 from jooptics_desktop.sync.client import CloudClient
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.sync.account import AccountState
     from jooptics_desktop.sync.derivation import DerivedKeys
 

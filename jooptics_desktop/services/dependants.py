@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.wearers import Wearer
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.minors import Chosen
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 _CARE: Final = PURPOSES[PurposeCode.CARE_RECORD]
 

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import backup, restore
-from jooptics_desktop.services.backup_places import PlaceKind, facts_of, places, target_of
+from jooptics_desktop.services.backup_places import facts_of, places
+from jooptics_desktop.services.backup_targets import target_of
 from jooptics_desktop.services.privacy import may
 from jooptics_desktop.services.restore import Source, Unlocked
 from jooptics_desktop.sync.durable import write_durably
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.system.home import Home
 
     Progress = Callable[[int, int], None]

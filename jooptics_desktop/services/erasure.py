@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.erasure import (
     ErasureEntry,
@@ -22,7 +23,8 @@ from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.backup_memory import SPOOL, forget_what_was_sent
-from jooptics_desktop.services.backup_places import PlaceKind, places
+from jooptics_desktop.services.backup_places import places
+from jooptics_desktop.services.backup_wanted import back_up_soon
 from jooptics_desktop.services.customers import existing
 from jooptics_desktop.sync import schedule
 from jooptics_desktop.sync.erasure_ledger import ErasureLedger
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.data.store import Store, Work
     from jooptics_desktop.domain.clock import Clock
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 APPLIED: Final = "erasure.applied"
 LEAVES_BACKUPS_WITHIN: Final = schedule.GONE_WITHIN
@@ -159,8 +161,6 @@ def clear_away(opened: OpenStore) -> None:
 
     Every place is told as soon as it can be reached: until then only this computer knows.
     """
-    from jooptics_desktop.services.backup import back_up_soon
-
     opened.store.forget()
     back_up_soon(opened.home)
     for kind in PlaceKind:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.error_reports import ErrorReport
     from jooptics_desktop.domain.usage import Sent
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 
 def may_send(desk: Desk) -> bool:

@@ -15,6 +15,7 @@ from jooptics_desktop.domain.tax import MILLION, TaxCategory, TaxClass, TaxPerio
 from jooptics_desktop.l10n.formats import plain_number
 from jooptics_desktop.services import audit_keys, catalogue, opening, privacy, staff, store_profile
 from jooptics_desktop.services.desk import Desk
+from jooptics_desktop.services.open_store import OpenStore
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system import secret_keeper
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.privacy import FirstRunChoices
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.domain.store_profile import StoreProfile
-    from jooptics_desktop.services.opening import OpenStore
     from jooptics_desktop.services.staff import Joined, NewStaff
     from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.system.home import Home
@@ -108,7 +108,7 @@ def set_up_store(
     in_keyring = secret_keeper.keep_device_secret(vault.id, secret)
     if not in_keyring:
         vault = KeyFile(home.keys).remove_device_slot(vault)
-    opened = opening.OpenStore(
+    opened = OpenStore(
         home, Store.open(home.store, opening.database_key_bytes(vault.database_keys[-1])), vault
     )
     desk = signed_in(Desk(opened.store, clock, ids), owner.staff)

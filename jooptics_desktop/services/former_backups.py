@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
 from jooptics_desktop.domain.handover import FormerBackups
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import cloud_login
-from jooptics_desktop.services.backup_places import PlaceKind, facts_of, places
+from jooptics_desktop.services.backup_places import facts_of, places
 from jooptics_desktop.services.erasure import set_aside
 from jooptics_desktop.sync import key_document
 from jooptics_desktop.sync.account import SignedInAccount
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.clock import Clock
     from jooptics_desktop.services.cloud_login import KeptLogin
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 OWED: Final = "handover.former_backups"
 FORMER_VAULT: Final = "handover.former_vault"

@@ -16,6 +16,7 @@ from jooptics_desktop.data.copying import copy
 from jooptics_desktop.data.replacement import incoming
 from jooptics_desktop.data.snapshot import PageWriter, freeze, prove
 from jooptics_desktop.data.store import Store
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.disclosures import WayOut
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
 from jooptics_desktop.domain.privacy import HANDED_OVER
@@ -34,7 +35,7 @@ from jooptics_desktop.services import (
     staff,
     usage_ending,
 )
-from jooptics_desktop.services.backup_places import SETTING, PlaceKind
+from jooptics_desktop.services.backup_places import SETTING
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.disclosures import enter
 from jooptics_desktop.sync.erasure_ledger import ErasureLedger
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.privacy import FirstRunChoices
     from jooptics_desktop.services.first_run import FirstRunResult
     from jooptics_desktop.services.former_backups import Parting
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.services.staff import Joined, NewStaff
     from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.system.home import Home

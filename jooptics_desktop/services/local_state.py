@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.local_state import LocalCategory, LocalItem, Where
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import cloud_login, privacy
-from jooptics_desktop.services.backup_places import PlaceKind, facts_of
+from jooptics_desktop.services.backup_places import facts_of
 from jooptics_desktop.sync.keyslots import KeyFile
 from jooptics_desktop.system import device_settings, log, secret_keeper
 from jooptics_desktop.system.home import CLOUD_SESSION, FILES
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.system.home import Home
 
 USAGE_COUNTS = "usage_count"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data.cipher import SALT_BYTES
@@ -12,6 +11,7 @@ from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Role, check_new_password
 from jooptics_desktop.services import audit_keys, sign_ins, staff
+from jooptics_desktop.services.open_store import OpenStore
 from jooptics_desktop.sync import key_document
 from jooptics_desktop.sync.durable import PART
 from jooptics_desktop.sync.keys import DeviceSecret
@@ -33,15 +33,6 @@ SETTING_UP: Final = "setting-up"
 READY: Final = "ready"
 _LONGEST_NUMBER: Final = 30  # a password of so many digits and nothing else is taken for a recovery code
 CHANGING: Final = "keys.passphrase_changing"  # the owner whose password is being changed in two places
-
-
-@dataclass(frozen=True, slots=True)
-class OpenStore:
-    """A store that is open, and the vault its keys came from."""
-
-    home: Home
-    store: Store
-    vault: Vault
 
 
 def open_by_keyring(home: Home) -> OpenStore:

@@ -11,12 +11,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken, Unavailable
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services import policies
-from jooptics_desktop.services.backup_places import PlaceKind, facts_of
+from jooptics_desktop.services.backup_places import facts_of
 from jooptics_desktop.services.policies import KEYS, REFUSED
 from jooptics_desktop.services.privacy import require_consent
 from jooptics_desktop.system import policy_packs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.data import inspection
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.domain.requests import Reminder
 from jooptics_desktop.domain.staff import Permission
@@ -26,14 +27,13 @@ from jooptics_desktop.services import (
     staff,
     training,
 )
-from jooptics_desktop.services.backup_places import PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jooptics_desktop.services.backup import PlaceStatus
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
     Look = Callable[[OpenStore, Desk], Iterator[Indicator]]
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.store_profile import StoreProfile
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.services.request_letters import WrittenLetter
 
 _EVERYTHING: Final = ("contact", "consents", "prescriptions", "sales", "notes", "requests", "disclosures")

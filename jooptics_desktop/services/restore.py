@@ -14,11 +14,12 @@ from jooptics_desktop.data import inspection, migrate
 from jooptics_desktop.data.replacement import incoming
 from jooptics_desktop.data.snapshot import PageWriter, prove
 from jooptics_desktop.data.store import Store
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.erasure import LostLedger
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.services import backup, children, cloud_login, dependants, erasure, lost_ledger, opening
 from jooptics_desktop.services.backup_memory import memory_of, seen_at, settle
-from jooptics_desktop.services.backup_places import SETTING, PlaceKind
+from jooptics_desktop.services.backup_places import SETTING
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.sync import keyslots
 from jooptics_desktop.sync.cloud_target import RepositoryClient
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.clock import Clock
     from jooptics_desktop.domain.erasure import ErasureEntry
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.sync.keyslots import Vault
     from jooptics_desktop.sync.restore_run import Chosen, Restored
     from jooptics_desktop.sync.target import BackupTarget, GenerationInfo

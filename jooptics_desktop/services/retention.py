@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
     Progress = Callable[[int, int], None]
     Stop = Callable[[], bool]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.canonical import Json
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 _LIBRARIES: Final = (
     "PySide6_Essentials", "SQLAlchemy", "sqlcipher3", "alembic", "cryptography", "requests", "truststore", "reportlab",

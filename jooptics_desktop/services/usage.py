@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop import __version__
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.privacy import EventType, state_of
@@ -19,7 +20,7 @@ from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.usage import MOST_AT_ONCE, Sent, UsageEvent, UsageReport
 from jooptics_desktop.services import cloud_login
-from jooptics_desktop.services.backup_places import PlaceKind, facts_of
+from jooptics_desktop.services.backup_places import facts_of
 from jooptics_desktop.services.consent_keeping import STORE
 from jooptics_desktop.services.usage_ending import DELETIONS_OWED, deletions_owed, owe_deletion
 from jooptics_desktop.sync.usage import ConsentOnFile, UsageClient
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.privacy import ConsentEvent
     from jooptics_desktop.domain.usage import DailyCount
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 EVERY: Final = timedelta(days=7)
 KEPT_UNSENT: Final = timedelta(days=90)

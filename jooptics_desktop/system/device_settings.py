@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from jooptics_desktop.domain.inventory import technical
-from jooptics_desktop.domain.local_state import LocalCategory, on_device
+from jooptics_desktop.domain.inventory import on_device, technical
+from jooptics_desktop.domain.local_state import LocalCategory
 
 if TYPE_CHECKING:
     from pathlib import Path

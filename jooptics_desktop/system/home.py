@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import Unavailable
-from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, personal, technical
-from jooptics_desktop.domain.local_state import LocalCategory, on_device
+from jooptics_desktop.domain.inventory import (
+    SECURITY,
+    Category,
+    RetentionClass,
+    on_device,
+    personal,
+    technical,
+)
+from jooptics_desktop.domain.local_state import LocalCategory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ import concurrent.futures
 import os
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, personal
-from jooptics_desktop.domain.local_state import LocalCategory, on_device
+from jooptics_desktop.domain.inventory import SECURITY, Category, RetentionClass, on_device, personal
+from jooptics_desktop.domain.local_state import LocalCategory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -23,7 +23,7 @@ GATES: Final = {"may", "require_consent", "require_consent_in", "agreeing", "say
 USES: Final[dict[PurposeCode, set[str]]] = {
     PurposeCode.CLOUD_BACKUP: {
         "services/backup.py:_until_withdrawn",
-        "services/backup_places.py:target_of",
+        "services/backup_targets.py:target_of",
         "services/cloud_account.py:_with_account",
         "services/cloud_account.py:connect",
         "services/cloud_account.py:sign_up",
@@ -59,7 +59,7 @@ USES: Final[dict[PurposeCode, set[str]]] = {
 SPEAKERS: Final = {"CloudClient", "AccountClient", "RepositoryClient", "SignedInAccount"}
 # … is called only after another function asked it (named here), or needs no consent (said here).
 BEHIND: Final = {
-    "services/cloud_account.py:repository": "services/backup_places.py:target_of",
+    "services/backup_targets.py:lineage_of": "services/backup_targets.py:target_of",
     "services/cloud_login.py:keeper_of": "services/cloud_account.py:_with_account",
     "services/cloud_login.py:sign_in_again": "services/cloud_proof.py:prove_it_is_you",
 }

@@ -16,7 +16,7 @@ from tests.narrowing import there
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.ids import CustomerId
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from tests.conftest import Shop
 
 SECRET = "Zubaida-7731"

@@ -20,7 +20,7 @@ from tests.conftest import KEY
 
 if TYPE_CHECKING:
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 PAGE = 4096
 

@@ -13,11 +13,11 @@ import keyring
 from jooptics_desktop.cli import main
 from jooptics_desktop.cli.demo import PASSWORD, demo_answers
 from jooptics_desktop.data import migrate
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.l10n import Language, use_language
 from jooptics_desktop.services import backup, backup_places, demo, first_run, opening, staff
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 OWNER: Final = ("--staff", "Rana", "--password-file")
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "ar")

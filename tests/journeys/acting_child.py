@@ -27,6 +27,7 @@ import alembic.command  # noqa: F401 - imported once here, not in each child
 from jooptics_desktop.cli import main as command_line
 from jooptics_desktop.cli.demo import demo_answers
 from jooptics_desktop.data import migrate
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.domain.ids import ItemId
@@ -46,7 +47,6 @@ from jooptics_desktop.services import (
     sales,
     staff,
 )
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale
 from jooptics_desktop.sync import slots
@@ -60,7 +60,7 @@ from tests.unattended import never, quiet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 STEPS = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"})
 PRICE = Money(3_750, JOD)

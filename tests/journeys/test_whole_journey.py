@@ -14,6 +14,7 @@ import pyotp
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD, demo_answers
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, RuleBroken, Untrusted
@@ -39,7 +40,6 @@ from jooptics_desktop.services import (
     sales,
     staff,
 )
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.export import ExportFormat, Wanted
 from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale

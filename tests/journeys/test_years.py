@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from jooptics_desktop.services.backup_places import PlaceKind
+from jooptics_desktop.domain.backup_places import PlaceKind
 from tests.journeys.years import Person, Years
 
 STORIES: Final = int(os.environ.get("JOOPTICS_YEARS", "0"))

@@ -19,6 +19,7 @@ import pytest
 from jooptics_cloud.housekeeping import sweep
 from jooptics_desktop.cli.demo import PASSWORD, make_demo_store
 from jooptics_desktop.data.pages import PAGE_SIZE, SALT_SIZE, PageCodec
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Conflict, NotPermitted, RuleBroken
@@ -42,7 +43,7 @@ from jooptics_desktop.services import (
     retention,
     sales,
 )
-from jooptics_desktop.services.backup_places import PlaceKind, target_of
+from jooptics_desktop.services.backup_targets import target_of
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.system import log
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jooptics_desktop.domain.ids import CustomerId
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.sync.target import BackupTarget
 
 PRICE: Final = Money(45_000, JOD)

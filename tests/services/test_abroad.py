@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.services import abroad, backup, consents, erasure, privacy, store_profile
-from jooptics_desktop.services.backup_places import PlaceKind, stop_using, use_folder
+from jooptics_desktop.services.backup_places import stop_using, use_folder
 from jooptics_desktop.services.customers import register_customer
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CloudShop

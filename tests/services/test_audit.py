@@ -11,6 +11,7 @@ import pytest
 from jooptics_desktop.data import cipher, migrate
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.audit import AuditFilter, SubjectKind
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken, Untrusted
 from jooptics_desktop.domain.staff import Role, Session
@@ -28,7 +29,6 @@ from jooptics_desktop.services import (
     restore,
     retention,
 )
-from jooptics_desktop.services.backup_places import PlaceKind
 from tests.conftest import KEY, VAULT, a_staff_member
 from tests.unattended import never, quiet
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.first_run import FirstRunResult
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from tests.conftest import DemoStore, StillClock
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.services import backup, backup_places, customers, opening, restore, staff
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.system.home import Home
 from tests.unattended import never, quiet

@@ -15,7 +15,7 @@ from tests.unattended import never, quiet
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from tests.conftest import Shop
 
 PAGE = 4096

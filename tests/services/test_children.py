@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft, check_adult, comes_of_age
 from jooptics_desktop.domain.erasure import ErasureReason
@@ -30,7 +31,6 @@ from jooptics_desktop.services import (
     store_profile,
     upkeep,
 )
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.customer_imports import guess_columns, import_customers
 from jooptics_desktop.services.dossier_imports import import_dossier
 from jooptics_desktop.system.clock import SystemClock

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.dependants import EndOfGuardianMode, MinorsMode
 from jooptics_desktop.domain.wearers import SOMEBODY_NEW
@@ -20,7 +21,6 @@ from jooptics_desktop.services import (
     prescriptions,
     restore,
 )
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.system.clock import Uuid7Ids
 from jooptics_desktop.system.home import Home

@@ -12,6 +12,7 @@ from jooptics_desktop.domain.errors import JoopticsError, NotPermitted
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import (
     backup,
+    backup_targets,
     cloud_account,
     cloud_login,
     cloud_proof,
@@ -90,7 +91,7 @@ def test_a_renewed_recovery_code_does_so_too_and_needs_no_code_where_none_is_set
 
 
 def test_proving_adds_no_computer_and_work_under_way_goes_on(guarded: CloudShop) -> None:
-    under_way = cloud_account.repository(guarded.opened, guarded.facts)
+    under_way = backup_targets.lineage_of(guarded.opened, guarded.facts)
     prove(guarded)
     assert labels(guarded) == ["Till 1"]
     assert under_way.head() is None, "its session was ended; it goes on with the one that was begun"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.data import cipher
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.consent_receipts import Verdict
 from jooptics_desktop.domain.consents import SOON
 from jooptics_desktop.domain.customers import CustomerDraft
@@ -15,7 +16,6 @@ from jooptics_desktop.domain.privacy import EventType, Method, Standing
 from jooptics_desktop.domain.purposes import AT_THE_COUNTER, PurposeCode
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import backup, consent_receipts, consents, privacy
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.customers import register_customer
 from tests.conftest import KEY
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.customers import Customer
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.disclosures import Ground, LegalBasis, WayOut
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.staff import Role
 from jooptics_desktop.services import backup, backup_places, disclosures, export, own_data
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.export import ExportFormat, Wanted
 
 if TYPE_CHECKING:

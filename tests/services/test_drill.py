@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.data import inspection
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, Untrusted
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.services import backup, backup_places, customers, drill, privacy_status, restore
-from jooptics_desktop.services.backup_places import PlaceKind
 from tests.unattended import never, quiet
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.data.pages import PAGE_SIZE, SALT_SIZE, PageCodec
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason, LostLedgerOutcome
@@ -34,7 +35,6 @@ from jooptics_desktop.services import (
     sale_lists,
     sales,
 )
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.privacy_status import privacy_status
 from jooptics_desktop.sync.erasure_ledger import ErasureLedger
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.erasure import ErasureReceipt
     from jooptics_desktop.domain.ids import CustomerId, RequestId
     from jooptics_desktop.services.first_run import FirstRunResult
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.services.restore import RestoredStore
     from tests.conftest import DemoStore
 

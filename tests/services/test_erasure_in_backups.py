@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_cloud.housekeeping import sweep
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
 from jooptics_desktop.domain.inventory import Subject
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
 from jooptics_desktop.services import backup, backup_places, customers, erasure
-from jooptics_desktop.services.backup_places import PlaceKind, target_of
+from jooptics_desktop.services.backup_targets import target_of
 from jooptics_desktop.services.privacy_status import privacy_status
 from jooptics_desktop.sync import schedule
 from tests.cloud.service_thread import Service

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.errors import JoopticsError, NotPermitted, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.domain.status import IndicatorCode, IndicatorState
@@ -23,7 +24,7 @@ from jooptics_desktop.services import (
     restore,
     staff,
 )
-from jooptics_desktop.services.backup_places import PlaceKind, places
+from jooptics_desktop.services.backup_places import places
 from jooptics_desktop.services.privacy_status import privacy_status
 from jooptics_desktop.sync.account import SignedInAccount
 from jooptics_desktop.sync.client import CloudClient
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from tests.conftest import CountingIds, StillClock
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyotp
 import pytest
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.erasure import ErasureEntry, ErasureReason
 from jooptics_desktop.domain.errors import NotPermitted
@@ -30,7 +31,6 @@ from jooptics_desktop.services import (
     training,
     trusted_time,
 )
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.privacy_status import privacy_status
 
 if TYPE_CHECKING:

@@ -28,10 +28,10 @@ from jooptics_desktop.ui.kit.overlay import Overlay
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from jooptics_desktop.domain.backup_places import Place
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.policy import PolicyPack
     from jooptics_desktop.domain.privacy import StoragePlace
-    from jooptics_desktop.services.backup_places import Place
     from jooptics_desktop.services.cloud_account import SignUp
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.sync.tls import CloudEndpoint

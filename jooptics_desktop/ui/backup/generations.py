@@ -19,8 +19,8 @@ from jooptics_desktop.ui.kit.tables import RowsModel, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jooptics_desktop.domain.backup_places import PlaceKind
     from jooptics_desktop.domain.errors import JoopticsError
-    from jooptics_desktop.services.backup_places import PlaceKind
     from jooptics_desktop.sync.target import GenerationInfo
     from jooptics_desktop.ui.kit.feature import Context
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from jooptics_desktop.domain.backup_places import Place, PlaceKind
 from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark
 from jooptics_desktop.services import backup, backup_places, cloud_country, cloud_proof, policies, privacy
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.backup.account_card import AccountCard
 from jooptics_desktop.ui.backup.connect import ConnectSheet
 from jooptics_desktop.ui.backup.country import CountrySheet
@@ -263,7 +263,7 @@ class BackupPage(Page):
 
         self.context.prompts.folder_path(mark("Choose a folder for the backups"), use)
 
-    def _place_set(self, place: backup_places.Place) -> None:
+    def _place_set(self, place: Place) -> None:
         self.context.toast.say(mark("Backups go to {place} from now on"), None, place=isolate(place.label))
 
     def stop_using(self, kind: PlaceKind) -> None:
@@ -330,7 +330,7 @@ class BackupPage(Page):
         self.bar.clear()
         self.context.toast.say(mark("The service knows that it is you"))
 
-    def _connected(self, place: backup_places.Place) -> None:
+    def _connected(self, place: Place) -> None:
         self._place_set(place)
         self.reload()
 

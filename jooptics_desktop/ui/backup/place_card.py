@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate_ltr, mark, sentence, tr, trn
 from jooptics_desktop.services.backup import KEYS_OUTDATED, PASSING, is_problem
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.cloud_country import NOT_AGREED
 from jooptics_desktop.services.cloud_proof import PROOF_HELPS
 from jooptics_desktop.ui.backup.status import ago

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.l10n import Formats, current_language, mark
 from jooptics_desktop.services import backup
 from jooptics_desktop.services.backup import is_problem
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.kit.notes import Note
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from jooptics_desktop.l10n import mark
 from jooptics_desktop.ui.kit.feature import Context, Feature, Page
 
 if TYPE_CHECKING:
-    from jooptics_desktop.ui.kit.palette import Provider
+    from jooptics_desktop.ui.kit.palette_entries import Provider
 
 
 def _page(context: Context) -> Page:

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.prescriptions import Prescription
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.ui.counter.page import CounterPage
+    from jooptics_desktop.ui.counter.surface import CounterSurface
     from jooptics_desktop.ui.counter.whose_sheet import Theirs
 
 
 class BuyerActs(QObject):
     """Works on the draft, and on an open order as far as its rules allow."""
 
-    def __init__(self, page: CounterPage) -> None:
+    def __init__(self, page: CounterSurface) -> None:
         super().__init__(page)
         self._page, self._context = page, page.context
         buyer = page.buyer

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.catalogue import StockedItem
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.counter.basket import Entered
-    from jooptics_desktop.ui.counter.page import CounterPage
+    from jooptics_desktop.ui.counter.surface import CounterSurface
 
 NEW_ITEM: Final = "new"  # context.go("stock", (NEW_ITEM, code)) opens an empty form with that barcode
 
@@ -37,7 +37,7 @@ NEW_ITEM: Final = "new"  # context.go("stock", (NEW_ITEM, code)) opens an empty 
 class CartActs(QObject):
     """Connects the cart card with the basket."""
 
-    def __init__(self, page: CounterPage) -> None:
+    def __init__(self, page: CounterSurface) -> None:
         super().__init__(page)
         self._page, self._context = page, page.context
         cart = page.cart

@@ -11,7 +11,7 @@ from jooptics_desktop.services.catalogue import search_items
 from jooptics_desktop.services.records import SALE_STATES
 from jooptics_desktop.services.sale_lists import find_sale
 from jooptics_desktop.ui.counter.words import item_detail, item_title
-from jooptics_desktop.ui.kit.palette import Entry
+from jooptics_desktop.ui.kit.palette_entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.catalogue import StockedItem
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
-    from jooptics_desktop.ui.kit.palette import Provider
+    from jooptics_desktop.ui.kit.palette_entries import Provider
 
 MOST: Final = 5
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.payments import Tender
     from jooptics_desktop.domain.sales import Sale
     from jooptics_desktop.services.sale_lists import WaitingOrder
-    from jooptics_desktop.ui.counter.page import CounterPage
+    from jooptics_desktop.ui.counter.surface import CounterSurface
     from jooptics_desktop.ui.kit.paper import PaperOverlay
 
 
 class OrderActs(QObject):
     """Works on the order that is looked at."""
 
-    def __init__(self, page: CounterPage) -> None:
+    def __init__(self, page: CounterSurface) -> None:
         super().__init__(page)
         self._page, self._context = page, page.context
         page.cart.orders.clicked.connect(self.choose)

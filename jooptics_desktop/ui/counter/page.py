@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import shiboken6
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.sales import Sale, SaleState
@@ -15,133 +14,38 @@ from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.services import sales
 from jooptics_desktop.services.receipts import Paper
 from jooptics_desktop.services.sale_lists import open_sale
-from jooptics_desktop.ui.counter.basket import Basket
-from jooptics_desktop.ui.counter.buyer import Buyer
 from jooptics_desktop.ui.counter.buyer_acts import BuyerActs
 from jooptics_desktop.ui.counter.cart_acts import CartActs
-from jooptics_desktop.ui.counter.cart_card import CartCard
 from jooptics_desktop.ui.counter.finder import AddItem
 from jooptics_desktop.ui.counter.order_acts import OrderActs
 from jooptics_desktop.ui.counter.payment_sheet import PaymentSheet
 from jooptics_desktop.ui.counter.receipts import ReceiptPapers
-from jooptics_desktop.ui.counter.totals_card import TotalsCard
-from jooptics_desktop.ui.kit import theme
-from jooptics_desktop.ui.kit.feature import Context, Page
-from jooptics_desktop.ui.kit.forms import Giving
+from jooptics_desktop.ui.counter.surface import CounterSurface
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QAction, QResizeEvent
+    from PySide6.QtGui import QAction
 
     from jooptics_desktop.domain.changes import Changes, Done
-    from jooptics_desktop.domain.errors import JoopticsError
-    from jooptics_desktop.domain.ids import SaleId
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.counter.payment_sheet import Taken
-    from jooptics_desktop.ui.kit.overlay import Overlay
-
-_LEFT, _RIGHT = 56, 44  # the cart has the longer names
-_TIGHT_LEFT, _TIGHT_RIGHT = 62, 38
-_ROOMY: Final = QSize(1140, 600)  # what everything at once needs, in pixels at text of the usual size
+    from jooptics_desktop.ui.kit.feature import Context
 
 
-class CounterPage(Page):
-    """Shows the draft on the counter, or a numbered sale that was looked up meanwhile."""
+class CounterPage(CounterSurface):
+    """The counter with its keys: which act each of them begins, and how a sale is paid."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.basket = Basket()
-        self.draft: Sale | None = None
-        self.order: Sale | None = None
-        self._sheet: Overlay | None = None
         self._picked_up = False
-        self.cart = CartCard(context.formats)
-        self.cart.bar.show_report = self.bar.show_report
-        self.buyer = Buyer(context)
-        self.totals = TotalsCard(context.formats)
         self.receipts = ReceiptPapers(context, self)
         self.cart_acts = CartActs(self)
         self.buyer_acts = BuyerActs(self)
         self.order_acts = OrderActs(self)
-        self._arrange()
         self._connect()
         self._keys()
-        self._refresh()
-
-    # What is shown
-
-    @property
-    def shown(self) -> Sale | None:
-        """The order looked at, else the draft."""
-        return self.order or self.draft
-
-    def show_draft(self, sale: Sale | None) -> None:
-        """The draft stands like this now; it comes to the front."""
-        self.draft, self.order = sale, None
-        if sale is not None and sale.lines:
-            self.cart.quiet.show_last(None)
-        self._refresh()
-
-    def show_order(self, sale: Sale) -> None:
-        """Look at a numbered sale; the draft waits behind it."""
-        self.order = sale
-        self._refresh()
-        self.cart.scan.setFocus()
-
-    def leave_order(self) -> None:
-        """Back to the draft."""
-        self.order = None
-        self.cart.bar.clear()
-        self._refresh()
-        self.cart.scan.setFocus()
-
-    def _refresh(self) -> None:
-        sale = self.shown
-        self.buyer.show_sale(sale)
-        self.cart.show_sale(sale, self.buyer.chart)
-        self.totals.show_sale(sale)
-        is_open = self.order is not None and self.order.state is SaleState.OPEN
-        self._enable(is_open=is_open)
-
-    def _enable(self, *, is_open: bool) -> None:
-        drafting = self.order is None
-        filled = drafting and self.draft is not None and bool(self.draft.lines)
-        self.key_discount.setEnabled(filled)
-        self.key_hold.setEnabled(drafting)
-        self.key_collect.setEnabled(is_open)
-        self.key_laboratory.setEnabled(is_open)
-        self.key_whose.setEnabled(filled or is_open)
-        self.key_back.setEnabled(not drafting)
-        for key in (self.key_pay, self.key_cash, self.key_card):
-            key.setEnabled(drafting or is_open)
-
-    # Acts of this page's helpers go through here
-
-    def write(
-        self,
-        act: Callable[[Desk], Done[Sale]],
-        then: Callable[[Sale], object] | None = None,
-        fail: Callable[[JoopticsError], object] | None = None,
-    ) -> None:
-        """Do an act on the store's thread; without `then` its sale is the draft to show."""
-        self.cart.bar.clear()
-        self.cart.unknown.hide()
-        self.context.tasks.write(act, owner=self, then=then or self.show_draft, fail=fail or self.show_error)
-
-    def show_error(self, error: JoopticsError) -> None:
-        self.cart.bar.show_error(error)
-
-    def open_sheet(self, sheet: Overlay) -> Overlay:
-        """Remember what lies over the page, so that a scan does not slip past it."""
-        self._sheet = sheet
-        return sheet
-
-    @property
-    def sheet(self) -> Overlay | None:
-        """The sheet that is open now."""
-        found = self._sheet
-        return found if found is not None and shiboken6.isValid(found) and found.isVisible() else None
+        self.refresh()
 
     # What others ask of a page
 
@@ -161,12 +65,6 @@ class CounterPage(Page):
         elif isinstance(what, str):
             self.look_up(what)  # type: ignore[arg-type]  # ids are text
 
-    def look_up(self, sale_id: SaleId) -> None:
-        """Open a sale by its id: a draft goes on the counter."""
-        self.context.tasks.read(
-            lambda desk: open_sale(desk, sale_id), owner=self, then=self._found, fail=self.show_error
-        )
-
     def on_scan(self, code: str) -> bool:
         if self.sheet is not None:
             QApplication.beep()
@@ -174,12 +72,6 @@ class CounterPage(Page):
             return True
         self.cart_acts.enter(code, by_name=False)
         return True
-
-    def _found(self, sale: Sale) -> None:
-        if sale.state is SaleState.DRAFT:
-            self.write(lambda desk: self.basket.take(desk, sale.id))
-        else:
-            self.show_order(sale)
 
     def _resumed(self, sale: Sale | None) -> None:
         if sale is None:
@@ -254,34 +146,6 @@ class CounterPage(Page):
 
     # Building
 
-    def _arrange(self) -> None:
-        right = QVBoxLayout()
-        right.setSpacing(theme.size("space_md"))
-        right.addWidget(Giving(self.buyer))
-        right.addWidget(self.totals, 1)
-        self._sides = QHBoxLayout()
-        self._sides.setSpacing(theme.size("space_md"))
-        self._sides.addWidget(self.cart)
-        self._sides.addLayout(right)
-        self.body.addLayout(self._sides)
-        self._tight: bool | None = None
-        self._fit(_ROOMY)
-
-    def _fit(self, room: QSize) -> None:
-        """With large text or on a small screen give up what is said twice, so that total and payment stay in sight."""
-        tight = room.width() < theme.pixels(_ROOMY.width()) or room.height() < theme.pixels(_ROOMY.height())
-        if tight == self._tight:
-            return
-        self._tight = tight
-        for part in (self.cart, self.buyer, self.totals):
-            part.set_tight(tight=tight)
-        self._sides.setStretch(0, _TIGHT_LEFT if tight else _LEFT)
-        self._sides.setStretch(1, _TIGHT_RIGHT if tight else _RIGHT)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit(event.size())
-
     def _connect(self) -> None:
         totals, cart = self.totals, self.cart
         totals.pay.clicked.connect(lambda: self.start_payment(None))
@@ -294,6 +158,7 @@ class CounterPage(Page):
         cart.order_foot.back.clicked.connect(self.leave_order)
         cart.table.chosen.connect(lambda row: self.buyer.show_line(row.line if row else None))
         self.buyer.loaded.connect(self._on_buyer)
+        self.sale_shown.connect(self._enable)
         self.context.hub.changed.connect(self._on_changed)
 
     def _keys(self) -> None:
@@ -321,6 +186,19 @@ class CounterPage(Page):
             mark("Whose is this line?"), "Ctrl+Shift+W", self.buyer_acts.say_whose
         )
         self._quiet_key(mark("Empty the cart"), "Ctrl+Del", self.cart_acts.clear)
+
+    def _enable(self) -> None:
+        is_open = self.order is not None and self.order.state is SaleState.OPEN
+        drafting = self.order is None
+        filled = drafting and self.draft is not None and bool(self.draft.lines)
+        self.key_discount.setEnabled(filled)
+        self.key_hold.setEnabled(drafting)
+        self.key_collect.setEnabled(is_open)
+        self.key_laboratory.setEnabled(is_open)
+        self.key_whose.setEnabled(filled or is_open)
+        self.key_back.setEnabled(not drafting)
+        for key in (self.key_pay, self.key_cash, self.key_card):
+            key.setEnabled(drafting or is_open)
 
     def _quiet_key(self, title: str, key: str, do: Callable[[], object]) -> QAction:
         return self.context.shortcuts.add(self, title, key, do, hinted=False)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.customers import search_customers
 from jooptics_desktop.ui.customers.words import hit_detail, hit_title
-from jooptics_desktop.ui.kit.palette import Entry
+from jooptics_desktop.ui.kit.palette_entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jooptics_desktop.domain.customers import CustomerHit
     from jooptics_desktop.ui.kit.feature import Context
-    from jooptics_desktop.ui.kit.palette import Provider
+    from jooptics_desktop.ui.kit.palette_entries import Provider
 
 MOST: Final = 6
 

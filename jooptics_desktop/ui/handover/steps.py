@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
 from jooptics_desktop.l10n.words_handover import said
 from jooptics_desktop.services import cloud_account, cloud_proof, handover, staff
-from jooptics_desktop.services.backup_places import PlaceKind, places
+from jooptics_desktop.services.backup_places import places
 from jooptics_desktop.services.handover_act import NewOwner
 from jooptics_desktop.ui.firstrun.step import Step
 from jooptics_desktop.ui.kit.buttons import Button

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.staff import Permission, StaffMember
     from jooptics_desktop.l10n import Formats
     from jooptics_desktop.ui.kit.changes import ChangeHub
-    from jooptics_desktop.ui.kit.palette import Palette, Provider
+    from jooptics_desktop.ui.kit.palette import Palette
+    from jooptics_desktop.ui.kit.palette_entries import Provider
     from jooptics_desktop.ui.kit.preferences import Preferences
     from jooptics_desktop.ui.kit.prompts import Prompts
     from jooptics_desktop.ui.kit.scanner import Scanner

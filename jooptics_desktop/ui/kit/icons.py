@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from jooptics_desktop.l10n.resources import resources_folder
 from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.svg import svg_source, tinted_svg
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -23,17 +23,6 @@ DIRECTIONAL: Final = frozenset(
         "user-check", "user-plus", "user-x",
     }
 )  # fmt: skip
-
-
-@cache
-def svg_source(name: str) -> str:
-    """The icon's SVG text, stroked in `currentColor`."""
-    return (resources_folder() / "icons" / f"{name}.svg").read_text("utf-8")
-
-
-def tinted_svg(name: str, colour: str) -> bytes:
-    """The icon's SVG in that colour."""
-    return svg_source(name).replace("currentColor", colour).encode()
 
 
 @lru_cache(maxsize=256)

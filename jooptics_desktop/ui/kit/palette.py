@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -28,30 +27,12 @@ from jooptics_desktop.ui.kit.palette_delegate import EntryDelegate
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from jooptics_desktop.ui.kit.palette_entries import Entry, Provider
+
 DEBOUNCE_MS: Final = 150
 RECENT: Final = 8
 TOP: Final = 64
 _FORWARDED: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the palette: ready words, an icon, a key hint, and what choosing it does. `id` tells it again."""
-
-    id: str
-    title: str
-    detail: str
-    icon: str
-    open: Callable[[], object]
-    key: str = ""
-
-
-class Provider(Protocol):
-    """Finds entries. It answers by calling `found`, at once or later (usually through `Tasks.read`)."""
-
-    def __call__(self, words: str, found: Callable[[Sequence[Entry]], None]) -> None:
-        """Look for `words`; the empty text asks for what to offer before anything is typed."""
-        ...
 
 
 class _Entries(QAbstractListModel):

@@ -16,7 +16,7 @@ from jooptics_desktop.ui.kit.icons import icon
 from jooptics_desktop.ui.kit.labels import draw_line
 
 if TYPE_CHECKING:
-    from jooptics_desktop.ui.kit.palette import Entry
+    from jooptics_desktop.ui.kit.palette_entries import Entry
 
 EDGE = 12
 KEY_ROOM = 4  # the painter measures mixed scripts a little wider than the words are

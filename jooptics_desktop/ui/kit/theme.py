@@ -238,7 +238,7 @@ def _palette(chosen: Tokens) -> QPalette:
 
 def _pictures(chosen: Tokens) -> dict[str, str]:
     """Write the style sheet's few pictures in this theme's colours; answers their paths by placeholder."""
-    from jooptics_desktop.ui.kit.icons import tinted_svg
+    from jooptics_desktop.ui.kit.svg import tinted_svg
 
     if _State.pictures is None:
         _State.pictures = QTemporaryDir()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from jooptics_desktop.domain.processors import Processor, ProcessorKind, Safeguard
 from jooptics_desktop.l10n import mark
-from jooptics_desktop.l10n.words_processors import KINDS
+from jooptics_desktop.l10n.words_processors import KINDS, SAFEGUARDS
 from jooptics_desktop.services import processors
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.date_field import DateField
@@ -32,8 +32,6 @@ class ProcessorSheet(Overlay):
     """Saved by F10; the page hears of it like every other change."""
 
     def __init__(self, context: Context, window: QWidget, known: Processor | None) -> None:
-        from jooptics_desktop.ui.privacy.processors_tab import SAFEGUARDS
-
         super().__init__(window, width=WIDTH)
         self._context, self._known = context, known
         self.bar = MessageBar()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from jooptics_desktop.domain.processors import Attention, Safeguard, review_due
+from jooptics_desktop.domain.processors import Attention, review_due
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
-from jooptics_desktop.l10n.words_processors import KINDS
+from jooptics_desktop.l10n.words_processors import KINDS, SAFEGUARDS
 from jooptics_desktop.services import processors
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.kit.labels import PillKind
 
-SAFEGUARDS: Final = {
-    Safeguard.SAME_COUNTRY: mark("Stays in Jordan"),
-    Safeguard.SEALED: mark("Gets nothing it could read"),
-    Safeguard.ADEQUACY: mark("Country with adequate protection"),
-    Safeguard.CLAUSES: mark("Standard contractual clauses"),
-    Safeguard.CONSENT: mark("Consent of each customer"),
-    Safeguard.NONE: mark("None yet"),
-}
 _ATTENTION: Final[dict[Attention | None, tuple[str, PillKind]]] = {
     None: (mark("In order"), "ok"),
     Attention.NO_SAFEGUARD: (mark("No safeguard"), "danger"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.ui.kit.tasks import Cancelling, Job, Report, Tasks
 
     Work = Callable[[OpenStore, Desk, Report, Cancelling], object]

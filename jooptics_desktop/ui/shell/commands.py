@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jooptics_desktop.ui.kit.feature import Feature
-    from jooptics_desktop.ui.kit.palette import Entry, Provider
+    from jooptics_desktop.ui.kit.palette_entries import Entry, Provider
     from jooptics_desktop.ui.kit.shortcuts import Command, Shortcuts
 
 
@@ -30,7 +30,7 @@ def command_provider(
 
 
 def _place(feature: Feature, go: Callable[[str, object], None]) -> Entry:
-    from jooptics_desktop.ui.kit.palette import Entry
+    from jooptics_desktop.ui.kit.palette_entries import Entry
 
     return Entry(
         f"go:{feature.name}",
@@ -43,7 +43,7 @@ def _place(feature: Feature, go: Callable[[str, object], None]) -> Entry:
 
 
 def _command(command: Command) -> Entry:
-    from jooptics_desktop.ui.kit.palette import Entry
+    from jooptics_desktop.ui.kit.palette_entries import Entry
 
     return Entry(
         f"do:{command.title}",

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.ui.kit.feature import Feature
-    from jooptics_desktop.ui.kit.palette import Entry, Palette, Provider
+    from jooptics_desktop.ui.kit.palette import Palette
+    from jooptics_desktop.ui.kit.palette_entries import Entry, Provider
     from jooptics_desktop.ui.shell.help import HelpOverlay
     from jooptics_desktop.ui.shell.ports import Services
 

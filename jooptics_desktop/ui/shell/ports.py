@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
-    from jooptics_desktop.ui.shell.main_window import MainWindow
 
 __all__ = ["Note", "Opened", "Preferences", "Services", "StaffChoice", "Status"]
 
@@ -97,10 +96,6 @@ class Services(Protocol):
 
     def restore_flow(self, context: Context, finished: Callable[[], None]) -> Any:  # noqa: ANN401 - a widget with `left`
         """The steps that bring a store back; `finished` is called when it is open, its signal `left` when not."""
-        ...
-
-    def accompany(self, window: MainWindow) -> None:
-        """The window is built: begin what goes on beside it, such as backups on schedule."""
         ...
 
     def zone(self) -> tzinfo | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,6 +13,7 @@ from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.incidents import note_bug
 from jooptics_desktop.ui.shell.features import FEATURES
 from jooptics_desktop.ui.shell.main_window import MainWindow
+from jooptics_desktop.ui.shell.ports import Services
 from jooptics_desktop.ui.shell.session import Session
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from jooptics_desktop.ui.kit.feature import Feature
-    from jooptics_desktop.ui.shell.ports import Services
 
     Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
@@ -29,7 +29,15 @@ HEIGHT: Final = 700
 LATEST_MS: Final = 1000
 
 
-def start(services: Services, arguments: Sequence[str] = ()) -> int:
+class Program(Services, Protocol):
+    """What is below the window, and what goes on beside it."""
+
+    def accompany(self, window: MainWindow) -> None:
+        """The window is built: begin what goes on beside it, such as backups on schedule."""
+        ...
+
+
+def start(services: Program, arguments: Sequence[str] = ()) -> int:
     """Show the window and stay until it is closed; answers the exit code."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(["jooptics", *arguments])
@@ -42,7 +50,7 @@ def start(services: Services, arguments: Sequence[str] = ()) -> int:
         sys.excepthook = sys.__excepthook__
 
 
-def build(application: QApplication, services: Services, features: Sequence[Feature]) -> MainWindow:
+def build(application: QApplication, services: Program, features: Sequence[Feature]) -> MainWindow:
     """The window in its language and theme; the store opens once the first picture is on the screen."""
     application.setApplicationName("Jooptics")
     preferences = services.preferences()

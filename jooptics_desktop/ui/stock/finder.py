@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate_ltr, side_by_side
 from jooptics_desktop.services.catalogue import search_items
-from jooptics_desktop.ui.kit.palette import Entry
+from jooptics_desktop.ui.kit.palette_entries import Entry
 from jooptics_desktop.ui.stock.words import item_facts, item_title
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.catalogue import Item
     from jooptics_desktop.ui.kit.feature import Context
-    from jooptics_desktop.ui.kit.palette import Provider
+    from jooptics_desktop.ui.kit.palette_entries import Provider
 
 MOST: Final = 6
 

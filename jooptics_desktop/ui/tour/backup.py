@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jooptics_desktop.services.backup_places import PlaceKind
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.services.customers import add_note
 from jooptics_desktop.ui.backup.connect import ConnectSheet
 from jooptics_desktop.ui.backup.page import BackupPage

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jooptics_desktop.system.home import Home
-    from jooptics_desktop.ui.shell.ports import Services
+    from jooptics_desktop.ui.shell.start import Program
     from jooptics_desktop.ui.tour.run import Album
 
 _USUAL_THEMES = ("light", "dark")
 _TEXT_SIZES = (90, 100, 110, 125, 150)
 
 
-def main(arguments: Sequence[str], make: Callable[[Home], Services]) -> int:
+def main(arguments: Sequence[str], make: Callable[[Home], Program]) -> int:
     """Take the tour; 1 when some step did not go well."""
     given = _parser().parse_args(arguments)
     from jooptics_desktop.ui.tour.stage import Plan

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.services import backup
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.ui.backup.page import BackupPage
 from jooptics_desktop.ui.backup.proof import ProofSheet
 from jooptics_desktop.ui.restore.flow import RestoreFlow

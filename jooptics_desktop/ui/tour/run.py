@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from jooptics_desktop.system.home import Home
-    from jooptics_desktop.ui.shell.ports import Services
+    from jooptics_desktop.ui.shell.start import Program
     from jooptics_desktop.ui.tour.journey import Failure
     from jooptics_desktop.ui.tour.stage import Plan
 
@@ -39,7 +39,7 @@ class Album:
 
 
 def run(
-    out: Path, make: Callable[[Home], Services], plans: Sequence[Plan], say: Callable[[str], object]
+    out: Path, make: Callable[[Home], Program], plans: Sequence[Plan], say: Callable[[str], object]
 ) -> Album:
     """Walk each journey that is planned, and save its pictures and papers under `out`.
 
@@ -75,7 +75,7 @@ def _tell_the_time_of_the_store() -> None:
 
 def _walk(
     qt: QApplication,
-    make: Callable[[Home], Services],
+    make: Callable[[Home], Program],
     plan: Plan,
     out: Path,
     scratch: Path,

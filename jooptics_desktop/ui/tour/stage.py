@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.ui.kit.tokens import ThemeName
     from jooptics_desktop.ui.shell.main_window import MainWindow
-    from jooptics_desktop.ui.shell.ports import Services
+    from jooptics_desktop.ui.shell.start import Program
     from jooptics_desktop.ui.tour.phone import Phone
     from jooptics_desktop.ui.tour.service import CloudService
 
@@ -74,7 +74,7 @@ class Stage:
     """One journey. `owner` is the person at the till, `account` the same person at the service."""
 
     def __init__(
-        self, qt: QApplication, make: Callable[[Home], Services], plan: Plan, out: Path, scratch: Path
+        self, qt: QApplication, make: Callable[[Home], Program], plan: Plan, out: Path, scratch: Path
     ) -> None:
         self._qt, self._make, self._out = qt, make, out
         self.plan, self.scratch = plan, scratch

@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.domain.backup_places import Place, PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.domain.errors import NotPermitted, Unavailable
 from jooptics_desktop.services import backup, backup_places, customers
 from jooptics_desktop.services.backup import is_problem
-from jooptics_desktop.services.backup_places import Place, PlaceKind
 from jooptics_desktop.ui.backup.place_card import PlaceCard
 from jooptics_desktop.ui.backup.scheduler import BackupScheduler
 from jooptics_desktop.ui.backup.status import backup_note

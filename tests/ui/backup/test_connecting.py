@@ -8,9 +8,9 @@ import pytest
 import trustme
 from PySide6.QtCore import Qt
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services import cloud_account, privacy
-from jooptics_desktop.services.backup_places import PlaceKind
 from tests.cloud.service_thread import Service
 from tests.narrowing import now
 

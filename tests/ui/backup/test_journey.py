@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 
 from jooptics_desktop.app import Application
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.errors import NotPermitted
 from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.l10n import sentence
 from jooptics_desktop.services import catalogue
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.sync import schedule
 from jooptics_desktop.system.home import Home
 from jooptics_desktop.ui.backup.scheduler import BackupScheduler

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.errors import NotPermitted
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.services import cloud_account, cloud_login, opening
-from jooptics_desktop.services.backup_places import PlaceKind
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop
 from tests.keyboard import Keyboard

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.customers import CustomerDraft
 from jooptics_desktop.services import abroad, customers
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.customers import register_customer
 from jooptics_desktop.ui.backup.status import backup_note
 from tests.services.test_refusals import decide

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtCore import Qt
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.domain.privacy import StoragePlace
 from jooptics_desktop.services import cloud_country
-from jooptics_desktop.services.backup_places import PlaceKind
 from tests.cloud.service_thread import Service
 from tests.cloud_shop import CLOUD_PASSWORD, EMAIL, CloudShop
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.services import cloud_account
-from jooptics_desktop.services.backup_places import PlaceKind
 from jooptics_desktop.services.catalogue import search_items
 from jooptics_desktop.sync.sealing import name_of
 from tests.cloud_shop import agree_to_country

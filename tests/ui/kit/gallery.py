@@ -40,7 +40,7 @@ from jooptics_desktop.ui.kit.fields import (
 from jooptics_desktop.ui.kit.forms import Card, Form, line, row, scrolled
 from jooptics_desktop.ui.kit.labels import ElideLabel, Figure, Label, Pill
 from jooptics_desktop.ui.kit.money_field import MoneyField
-from jooptics_desktop.ui.kit.palette import Entry
+from jooptics_desktop.ui.kit.palette_entries import Entry
 from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.prompts import Choice

@@ -14,7 +14,8 @@ from jooptics_desktop.ui.kit import language
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.kit.incidents import Bug
 from jooptics_desktop.ui.kit.message_bar import MessageBar
-from jooptics_desktop.ui.kit.palette import Entry, Palette
+from jooptics_desktop.ui.kit.palette import Palette
+from jooptics_desktop.ui.kit.palette_entries import Entry
 from jooptics_desktop.ui.kit.prompts import Choice, Prompts
 from jooptics_desktop.ui.kit.toast import Toast
 from tests.narrowing import of, there
