@@ -17,7 +17,7 @@ from jooptics_desktop.l10n.catalogue import (
     trn,
     use_language,
 )
-from jooptics_desktop.l10n.formats import Formats, parse_money
+from jooptics_desktop.l10n.formats import Formats, parse_money, percent
 from jooptics_desktop.l10n.joining import side_by_side
 from jooptics_desktop.l10n.sentences import sentence
 
@@ -33,6 +33,7 @@ __all__ = [
     "isolate_ltr",
     "mark",
     "parse_money",
+    "percent",
     "sentence",
     "side_by_side",
     "tr",

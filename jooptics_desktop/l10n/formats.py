@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
@@ -28,6 +28,7 @@ _INVISIBLE = dict.fromkeys(
     map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u00a0\u202f ")
 )
 _AMOUNT = re.compile(r"-?[0-9][0-9,]{0,15}(\.[0-9]+)?", re.ASCII)
+_MEGABYTE = 2  # its place among the units
 _MAX_DIGITS = 12  # a typed amount; far above any sale, far below the column's 64 bits
 
 
@@ -90,9 +91,7 @@ class Formats:
 
     def percent(self, parts_per_million: int) -> str:
         """A rate such as `16%`."""
-        value = (Decimal(parts_per_million) / 10_000).normalize()
-        sign = "٪" if self.language == "ar" else "%"
-        return f"{isolate_ltr(f'{value:f}')}{sign}"
+        return percent(parts_per_million, self.language)
 
     def date(self, day: dt.date) -> str:
         """`2 Apr 2026`, `2 نيسان 2026`."""
@@ -151,7 +150,7 @@ class Formats:
         return isolate_ltr(text)
 
     def size(self, count: int) -> str:
-        """A number of bytes for people: `4.5 MB`, `4.5 م.ب`."""
+        """A number of bytes for people: `4.5 MB`, `4.5 ميغابايت`."""
         from babel.units import format_unit
 
         value, unit = Decimal(count), 0
@@ -159,9 +158,17 @@ class Formats:
         while value >= 1000 and unit < len(names) - 1:
             value, unit = value / 1000, unit + 1
         figure = "#,##0" if unit == 0 else "#,##0.0"
+        # Babel shortens the larger Arabic names to letters, and has long names for those alone.
+        length: Literal["short", "long"] = "long" if self.language == "ar" and unit >= _MEGABYTE else "short"
         return isolate(
-            format_unit(value, names[unit], "short", figure, locale=self._locale, numbering_system="latn")
+            format_unit(value, names[unit], length, figure, locale=self._locale, numbering_system="latn")
         )
+
+
+def percent(parts_per_million: int, language: Language) -> str:
+    """A rate or a share such as `16%` or `16٪`."""
+    value = (Decimal(parts_per_million) / 10_000).normalize()
+    return f"{isolate_ltr(f'{value:f}')}{'٪' if language == 'ar' else '%'}"
 
 
 def parse_money(text: str, currency: Currency, *, field: str = "amount") -> Money:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", ["512 byte", "167.9 kB", "4.5 MB"]), ("ar", ["512 بايت", "167.9 كيلوبايت", "4.5 م.ب"])],
+    [("en", ["512 byte", "167.9 kB", "4.5 MB"]), ("ar", ["512 بايت", "167.9 كيلوبايت", "4.5 ميغابايت"])],
 )
 def test_sizes_are_said_in_the_language(language: Language, said: list[str]) -> None:
     formats = Formats(language)

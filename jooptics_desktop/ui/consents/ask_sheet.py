@@ -41,7 +41,7 @@ AGREE, DISAGREE = mark("I agree"), mark("I do not agree")
 _HINTS: Final = {
     Method.SCREEN: mark(
         "Read it out or turn the screen. Nothing is chosen beforehand; saying no costs the customer nothing. "
-        "The figures 1 to 5 answer too."
+        "The figure in front of each answers too."
     ),
     Method.PAPER: mark("Enter what is ticked on the signed paper, and keep the paper."),
 }

@@ -69,7 +69,7 @@ class RenewBanner(QFrame):
         self.setVisible(bool(due.states))
         self.button.setVisible(self._context.may(Permission.CUSTOMERS_WRITE))
         ended = any(state.standing is Standing.EXPIRED for state in due.states)
-        theme.set_property(self, "bar", "warning" if ended else "info")
+        theme.set_bar(self, "warning" if ended else "info")
         self.words.compose(self._said)
 
     def _said(self) -> str:

@@ -67,4 +67,4 @@ class CareBanner(QFrame):
         self.words.say(_NO if state.says_no else _ASK)
         self.ask_button.setVisible(self._context.may(Permission.CUSTOMERS_WRITE))
         self.erase_button.setVisible(state.says_no and self._context.may(Permission.PRIVACY_ERASE))
-        theme.set_property(self, "bar", "warning" if state.says_no else "info")
+        theme.set_bar(self, "warning" if state.says_no else "info")

@@ -137,7 +137,7 @@ class CartCard(Card):
         foot, quiet = self.order_foot, self.quiet
         for button in (
             self.undo, self.discount, self.hold, self.recall, self.orders, foot.back, foot.receipt, foot.invoice,
-            quiet.receipt, quiet.invoice,
+            foot.laboratory, quiet.receipt, quiet.invoice,
         ):  # fmt: skip
             button.set_tight(tight=tight)
         self._show_columns()

@@ -11,7 +11,7 @@ from jooptics_desktop.domain.privacy import Standing
 from jooptics_desktop.l10n import isolate, mark, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
-from jooptics_desktop.ui.kit.forms import row
+from jooptics_desktop.ui.kit.forms import row, rows
 from jooptics_desktop.ui.kit.labels import Composed, Paragraph, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
 
@@ -54,7 +54,7 @@ class ConsentRow(Retranslates, QWidget):
         head.setStretch(0, 1)
         column.addLayout(head)
         column.addWidget(self._text)
-        column.addLayout(row(self.yes, self.no, self._since, None))
+        column.addLayout(rows((self.yes, self.no), (self._since, None)))
 
     def show_words(self, words: PurposeText, *, rtl: bool) -> None:
         """The words of the notice, in its own direction."""

@@ -24,7 +24,7 @@ from jooptics_desktop.ui.customers.words import CHANNELS
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.fields import CheckField
-from jooptics_desktop.ui.kit.forms import Card, line, row, scrolled
+from jooptics_desktop.ui.kit.forms import Card, line, row, rows, scrolled
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
 
 if TYPE_CHECKING:
@@ -140,7 +140,8 @@ class ConsentsTab(Tab):
             column.addWidget(self._rules[code])
         column.addWidget(Label(mark("Prefers to be reached by"), "strong"))
         column.addWidget(self._gate)
-        column.addLayout(row(*self.channels.values(), None, spacing="space_lg"))
+        boxes = list(self.channels.values())
+        column.addLayout(rows(boxes[:2], [*boxes[2:], None], spacing="space_lg"))
         column.addStretch()
         answers.body.addWidget(scrolled(inside), 1)
         acts = (self.ask_button, self.screen_button, self.paper_button, self.back_button, self.receipt_button)

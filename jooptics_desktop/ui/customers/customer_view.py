@@ -125,7 +125,7 @@ class CustomerView(Retranslates, QWidget):
 
     def _head(self) -> QHBoxLayout:
         self.avatar = Label(role="avatar")
-        self.avatar.setFixedSize(AVATAR, AVATAR)
+        self.avatar.setFixedSize(theme.pixels(AVATAR), theme.pixels(AVATAR))
         self.avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.name = ElideLabel(role="title")
         self.about = ElideLabel(role="muted")

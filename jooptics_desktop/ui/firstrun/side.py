@@ -34,7 +34,8 @@ class _Mark(QWidget):
     def __init__(self, number: int) -> None:
         super().__init__()
         self._number, self._state = number, "ahead"
-        self.setFixedSize(_MARK, _MARK)
+        self._side, self._tick = theme.pixels(_MARK), theme.pixels(_TICK)
+        self.setFixedSize(self._side, self._side)
 
     def show_state(self, state: str) -> None:
         """`behind`, `now` or `ahead`."""
@@ -52,8 +53,8 @@ class _Mark(QWidget):
             )
             painter.drawEllipse(circle)
             if behind:
-                edge = (_MARK - _TICK) // 2
-                icon("check", "primary").paint(painter, edge, edge, _TICK, _TICK)
+                edge = (self._side - self._tick) // 2
+                icon("check", "primary").paint(painter, edge, edge, self._tick, self._tick)
                 return
             painter.setPen(QColor(theme.colour("on_primary" if now else "text_muted")))
             painter.setFont(ui_font(theme.size("type_small")))
@@ -76,7 +77,7 @@ class Side(Retranslates, QFrame):
         column = QVBoxLayout(self)
         edge = theme.size("space_xl")
         column.setContentsMargins(edge, edge, edge, theme.size("space_lg"))
-        column.setSpacing(theme.size("space_md"))
+        column.setSpacing(theme.size("space_xs" if theme.is_large() else "space_md"))
         column.addLayout(row(Sign("glasses", side=_LOGO), Label(mark("Jooptics"), "title"), None))
         column.addSpacing(theme.size("space_lg"))
         for number, label in enumerate(self._labels):

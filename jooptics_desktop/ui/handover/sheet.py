@@ -131,8 +131,8 @@ class HandoverSheet(Overlay):
         self.count.compose(self._counted)
 
     def _counted(self) -> str:
-        place = isolate_ltr(f"{self.stack.currentIndex() + 1} / {len(self.steps)}")
-        return tr("Step {place}", place=place)
+        number, count = self.stack.currentIndex() + 1, len(self.steps)
+        return tr("Step {number} of {count}", number=isolate_ltr(str(number)), count=isolate_ltr(str(count)))
 
     def _show(self, step: Step) -> None:
         self.stack.setCurrentWidget(step)

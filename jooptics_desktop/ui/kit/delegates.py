@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.columns import PILL_ROLE, SECOND_ROLE
@@ -26,6 +26,8 @@ class CellDelegate(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
         painter.save()
+        if self._has_keyboard(cell, index):
+            cell.state |= QStyle.StateFlag.State_HasFocus
         self._ground(painter, cell)
         pill = index.data(PILL_ROLE)
         if pill:
@@ -50,6 +52,14 @@ class CellDelegate(QStyledItemDelegate):
         first = QFontMetrics(font if second is None else first_font).horizontalAdvance(words)
         return max(first, QFontMetrics(second_font).horizontalAdvance(second or "")) + 2 * PADDING
 
+    def _has_keyboard(self, cell: QStyleOptionViewItem, index: Index) -> bool:
+        """Whether the keyboard is in that row, where a row is one thing."""
+        view = cell.widget
+        if not isinstance(view, QAbstractItemView) or not view.hasFocus():
+            return False
+        whole = view.selectionBehavior() == QAbstractItemView.SelectionBehavior.SelectRows
+        return whole and view.currentIndex().row() == index.row()
+
     def _ground(self, painter: QPainter, cell: QStyleOptionViewItem) -> None:
         selected = bool(cell.state & QStyle.StateFlag.State_Selected)
         hovered = bool(cell.state & QStyle.StateFlag.State_MouseOver)
@@ -62,7 +72,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(self._edge(cell), QColor(theme.colour("focus")))
 
     def _edge(self, cell: QStyleOptionViewItem) -> QRect:
-        """The focus mark under the current cell: a bar, so that a row does not look like a grid."""
+        """The focus mark under the current row: a bar, so that a row does not look like a grid."""
         return QRect(cell.rect.left(), cell.rect.bottom() - 1, cell.rect.width(), 2)
 
     def _lines(self, painter: QPainter, cell: QStyleOptionViewItem, second: str | None) -> None:

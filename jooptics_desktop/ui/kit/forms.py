@@ -70,7 +70,8 @@ class Form(QWidget):
         return field
 
     def add_widget(self, widget: QWidget, *, span: int = 1) -> None:
-        """Put anything else into the next free place."""
+        """Put anything else into the next free place; nothing is wider than the form."""
+        span = min(span, self._columns)
         row, column = divmod(self._next, self._columns)
         if column + span > self._columns:
             row, column = row + 1, 0

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from jooptics_desktop.l10n import tr
+from jooptics_desktop.l10n import isolate_ltr, tr
 from jooptics_desktop.l10n.bidi import FSI, LRI, PDI
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.language import Retranslates
@@ -88,6 +88,11 @@ class Composed(Label):
 
     def retranslate(self) -> None:
         self.setText(self._make())
+
+
+def place_of(number: int, count: int) -> str:
+    """`3 of 7`: figures on both sides of a stroke change places where one reads from the right."""
+    return tr("{number} of {count}", number=isolate_ltr(str(number)), count=isolate_ltr(str(count)))
 
 
 class Paragraph(Label):

@@ -109,7 +109,7 @@ class MessageBar(Retranslates, QFrame):
     def _show(self, kind: str, text: str | None) -> None:
         if text is not None:
             self._words.show_text(text)
-        theme.set_property(self, "bar", kind)
+        theme.set_bar(self, kind)
         self._sign.set_icon(_ICONS.get(kind, "info"), kind)
         self.retry_button.setVisible(self._retry is not None)
         reported = isinstance(self._error, Bug) and is_reported(self._error.incident)

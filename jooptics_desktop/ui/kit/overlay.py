@@ -8,17 +8,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit import theme
+from jooptics_desktop.ui.kit.forms import scrolled
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.pages import least_height
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 VEIL_OPACITY = 110  # of 255
+
+
+class _Room(QWidget):
+    """Where the sheet stands: never lower than the sheet needs for all its words, so that a large one scrolls."""
+
+    def __init__(self, sheet: QFrame, top: int | None) -> None:
+        super().__init__()
+        self._sheet, self._top = sheet, top or 0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, self._top, 0, 0)
+        if top is None:
+            column.addStretch(2)
+        # Not an alignment: Qt would ask how high the text is at the window's width, and cut it off.
+        across = QHBoxLayout()
+        across.addStretch()
+        across.addWidget(sheet)
+        across.addStretch()
+        column.addLayout(across)
+        column.addStretch(3)
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # `minimumSizeHint` knows the width already
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as the sheet when its lists give way."""
+        sheet = self._sheet
+        edges = sheet.contentsMargins()
+        least = least_height(sheet, sheet.minimumWidth()) + edges.top() + edges.bottom()
+        return QSize(0, self._top + max(least, sheet.minimumHeight()))
 
 
 class Overlay(Retranslates, QWidget):
@@ -39,18 +70,13 @@ class Overlay(Retranslates, QWidget):
         edge = theme.size("space_xl")
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.body.setSpacing(theme.size("space_md"))
-        column = QVBoxLayout(self)
-        if top is None:
-            column.addStretch(2)
-        else:
-            column.setContentsMargins(0, top, 0, 0)
-        # Not an alignment: Qt would ask how high the text is at the window's width, and cut it off.
-        across = QHBoxLayout()
-        across.addStretch()
-        across.addWidget(self.sheet)
-        across.addStretch()
-        column.addLayout(across)
-        column.addStretch(3)
+        self._room = scrolled(_Room(self.sheet, top))
+        self._room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._room)
+        QApplication.instance().focusChanged.connect(self._follow)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.wear(self)
         self.hide()
@@ -59,7 +85,7 @@ class Overlay(Retranslates, QWidget):
         """Come up over the window with the keyboard in `first`."""
         # The window's own: also while another one, such as a file dialog, is in front.
         self._before = self._window.focusWidget()
-        self.sheet.setFixedWidth(min(self._width, self._window.width() - 2 * theme.size("space_sm")))
+        self.sheet.setFixedWidth(min(self._width, self._window.width() - 2 * theme.size("space_lg")))
         self.setGeometry(self._window.rect())
         self._window.installEventFilter(self)
         self.show()
@@ -71,6 +97,11 @@ class Overlay(Retranslates, QWidget):
             return
         self.raise_()
         (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Bring whoever has the keyboard into sight."""
+        if now is not None and self.isVisible() and self.sheet.isAncestorOf(now):
+            self._room.ensureWidgetVisible(now)
 
     def give_keyboard_to(self, widget: QWidget) -> None:
         """Where the keyboard goes when this closes."""

@@ -57,6 +57,8 @@ class Pages(Stack):
     def __init__(self) -> None:
         super().__init__()
         self.room: QScrollArea = scrolled(self)
+        for bar in (self.room.horizontalScrollBar(), self.room.verticalScrollBar()):
+            theme.wear(bar)  # the room itself is no island: its pages are
 
 
 class Tabs(QTabWidget):

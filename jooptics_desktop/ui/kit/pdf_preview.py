@@ -12,10 +12,10 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.errors import Unavailable
-from jooptics_desktop.l10n import isolate_ltr, mark, tr
+from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
-from jooptics_desktop.ui.kit.labels import Label
+from jooptics_desktop.ui.kit.labels import Label, place_of
 from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
@@ -184,5 +184,4 @@ class PdfPreview(Retranslates, QWidget):
 
     def retranslate(self) -> None:
         self._picture.setAccessibleName(tr("Preview of the document"))
-        count = isolate_ltr(f"{self._page + 1} / {max(1, self.page_count)}")
-        self._count.show_text(count)
+        self._count.show_text(place_of(self._page + 1, max(1, self.page_count)))

@@ -1,4 +1,4 @@
-"""Slow work under way: what it does, figures, and Cancel."""
+"""Slow work under way: what it does, how much of it is done, and Cancel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
-from jooptics_desktop.l10n import isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, isolate_ltr, mark, percent, tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.labels import Label
@@ -58,8 +58,8 @@ class Progress(QFrame):
     def _advance(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)
         self._bar.setValue(done)
-        figures = f"{done:,} / {total:,}" if total else f"{done:,}" if done else ""
-        self._figures.show_text(isolate_ltr(figures))
+        share = percent(done * 100 // total * 10_000, current_language()) if total else ""
+        self._figures.show_text(share or (isolate_ltr(f"{done:,}") if done else ""))
 
     def _cancel(self) -> None:
         if self._job is not None:

@@ -17,7 +17,7 @@ from weakref import WeakSet
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QDir, QEvent, QObject, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from jooptics_desktop.l10n.resources import resources_folder
 from jooptics_desktop.ui.kit.fonts import ui_font
@@ -225,6 +225,13 @@ def set_property(widget: QWidget, name: str, value: str | None) -> None:
     if widget.property(name) != value:
         widget.setProperty(name, value)
         restyle(widget)
+
+
+def set_bar(bar: QWidget, kind: str) -> None:
+    """Say what a bar is about, such as `warning`; its words take the colour, whatever they had before."""
+    set_property(bar, "bar", kind)
+    for words in bar.findChildren(QLabel):
+        restyle(words)
 
 
 def _palette(chosen: Tokens) -> QPalette:

@@ -17,12 +17,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.policy_reading import Run
-from jooptics_desktop.l10n import current_language, is_rtl, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, is_rtl, mark, tr
 from jooptics_desktop.services.policy_papers import changed_parts, changes_pdf
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.fonts import ui_font
-from jooptics_desktop.ui.kit.labels import Label
+from jooptics_desktop.ui.kit.labels import Label, place_of
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.paper import Paper
 from jooptics_desktop.ui.kit.shortcuts import key_action
@@ -110,8 +110,7 @@ class ChangesView(Retranslates, QWidget):
         self.outline.follow(max(n for n, first in enumerate(self._first_of) if first <= number))
 
     def _say_count(self) -> None:
-        shown = f"{self.at + 1 if self._blocks else 0} / {len(self._blocks)}"
-        self.count.show_text(isolate_ltr(shown))
+        self.count.show_text(place_of(self.at + 1 if self._blocks else 0, len(self._blocks)))
 
     def _set_text(self) -> None:
         """Draw everything anew: the language or the theme may be another."""

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QW
 
 from jooptics_desktop.domain import policy_reading
 from jooptics_desktop.domain.policy import BlockKind
-from jooptics_desktop.l10n import current_language, is_rtl, isolate, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, is_rtl, isolate, isolate_ltr, mark, percent, tr
 from jooptics_desktop.services.policy_papers import policy_pdf, shown_policy
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton, key_text
 from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.icons import icon
-from jooptics_desktop.ui.kit.labels import ElideLabel, Label
+from jooptics_desktop.ui.kit.labels import ElideLabel, Label, place_of
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.paper import Paper
 from jooptics_desktop.ui.kit.shortcuts import key_action
@@ -175,7 +175,7 @@ class PolicyViewer(Retranslates, QWidget):
         if not shown:
             self._say_hits.show_text("")
         elif self._found:
-            self._say_hits.show_text(isolate_ltr(f"{self._at + 1} / {len(self._found)}"))
+            self._say_hits.show_text(place_of(self._at + 1, len(self._found)))
         else:
             self._say_hits.say(mark("Nothing found"))
 
@@ -263,7 +263,7 @@ class PolicyViewer(Retranslates, QWidget):
         self._setting = PolicySetting(self.text, self.zoom, rtl=is_rtl())
         self._setting.document.setParent(self.browser)
         self.browser.setDocument(self._setting.document)  # which deletes the one before
-        self._say_zoom.show_text(isolate_ltr(f"{round(self.zoom * 100)} %"))
+        self._say_zoom.show_text(percent(round(self.zoom * 1_000_000), current_language()))
         self.smaller.setEnabled(self._zoom > 0)
         self.larger.setEnabled(self._zoom < len(ZOOMS) - 1)
         self._paint_found()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from jooptics_desktop.domain.breaches import ClockState, Whom
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import current_language, isolate_ltr, mark, tr
+from jooptics_desktop.l10n import current_language, isolate_ltr, mark, tr, trc
 from jooptics_desktop.l10n.words_breaches import HAPPENED, STATES, WHOM
 from jooptics_desktop.services import breach_letters, breaches
 from jooptics_desktop.ui.breaches.facts_sheet import FactsSheet
@@ -58,7 +58,7 @@ class BreachesTab(PrivacyTab):
             Column("happened", mark("What happened"), lambda one: tr(HAPPENED[one.breach.facts.happened]),
                    second=lambda one: context.formats().moment(one.breach.facts.noticed_at)),
             *(self._clock(whom) for whom in Whom),
-            Column("open", mark("State"), lambda one: tr(mark("Closed")) if one.breach.closed else tr(mark("Open")),
+            Column("open", mark("State"), lambda one: tr("Closed") if one.breach.closed else trc("breach", "Open"),
                    pill=lambda one: "neutral" if one.breach.closed else "danger", width=110),
         ]  # fmt: skip
         self.model: RowsModel[Running] = RowsModel(columns)

@@ -84,7 +84,7 @@ class DecisionCard(Retranslates, Card):
 
 
 class DecisionsTab(PrivacyTab):
-    """Two columns of cards."""
+    """Two columns of cards; with large text one below the other."""
 
     NAME: ClassVar[str] = "decisions"
     TITLE: ClassVar[str] = mark("Decisions")
@@ -98,7 +98,8 @@ class DecisionsTab(PrivacyTab):
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.size("space_md"))
-        for column in range(2):
+        self._columns = 1 if theme.is_large() else 2
+        for column in range(self._columns):
             self._grid.setColumnStretch(column, 1)
         self.body.addWidget(
             Paragraph(
@@ -146,6 +147,6 @@ class DecisionsTab(PrivacyTab):
             code = state.purpose.code
             if code not in self.cards:
                 self.cards[code] = DecisionCard(self, code)
-                self._grid.addWidget(self.cards[code], *divmod(len(self.cards) - 1, 2))
+                self._grid.addWidget(self.cards[code], *divmod(len(self.cards) - 1, self._columns))
             self.cards[code].show_state(state)
         self._grid.setRowStretch(self._grid.rowCount(), 1)

@@ -19,7 +19,7 @@ from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.date_field import DateField
 from jooptics_desktop.ui.kit.fields import ChoiceField, TextField
-from jooptics_desktop.ui.kit.forms import Card, Form, clear, row
+from jooptics_desktop.ui.kit.forms import Card, Form, clear, row, rows
 from jooptics_desktop.ui.kit.labels import Composed, Paragraph
 from jooptics_desktop.ui.kit.paper import Paper
 from jooptics_desktop.ui.privacy.tab import PrivacyTab
@@ -96,7 +96,7 @@ class HandoverTab(PrivacyTab):
         )
         card.body.addWidget(self.form)
         acts = (self.letter_button, self.requests_button, self.move_button, self.call_off_button)
-        card.body.addLayout(row(*acts, None, self.announce_button, self.begin_button))
+        card.body.addLayout(rows(acts, (None, self.announce_button, self.begin_button)))
         self.left_card = Card(mark("Backups of the former owner"), margin="space_lg")
         lines = QWidget()
         self._lines = QVBoxLayout(lines)

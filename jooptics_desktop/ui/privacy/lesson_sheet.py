@@ -12,7 +12,7 @@ from jooptics_desktop.services import training
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import row
-from jooptics_desktop.ui.kit.labels import Label, Paragraph
+from jooptics_desktop.ui.kit.labels import Label, Paragraph, place_of
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.overlay import Overlay
 
@@ -116,7 +116,7 @@ class LessonSheet(Overlay):
 
     def _show(self) -> None:
         self.bar.clear()
-        self.count.show_text(isolate_ltr(f"{self.place + 1} / {self.steps}"))
+        self.count.show_text(place_of(self.place + 1, self.steps))
         self.back_button.setEnabled(self.place > 0)
         self.next_button.say(mark("Hand in") if self.place + 1 == self.steps else mark("Next"))
         self._clear_answers()

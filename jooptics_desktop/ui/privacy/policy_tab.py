@@ -151,7 +151,12 @@ class PolicyTab(PrivacyTab):
             return
         version, formats = self.versions[place], self.context.formats()
         said = [
-            f"{tr(ANSWERS[one.kind])}: {isolate(one.name)}, {isolate(formats.day(one.at))}"
+            tr(
+                "{answer}: {name}, {day}",
+                answer=tr(ANSWERS[one.kind]),
+                name=isolate(one.name),
+                day=isolate(formats.day(one.at)),
+            )
             for one in version.answers
         ]
         self.answers.show_text("  ·  ".join(said) or tr("Nobody has answered this version."))

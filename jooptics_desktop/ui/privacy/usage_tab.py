@@ -146,9 +146,9 @@ class UsageTab(PrivacyTab):
         if standing.next_report is not None:
             self.source.show_text(usage.as_sent(standing.next_report))
         elif not standing.agreed:
-            self.source.show_text(tr("Nothing. The store has not agreed to it."))
+            self.source.say(mark("Nothing. The store has not agreed to it."))
         else:
-            self.source.show_text(tr("Nothing yet. A day is sent once it is over."))
+            self.source.say(mark("Nothing yet. A day is sent once it is over."))
 
     def _show_sent(self) -> None:
         """What was sent stands where it stood before it went."""

@@ -78,7 +78,7 @@ class RightsBanner(QFrame):
                 number=request_number(self._first.number),
                 day=isolate(self._context.formats().date(self._first.due_on)),
             )
-        theme.set_property(self, "bar", "warning" if rights.restricted else "info")
+        theme.set_bar(self, "warning" if rights.restricted else "info")
 
     def _open(self) -> None:
         if self._first is not None:

@@ -70,4 +70,6 @@ def _lasted(one: SignIn) -> str:
     if one.lasted is None:
         return tr("Goes on")
     minutes = int(one.lasted.total_seconds()) // 60
+    if minutes < 1:
+        return tr("Under a minute")
     return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

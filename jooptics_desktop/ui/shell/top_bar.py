@@ -101,11 +101,12 @@ class TopBar(Retranslates, QFrame):
         self._status = status
         clear(self._notes)
         notes = sorted(status.notes, key=lambda note: _LOUDNESS.index(note.kind))
-        for note in notes[:MOST_NOTES]:
+        most = 1 if theme.is_large() else MOST_NOTES
+        for note in notes[:most]:
             pill = Pill(kind=note.kind)
             pill.say(note.message, **note.values)
             self._notes.addWidget(pill)
-        self._fold(notes[MOST_NOTES:])
+        self._fold(notes[most:])
         self._say_who()
 
     def _fold(self, notes: Sequence[Note]) -> None:

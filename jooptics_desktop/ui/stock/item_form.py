@@ -14,6 +14,7 @@ from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.l10n.words_catalogue import ITEM_KINDS
 from jooptics_desktop.services.catalogue import ItemDraft
+from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button, IconButton
 from jooptics_desktop.ui.kit.count_field import CountField
 from jooptics_desktop.ui.kit.fields import CheckField, ChoiceField, CodeField, TextField
@@ -57,7 +58,7 @@ class ItemForm(Retranslates, QWidget):
         super().__init__()
         self._ground = ground
         self.barcodes: tuple[str, ...] = ()
-        self.form = Form(columns=4)
+        self.form = Form(columns=2 if theme.is_large() else 4)
         self._fields(ground)
         self._codes = QWidget()
         self._code_grid = QGridLayout(self._codes)

@@ -54,6 +54,9 @@ class StockCard(Card):
         self.write_off_button = Button(
             mark("Write off"), lambda: self.enter(WRITE_OFF), icon="package-minus", key=WRITE_OFF_KEY
         )
+        self._acts = (self.receive_button, self.count_button, self.write_off_button)
+        for button in self._acts:
+            button.set_tight(tight=theme.is_large())
         self._arrange()
         self._show_level(stocked)
 
@@ -95,7 +98,7 @@ class StockCard(Card):
             (self.available, level.available),
         ):
             label.show_text(formats.number(count))
-        for button in (self.receive_button, self.count_button, self.write_off_button):
+        for button in self._acts:
             button.setVisible(self.may_move())
 
     def _arrange(self) -> None:
@@ -117,5 +120,5 @@ class StockCard(Card):
             mark("Enter the first delivery with F7, or a count with F8."),
         )
         self.body.addLayout(figures)
-        self.body.addLayout(row(self.receive_button, self.count_button, self.write_off_button, None))
+        self.body.addLayout(row(*self._acts, None))
         self.body.addWidget(OrEmpty(self.table, self.movements, empty), 1)

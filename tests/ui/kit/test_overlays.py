@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken, Unavailable, Untrusted
-from jooptics_desktop.ui.kit import language
+from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.kit.incidents import Bug
 from jooptics_desktop.ui.kit.message_bar import MessageBar
+from jooptics_desktop.ui.kit.overlay import Overlay
 from jooptics_desktop.ui.kit.palette import Palette
 from jooptics_desktop.ui.kit.palette_entries import Entry
 from jooptics_desktop.ui.kit.prompts import Choice, Prompts
@@ -60,6 +62,37 @@ def test_codes_come_up_with_the_keyboard_on_their_answer(window: OneField, codes
     sheet.open(sheet.close_button)
     QApplication.processEvents()
     assert focus() is sheet.close_button
+
+
+def test_a_sheet_too_high_for_the_window_scrolls(window: OneField) -> None:
+    """Its fields keep their height, and the keyboard brings them into sight."""
+    sheet = Overlay(window)
+    fields = [QLineEdit() for _ in range(30)]
+    for field in fields:
+        sheet.body.addWidget(field)
+    sheet.open(fields[0])
+    QApplication.processEvents()
+    assert {field.height() for field in fields} == {fields[0].sizeHint().height()}
+    last = fields[-1]
+    last.setFocus()
+    QApplication.processEvents()
+    assert sheet.rect().contains(last.mapTo(sheet, last.rect().center()))
+
+
+@pytest.mark.parametrize("kind", ["info", "warning", "danger", "ok"])
+def test_a_bar_says_each_thing_in_its_own_colour(
+    kind: Literal["info", "warning", "danger", "ok"], shown: Callable[[QWidget], QWidget]
+) -> None:
+    """Whatever it said before."""
+    bar = MessageBar()
+    shown(bar)
+    for before in ("ok", "danger", "warning"):
+        bar.say(cast("Any", before), "Said before")
+        QApplication.processEvents()
+    bar.say(kind, "Said now")
+    QApplication.processEvents()
+    colour = bar._words.palette().color(QPalette.ColorRole.WindowText).name()
+    assert colour == theme.colour(kind).lower()
 
 
 def test_a_question_over_a_window_that_lies_behind_gives_the_keyboard_back_too(

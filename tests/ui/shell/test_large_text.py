@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
@@ -13,7 +13,6 @@ from jooptics_desktop.domain.money import JOD, Money
 from jooptics_desktop.services import catalogue
 from jooptics_desktop.services.customers import list_customers, register_customer
 from jooptics_desktop.ui.kit import theme as ui_theme
-from jooptics_desktop.ui.kit.pages import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,8 +58,8 @@ def faults(window: MainWindow, check_text: Callable[[QWidget], list[str]], where
 
 
 def sideways(window: MainWindow) -> bool:
-    """Whether the page in front, or a part of it that is a page itself, has to be pushed to and fro."""
-    rooms = [window.stack.room, *(pages.room for pages in window.stack.room.findChildren(Pages))]
+    """Whether the page in front, or a part of it, has to be pushed to and fro."""
+    rooms = [window.stack.room, *window.stack.room.findChildren(QScrollArea)]
     return any(room.isVisible() and room.horizontalScrollBar().maximum() for room in rooms)
 
 
