@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from jooptics_desktop.l10n import current_language, mark
 from jooptics_desktop.services import privacy
@@ -25,6 +25,7 @@ from jooptics_desktop.ui.firstrun.side import LANGUAGE_KEY, Side
 from jooptics_desktop.ui.firstrun.store_step import StoreStep
 from jooptics_desktop.ui.firstrun.taxes_step import TaxesStep
 from jooptics_desktop.ui.firstrun.typed_back_step import TypedBackStep
+from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.prompts import Choice
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class FirstRunWizard(QWidget):
         self.draft = Draft()
         self.setProperty("role", "ground")
         self._restore: QWidget | None = None
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self._make_steps()
         stages = [step.STAGE for step in self.steps if step.STAGE]
         self.side = Side(stages, self.switch_language)

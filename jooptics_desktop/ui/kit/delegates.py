@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PADDING: Final = 8
 _PILL_EDGES: Final = 20
+_FRACTION: Final = 2  # widths of words are not whole, and what lacks part of a pixel is shortened
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -48,9 +49,10 @@ class CellDelegate(QStyledItemDelegate):
         if kind:
             second_font.setWeight(QFont.Weight.Medium)
             words = Pill.SIGNS.get(kind, "") + words
-            return QFontMetrics(second_font).horizontalAdvance(words) + _PILL_EDGES + 2 * PADDING
+            return QFontMetrics(second_font).horizontalAdvance(words) + _PILL_EDGES + 2 * PADDING + _FRACTION
         first = QFontMetrics(font if second is None else first_font).horizontalAdvance(words)
-        return max(first, QFontMetrics(second_font).horizontalAdvance(second or "")) + 2 * PADDING
+        second_advance = QFontMetrics(second_font).horizontalAdvance(second or "")
+        return max(first, second_advance) + 2 * PADDING + _FRACTION
 
     def _has_keyboard(self, cell: QStyleOptionViewItem, index: Index) -> bool:
         """Whether the keyboard is in that row, where a row is one thing."""
