@@ -11,7 +11,7 @@ from jooptics_desktop.l10n import isolate, isolate_ltr, mark, side_by_side, tr
 from jooptics_desktop.services.records import SALE_STATES
 from jooptics_desktop.ui.counter.words import STATE_PILLS
 from jooptics_desktop.ui.kit.buttons import Button
-from jooptics_desktop.ui.kit.forms import row
+from jooptics_desktop.ui.kit.forms import row, rows
 from jooptics_desktop.ui.kit.labels import ElideLabel, Label, Pill
 from jooptics_desktop.ui.kit.language import Retranslates
 
@@ -68,7 +68,7 @@ class OrderFoot(QWidget):
         self.invoice = Button(mark("A4"), icon="file-text", key="Ctrl+Shift+P")
         self.laboratory = Button(mark("Laboratory"), icon="send", key="Ctrl+Shift+L")
         self.cancel = Button(mark("Cancel the sale"), icon="ban", kind="danger")
-        self.setLayout(row(self.back, self.receipt, self.invoice, self.laboratory, None, self.cancel))
+        self.setLayout(rows((self.back, self.receipt, self.invoice), (self.laboratory, None, self.cancel)))
         self.hide()
 
     def show_sale(self, sale: Sale | None) -> None:

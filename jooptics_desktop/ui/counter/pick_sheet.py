@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 900
 TOP: Final = 48
 _ROWS: Final = 9
+_ROWS_LARGE: Final = 5
 
 
 class PickSheet(Overlay):
@@ -57,7 +58,8 @@ class PickSheet(Overlay):
         self.body.addLayout(row(Label(title, "title"), None, self._count))
         self.body.addWidget(self.field)
         area = OrEmpty(self.table, self.model, empty)
-        area.setFixedHeight(theme.size("size_header") + _ROWS * theme.size("size_row"))
+        rows = _ROWS_LARGE if theme.is_large() else _ROWS
+        area.setFixedHeight(theme.size("size_header") + rows * theme.size("size_row"))
         self.body.addWidget(area)
         take = Button(mark("Open"), self._take, key="Enter", kind="primary")
         self.body.addLayout(row(None, Button(mark("Close"), self.close_overlay, key="Esc"), take))

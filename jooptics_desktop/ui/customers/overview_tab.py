@@ -106,7 +106,7 @@ class OverviewTab(Tab):
         card.body.addLayout(self._consent_lines())
         card.body.addStretch()
         area = scrolled(card)
-        area.setFixedWidth(SIDE)
+        area.setFixedWidth(theme.pixels(SIDE))
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area

@@ -43,7 +43,7 @@ class AuthenticatorStep(Step):
         self.qr = QrCode(mark("QR code for the authenticator app"))
         self.by_hand = Label(role="code")
         self.code = CodeField(mark("3. Enter the code the app shows now"), required=True, max_length=12)
-        self.code.setFixedWidth(320)
+        self.code.setFixedWidth(theme.pixels(320))
         card = Card()
         words = QVBoxLayout()
         words.setSpacing(theme.size("space_sm"))

@@ -49,7 +49,8 @@ class _Room(QWidget):
         sheet = self._sheet
         edges = sheet.contentsMargins()
         least = least_height(sheet, sheet.minimumWidth()) + edges.top() + edges.bottom()
-        return QSize(0, self._top + max(least, sheet.minimumHeight()))
+        height = min(max(least, sheet.minimumHeight()), sheet.maximumHeight())
+        return QSize(0, self._top + height)
 
 
 class Overlay(Retranslates, QWidget):

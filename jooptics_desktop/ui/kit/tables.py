@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QSize,
     Qt,
     Signal,
 )
@@ -225,6 +226,11 @@ class Table(Retranslates, QTableView):
             for row in range(first, min(first + _IN_SIGHT, model.rowCount())):
                 needed = max(needed, delegate.width_needed(model.index(row, column), self.font()))
         return needed
+
+    def minimumSizeHint(self) -> QSize:
+        """Of the titles and one row."""
+        row = self.verticalHeader().defaultSectionSize()
+        return QSize(super().minimumSizeHint().width(), self.horizontalHeader().height() + row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -149,6 +149,7 @@ class RequestView(Retranslates, QWidget):
         side = Card(mark("Next step"), margin="space_md")
         self.why = Paragraph()
         self.next_button = Button(mark("Accept"), key=GO_KEY, kind="primary")
+        self.next_button.set_tight(tight=theme.is_large())
         self.next_button.clicked.connect(lambda *_: self._do())
         content = QWidget()
         self._others = QVBoxLayout(content)

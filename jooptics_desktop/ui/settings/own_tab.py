@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QBoxLayout
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.requests import AskedAbout
@@ -15,6 +16,7 @@ from jooptics_desktop.l10n import current_language, isolate, isolate_ltr, mark
 from jooptics_desktop.l10n.formats import western
 from jooptics_desktop.services import opening, own_data, recovery_sheet, staff
 from jooptics_desktop.system import passwords
+from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.authenticator import AuthenticatorPane
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
@@ -50,6 +52,8 @@ class OwnTab(Tab):
         across = row(self._password_card(), self._pin_card(), self._app_card(), spacing="space_md")
         for place, share in enumerate((4, 3, 6)):
             across.setStretch(place, share)
+        if theme.is_large():
+            across.setDirection(QBoxLayout.Direction.TopToBottom)
         self.body.addLayout(across, 1)
         self.body.addWidget(self._data_card())
 

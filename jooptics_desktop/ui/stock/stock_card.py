@@ -14,7 +14,7 @@ from jooptics_desktop.services.stock import stock_history
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
-from jooptics_desktop.ui.kit.forms import Card, row
+from jooptics_desktop.ui.kit.forms import Card, rows
 from jooptics_desktop.ui.kit.labels import Label
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 from jooptics_desktop.ui.stock.move_sheet import COUNT, RECEIVE, WRITE_OFF, MoveSheet
@@ -120,5 +120,5 @@ class StockCard(Card):
             mark("Enter the first delivery with F7, or a count with F8."),
         )
         self.body.addLayout(figures)
-        self.body.addLayout(row(*self._acts, None))
+        self.body.addLayout(rows(self._acts[:2], (*self._acts[2:], None)))
         self.body.addWidget(OrEmpty(self.table, self.movements, empty), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -9,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 
 from jooptics_desktop.domain.catalogue import ItemKind
 from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.domain.handover import HandoverKind
 from jooptics_desktop.domain.money import JOD, Money
-from jooptics_desktop.services import catalogue
+from jooptics_desktop.services import catalogue, handover, sales
 from jooptics_desktop.services.customers import list_customers, register_customer
 from jooptics_desktop.ui.kit import theme as ui_theme
 
@@ -111,6 +113,40 @@ def test_every_part_of_a_page_has_room_for_its_words(
     for name in privacy.allowed():
         privacy.show_tab(name)
         look(f"privacy, {name}")
+    assert not found, "\n".join(found)
+
+
+def test_pages_opened_on_something_have_room_for_its_words(
+    lang: Language,
+    zoom: float,
+    live_window: MainWindow,
+    live: Application,
+    check_text: Callable[[QWidget], list[str]],
+    qtbot: QtBot,
+) -> None:
+    """An item with its stock, an order that waits, a store that is being handed over."""
+    found: list[str] = []
+
+    def look(where: str) -> None:
+        qtbot.waitUntil(lambda: not live_window.tasks.busy)
+        found.extend(faults(live_window, check_text, where))
+
+    desk = live.desk()
+    [layan] = list_customers(desk, 0, 10)
+    draft = catalogue.ItemDraft(ItemKind.LENS, Money(95_500, JOD), "standard", "زوج عدسات", "Pair of lenses")
+    item = catalogue.add_item(desk, draft).value
+    live_window.context.go("stock", item.id)
+    look("item")
+    sale = sales.start_sale(desk, layan.id).value
+    sales.add_line(desk, sale.id, item.id)
+    order = sales.confirm(desk, sale.id).value
+    live_window.context.go("counter", order.id)
+    look("order")
+    month = dt.timedelta(days=40)
+    handover.announce(desk, "Rum Optical", HandoverKind.SALE, desk.clock.now().date() + month)
+    live_window.go("privacy")
+    cast("PrivacyPage", live_window.page("privacy")).show_tab("handover")
+    look("handover")
     assert not found, "\n".join(found)
 
 
