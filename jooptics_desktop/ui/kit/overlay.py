@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -90,6 +90,8 @@ class Overlay(Retranslates, QWidget):
         self.setGeometry(self._window.rect())
         self._window.installEventFilter(self)
         self.show()
+        # Or the first picture of it has a scroll bar that is not needed.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         cover = self._cover()
         if cover is not None:
             # What comes up while the window is locked waits underneath.
