@@ -25,7 +25,7 @@ def messages() -> Iterator[tuple[str, str]]:
                 if not message.id:
                     continue
                 english = message.id if isinstance(message.id, str) else message.id[-1]
-                said = [message.string] if isinstance(message.string, str) else list(message.string)
+                said = [message.string] if isinstance(message.string, str) else list(message.string or ())
                 yield from ((english, arabic) for arabic in said)
 
 

@@ -49,8 +49,8 @@ class CustomerPicker(Overlay):
         self.field.table = self.table
         empty = EmptyState("user-plus", mark("Nobody fits"), mark("Press Enter to add a new customer."))
         area = OrEmpty(self.table, self.model, empty)
-        rows = _ROWS_LARGE if theme.is_large() else _ROWS
-        area.setFixedHeight(theme.size("size_header") + rows * theme.size("size_row"))
+        high = _ROWS_LARGE if theme.is_large() else _ROWS
+        area.setFixedHeight(theme.size("size_header") + high * theme.size("size_row"))
         self.add = Button(mark("New customer"), self._add, icon="user-plus", key="Ctrl+N")
         self.add.setEnabled(context.may(Permission.CUSTOMERS_WRITE))
         leave = Button(mark("Cancel"), self.close_overlay, key="Esc")

@@ -58,8 +58,8 @@ class PickSheet(Overlay):
         self.body.addLayout(row(Label(title, "title"), None, self._count))
         self.body.addWidget(self.field)
         area = OrEmpty(self.table, self.model, empty)
-        rows = _ROWS_LARGE if theme.is_large() else _ROWS
-        area.setFixedHeight(theme.size("size_header") + rows * theme.size("size_row"))
+        high = _ROWS_LARGE if theme.is_large() else _ROWS
+        area.setFixedHeight(theme.size("size_header") + high * theme.size("size_row"))
         self.body.addWidget(area)
         take = Button(mark("Open"), self._take, key="Enter", kind="primary")
         self.body.addLayout(row(None, Button(mark("Close"), self.close_overlay, key="Esc"), take))

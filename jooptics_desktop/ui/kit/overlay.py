@@ -77,7 +77,9 @@ class Overlay(Retranslates, QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._room)
-        QApplication.instance().focusChanged.connect(self._follow)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.wear(self)
         self.hide()
