@@ -163,6 +163,6 @@ def _line(line: AuditLine, formats: Formats) -> str:
         isolate(line.actor),
         event_words(line.entry, words),
         subject_words(line.subject, words),
-        facts_words(line.entry, words, formats),
+        facts_words(line.entry.facts, words, formats),
     )
     return "\t".join(told)

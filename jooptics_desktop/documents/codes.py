@@ -38,8 +38,12 @@ def bars_fit(text: str, width: float) -> bool:
     return plain and Code128(text, barWidth=_THINNEST_BAR, quiet=1).width <= width
 
 
-def draw_code128(canvas: Canvas, text: str, x: float, top: float, width: float, height: float) -> float:
-    """Draw the bars centred in the box that hangs from (x, top), as wide as scanners like; the width drawn.
+def draw_code128(
+    canvas: Canvas, text: str, x: float, top: float, width: float, height: float, *, centred: bool = True
+) -> float:
+    """Draw the bars in the box that hangs from (x, top), as wide as scanners like; the width drawn.
+
+    They stand in its middle, or with the first bar at its left edge and the quiet zone in the margin.
 
     Raises `ValueError` when they do not fit; ask `bars_fit` first.
     """
@@ -50,7 +54,7 @@ def draw_code128(canvas: Canvas, text: str, x: float, top: float, width: float, 
     bars = Code128(text, barWidth=bar, barHeight=height, quiet=1)
     canvas.setFillColor(BLACK)
     canvas.setStrokeColor(BLACK)
-    bars.drawOn(canvas, x + (width - bars.width) / 2, top - height)
+    bars.drawOn(canvas, x + (width - bars.width) / 2 if centred else x - bars.lquiet, top - height)
     return float(bars.width)
 
 

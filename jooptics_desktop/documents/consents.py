@@ -17,6 +17,7 @@ from jooptics_desktop.documents.text import Style
 from jooptics_desktop.domain.privacy import EventType, Method
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark, translator
+from jooptics_desktop.l10n.joining import listed
 from jooptics_desktop.l10n.words_consents import ANSWERS, BASES, DATA, METHODS, PLACES
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def write_consent_receipt(
         sheet = Sheet(stream, A4, words, tr(TITLE), PageParts(head=head, foot=foot))
         _code(sheet, receipt, words)
         section(sheet, tr(mark("About this receipt")), other.tr(mark("About this receipt")))
-        facts(sheet, _about(receipt, words))
+        facts(sheet, _about(receipt, words, formats))
         section(sheet, tr(mark("Decisions")), other.tr(mark("Decisions")))
         for decision in receipt.decisions:
             _decision(sheet, decision, words, formats)
@@ -129,7 +130,7 @@ def _code(sheet: Sheet, receipt: ConsentReceipt, words: Translator) -> None:
     sheet.y = min(y, top - QR_SIDE) - 12
 
 
-def _about(receipt: ConsentReceipt, words: Translator) -> list[Fact]:
+def _about(receipt: ConsentReceipt, words: Translator, formats: Formats) -> list[Fact]:
     tr = words.tr
     number = isolate_ltr(str(receipt.person_number)) if receipt.person_number else ""
     return [
@@ -140,7 +141,7 @@ def _about(receipt: ConsentReceipt, words: Translator) -> list[Fact]:
         ),
         Fact(tr(mark("Record number")), number),
         Fact(tr(mark("Noted by")), isolate(receipt.noted_by) if receipt.noted_by else ""),
-        Fact(tr(mark("Law of")), isolate_ltr(receipt.jurisdiction)),
+        Fact(tr(mark("Law of")), isolate(formats.country(receipt.jurisdiction))),
         Fact(tr(mark("Form of the record")), isolate_ltr(SCHEMA)),
         Fact(tr(mark("Notice")), isolate(receipt.policy_title), wide=True),
         Fact(tr(mark("Receipt")), isolate_ltr(receipt.receipt_id), wide=True),
@@ -192,5 +193,4 @@ def _details(decision: Decision, words: Translator, formats: Formats, *, agreed:
 
 
 def _listed(words: Translator, codes: Sequence[str], known: Mapping[str, str]) -> str:
-    comma = "، " if words.is_rtl else ", "
-    return comma.join(words.tr(known[code]) if code in known else isolate(code) for code in codes)
+    return listed((words.tr(known[code]) if code in known else isolate(code) for code in codes), words)

@@ -123,7 +123,7 @@ def write_contacts_pdf(
             reached = formats.phone(one.phone) if one.phone else isolate_ltr(one.email)
             table.row(
                 (
-                    isolate_ltr(f"C-{one.number:06d}"),
+                    isolate_ltr(str(one.number)),
                     isolate(one.name),
                     tr(CHANNELS[one.channel]),
                     reached,

@@ -34,7 +34,7 @@ Cell = str | int | Decimal | date | datetime | bool | None
 _FORMULA: Final = "=+-@"
 _TOGETHER: Final = 1000  # rows written at once, between two looks at progress and cancel flag
 _E164: Final = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
-# A cell, or a line within one, that begins with anything but a letter, a digit or an underscore.
+# A cell that begins with anything but a letter, a digit or an underscore; one of several lines is looked at anyhow.
 _WORTH_A_LOOK: Final = re.compile(r"\n[^\w\n]")
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
@@ -175,7 +175,8 @@ def _stands_as_it_is(kind: Kind, cells: Sequence[Any]) -> bool:
     types = set(map(type, cells))
     if types == {str}:
         if kind is Kind.TEXT:
-            return _WORTH_A_LOOK.search("\n".join(("", *cells))) is None
+            together = "\n".join(("", *cells))
+            return together.count("\n") == len(cells) and _WORTH_A_LOOK.search(together) is None
         return kind is Kind.PHONE and all(map(_E164.fullmatch, filter(None, cells)))
     return types == {type(None)} or (types == {int} and kind is Kind.INTEGER)
 

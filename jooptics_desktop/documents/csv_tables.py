@@ -37,9 +37,6 @@ CUSTOMERS: Final = (
     _OTHER_NAME,
     Field("phone", Kind.PHONE, mark("Main phone number")),
     Field("email", Kind.TEXT, mark("E-mail address")),
-    Field("last_visit", Kind.DATE, mark("Day of the last visit")),
-    Field("balance", Kind.DECIMAL, mark("What is still owed")),
-    _CURRENCY,
 )
 RECORD: Final = {
     "customer.csv": (
@@ -143,7 +140,7 @@ def write_customer_csv(
     """Write the customer list as CSV and, beside it, `<name>.schema.json`; answers the number of customers."""
     with writing(target.with_suffix(".schema.json")) as stream:
         stream.write(schema_bytes({target.name: CUSTOMERS}))
-        return write_csv(CUSTOMERS, map(_customer_row, rows), target, progress=progress, stop=stop)
+        return write_csv(CUSTOMERS, rows, target, progress=progress, stop=stop)
 
 
 def record_csv_files(record: CustomerRecord) -> dict[str, bytes]:
@@ -178,13 +175,6 @@ def write_record_csv(record: CustomerRecord, folder: Path) -> None:
 def exact(amount: Money) -> Decimal:
     """An amount in major units, with all its decimals."""
     return Decimal(amount.minor).scaleb(-amount.currency.exponent)
-
-
-def _customer_row(row: CustomerRow) -> tuple[Cell, ...]:
-    number, name, other, phone, email, last_visit, balance = row
-    if balance is None:
-        return (number, name, other, phone, email, last_visit, None, None)
-    return (number, name, other, phone, email, last_visit, exact(balance), balance.currency.code)
 
 
 def _record_rows(record: CustomerRecord) -> dict[str, list[tuple[Cell, ...]]]:

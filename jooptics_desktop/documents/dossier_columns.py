@@ -5,7 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from jooptics_desktop.domain.privacy import EventType, Method
 from jooptics_desktop.l10n.catalogue import mark
+from jooptics_desktop.l10n.words_consents import ANSWERS
+from jooptics_desktop.l10n.words_policy import DOCUMENTS
+from jooptics_desktop.l10n.words_sales import TENDERS
+from jooptics_desktop.l10n.words_sign_ins import ENDS
 
 
 class Look(StrEnum):
@@ -229,8 +234,28 @@ _PRESCRIPTIONS: Final = {
     "recorded_by": (mark("Recorded by"), Look.ID),
 }
 COLUMNS: Final = {**_SHARED, **_AUDIT, **_PEOPLE, **_PRIVACY, **_SALES, **_EYES, **_PRESCRIPTIONS}
-# A prescription is valid until a day, a consent until a moment.
-OF_SECTION: Final = {("prescriptions", "valid_until"): (mark("Valid until"), Look.DAY)}
+# A prescription is valid until a day, a consent until a moment; why something was disclosed is free text.
+OF_SECTION: Final = {
+    ("prescriptions", "valid_until"): (mark("Valid until"), Look.DAY),
+    ("consents", "purpose"): (mark("Purpose"), Look.CODE),
+}
+# Codes that are called something else elsewhere, by the column they stand in.
+CODES: Final[dict[str, dict[str, str]]] = {
+    "document": dict(DOCUMENTS.items()),
+    "type": {
+        **ANSWERS,
+        EventType.ACKNOWLEDGED: mark("Read and confirmed"),
+        EventType.DECLINED: mark("Declined"),
+    },
+    "method": {
+        Method.SCREEN: mark("On the screen"),
+        Method.CUSTOMER_SCREEN: mark("On the customer's screen"),
+        Method.PAPER: mark("On paper, signed"),
+        Method.COMMAND: mark("In a terminal"),
+    },
+    "end_reason": dict(ENDS.items()),
+    "tender": dict(TENDERS.items()),
+}
 
 
 def title_of(section: str) -> str:

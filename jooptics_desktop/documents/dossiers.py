@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, cast
 
 from jooptics_desktop.documents.csv_files import Cell, Field, Kind, schema_bytes, write_csv
-from jooptics_desktop.documents.dossier_columns import SECTIONS, Look, column, title_of
+from jooptics_desktop.documents.dossier_columns import CODES, SECTIONS, Look, column, title_of
 from jooptics_desktop.documents.files import writing
 from jooptics_desktop.documents.flow import SMALL, Fact, facts, paragraph, section
 from jooptics_desktop.documents.heads import banner, printed
@@ -18,10 +18,11 @@ from jooptics_desktop.documents.text import typed
 from jooptics_desktop.domain.canonical import canonical_bytes
 from jooptics_desktop.domain.optics import Power
 from jooptics_desktop.domain.rx_writing import write_power
-from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
+from jooptics_desktop.l10n.bidi import isolate
 from jooptics_desktop.l10n.catalogue import mark, translator
+from jooptics_desktop.l10n.joining import listed, side_by_side
 from jooptics_desktop.l10n.words_audit import EVENTS as EVENTS_OF_TRAIL
-from jooptics_desktop.l10n.words_audit import FACTS, VALUES
+from jooptics_desktop.l10n.words_audit import FACTS, VALUES, facts_words
 from jooptics_desktop.l10n.words_requests import (
     ABOUT,
     CHANNELS,
@@ -106,9 +107,10 @@ def write_dossier(
     """Write every section as a PDF in the language of `words`; ids and digests stand in the files only."""
     tr, other = words.tr, translator("en" if words.language == "ar" else "ar")
     with writing(target) as stream:
-        store = isolate(paper.printing.store)
-        head = banner(tr(TITLE), other.tr(TITLE), f"{store} · {tr(CONFIDENTIAL)}", isolate_ltr(paper.number))
-        foot = f"{tr(CONFIDENTIAL)} · {isolate_ltr(paper.number)} · {printed(paper.printing, words, formats)}"
+        number = isolate(paper.number) if paper.number else ""
+        line = side_by_side((isolate(paper.printing.store), tr(CONFIDENTIAL)))
+        head = banner(tr(TITLE), other.tr(TITLE), line, number)
+        foot = side_by_side((tr(CONFIDENTIAL), number, printed(paper.printing, words, formats)))
         sheet = Sheet(stream, A4, words, tr(TITLE), PageParts(head=head, foot=foot))
         paragraph(sheet, isolate(paper.person), after=10)
         for part in _for_reading(dossier):
@@ -118,7 +120,8 @@ def write_dossier(
                 if number:
                     sheet.rule(LINE)
                     sheet.gap(5)
-                facts(sheet, _facts(part, row, _Reading(words, formats, paper.currency)), label_width=112)
+                told = _facts(part, row, _Reading(words, formats, paper.currency))
+                facts(sheet, told, label_width=112, together=True)
             if not part.rows:
                 paragraph(sheet, tr(mark("Nothing recorded.")), SMALL, indent=6, after=8)
         sheet.finish()
@@ -154,8 +157,14 @@ def _facts(part: Section, row: Mapping[str, Json], reading: _Reading) -> list[Fa
         value = row[name]
         if look is Look.ID or value in (None, "", [], {}):
             continue
-        text = reading.text(look, value if look is not Look.WEARER else _how_manieth(part, value))
-        told.append(Fact(reading.words.tr(label), text, wide=len(text) > 34))
+        if part.name == "audit" and name == "facts":
+            text = facts_words(cast("Mapping[str, object]", value), reading.words, reading.formats)
+        elif look is Look.CODE and str(value) in CODES.get(name, {}):
+            text = reading.words.tr(CODES[name][str(value)])
+        else:
+            text = reading.text(look, value if look is not Look.WEARER else _how_manieth(part, value))
+        if text:
+            told.append(Fact(reading.words.tr(label), text, wide=len(text) > 34))
     return told
 
 
@@ -205,11 +214,11 @@ class _Reading:
         return self.formats.number(value)
 
     def _plain(self, value: Json) -> str:
-        comma = "، " if self.words.is_rtl else ", "
         if isinstance(value, dict):
-            return comma.join(f"{self._plain(name)}: {self._plain(inner)}" for name, inner in value.items())
+            told = (f"{self._plain(name)}: {self._plain(inner)}" for name, inner in value.items())
+            return listed(told, self.words)
         if isinstance(value, list | tuple):
-            return comma.join(self._plain(inner) for inner in value)
+            return listed(map(self._plain, value), self.words)
         if isinstance(value, str) and value.startswith("+") and value[1:].isdigit():
             return self.formats.phone(value)
         if isinstance(value, str) and "," in value and all(code in _CODES for code in value.split(",")):

@@ -77,9 +77,16 @@ def bullet(sheet: Sheet, text: str, style: Style = BODY, *, indent: float = 12) 
 
 
 def section(sheet: Sheet, title: str, other: str = "", *, keep: float = 60) -> None:
-    """A heading on a soft band; `other` is the same in the second language. At least `keep` follows it."""
+    """A heading on a soft band; `other` is the same in the second language.
+
+    It stands on the page where what follows begins, and at least `keep` is left there.
+    """
     height = 20.0
-    sheet.need(height + keep)
+    sheet.need(height + 6 + keep)
+    sheet.hold(height + 6, lambda: _band(sheet, title, other, height))
+
+
+def _band(sheet: Sheet, title: str, other: str, height: float) -> None:
     sheet.band(height, SOFT)
     half = sheet.width / 2 if other else sheet.width
     lines = sheet.set(title, Style(10.5, "SemiBold", TEAL), half - 12, max_lines=1)
@@ -90,40 +97,55 @@ def section(sheet: Sheet, title: str, other: str = "", *, keep: float = 60) -> N
     sheet.gap(height + 6)
 
 
-def facts(sheet: Sheet, items: Sequence[Fact], *, label_width: float = 84) -> None:
-    """Labelled values in two columns, a wide one across both; empty values are left out."""
-    half = sheet.width / 2
-    row: list[Fact] = []
-    for item in items:
-        if not item.value:
-            continue
-        if item.wide or len(row) == 2:
-            _fact_row(sheet, row, half, label_width)
-            row = []
-        if item.wide:
-            _fact_row(sheet, [item], sheet.width, label_width)
-        else:
-            row.append(item)
-    _fact_row(sheet, row, half, label_width)
+def facts(sheet: Sheet, items: Sequence[Fact], *, label_width: float = 84, together: bool = False) -> None:
+    """Labelled values in two columns, a wide one across both; empty values are left out.
+
+    `together` keeps them on one page, where a page can hold them.
+    """
+    rows = [_FactRow(sheet, some, label_width) for some in _paired(items)]
+    height = sum(row.height for row in rows)
+    if together and height <= 0.8 * (sheet.paper.height - sheet.paper.top - sheet.paper.bottom):
+        sheet.need(height)
+    for row in rows:
+        row.draw()
     sheet.gap(4)
 
 
-def _fact_row(sheet: Sheet, row: Sequence[Fact], column: float, label_width: float) -> None:
-    if not row:
-        return
-    room = column - label_width - 14
-    labels = [sheet.set(fact.label, LABEL, label_width - 4) for fact in row]
-    values = [sheet.set(fact.value, BODY, room) for fact in row]
-    height = max(lines.height for lines in (*labels, *values)) + 2
-    if height > sheet.room and len(row) == 1:
-        _long_fact(sheet, labels[0], values[0], label_width, room)
-        return
-    sheet.need(height)
-    for place, (label, value) in enumerate(zip(labels, values, strict=True)):
-        start = 6 + place * column
-        sheet.put(label, start, label_width - 4, top=sheet.y - 1.4)
-        sheet.put(value, start + label_width, room)
-    sheet.gap(height)
+def _paired(items: Sequence[Fact]) -> list[list[Fact]]:
+    """Two on a row, a wide one on a row of its own."""
+    rows: list[list[Fact]] = []
+    for item in items:
+        if not item.value:
+            continue
+        if rows and not item.wide and len(rows[-1]) == 1 and not rows[-1][0].wide:
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    return rows
+
+
+class _FactRow:
+    """One row of labelled values, set and measured."""
+
+    def __init__(self, sheet: Sheet, row: Sequence[Fact], label_width: float) -> None:
+        self._sheet, self._label_width = sheet, label_width
+        self._column = sheet.width if row[0].wide else sheet.width / 2
+        self._room = self._column - label_width - 14
+        self._labels = [sheet.set(fact.label, LABEL, label_width - 4) for fact in row]
+        self._values = [sheet.set(fact.value, BODY, self._room) for fact in row]
+        self.height = max(lines.height for lines in (*self._labels, *self._values)) + 2
+
+    def draw(self) -> None:
+        """At the cursor, which moves."""
+        sheet, width = self._sheet, self._label_width
+        if self.height > sheet.room and len(self._labels) == 1:
+            return _long_fact(sheet, self._labels[0], self._values[0], width, self._room)
+        sheet.need(self.height)
+        for place, (label, value) in enumerate(zip(self._labels, self._values, strict=True)):
+            start = 6 + place * self._column
+            sheet.put(label, start, width - 4, top=sheet.y - 1.4)
+            sheet.put(value, start + width, self._room)
+        return sheet.gap(self.height)
 
 
 def _long_fact(sheet: Sheet, label: Lines, value: Lines, label_width: float, room: float) -> None:

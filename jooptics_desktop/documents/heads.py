@@ -8,6 +8,7 @@ from jooptics_desktop.documents.sheet import MUTED, TEAL, WHITE
 from jooptics_desktop.documents.text import Style
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark
+from jooptics_desktop.l10n.joining import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ def banner(title: str, other: str, line: str, second: str) -> Callable[[Sheet], 
         if sheet.pages == 1:
             _tall(sheet, title, other, line, second)
         else:
-            _slim(sheet, f"{title} · {second}" if second else title)
+            _slim(sheet, side_by_side((title, second)))
 
     return draw
 

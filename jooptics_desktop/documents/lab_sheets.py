@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from jooptics_desktop.documents.codes import QR_SIDE, draw_qr
@@ -12,13 +12,8 @@ from jooptics_desktop.documents.heads import banner
 from jooptics_desktop.documents.sheet import A4, A5_ACROSS, PageParts, Sheet
 from jooptics_desktop.documents.tables import Column, Table, TableLook
 from jooptics_desktop.domain.optics import Eye
-from jooptics_desktop.domain.rx_writing import (
-    write_adds,
-    write_axis,
-    write_millimetres,
-    write_power,
-    write_prisms,
-)
+from jooptics_desktop.domain.rx_entry import entry_of
+from jooptics_desktop.domain.rx_writing import write_millimetres
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark, translator
 
@@ -132,20 +127,7 @@ def _powers(sheet: Sheet, prescription: Prescription, words: Translator) -> None
     table = Table(sheet, columns, TableLook(size=11, head_size=8.5, left_to_right=True, row_gap=4))
     rows = []
     for eye, name in _EYES:
-        part = prescription.eye(eye)
-        rows.append(
-            (
-                isolate(tr(name)),
-                write_power(part.sphere),
-                write_power(part.cylinder),
-                write_axis(part.axis),
-                write_adds(part),
-                write_prisms(part.prisms),
-                write_millimetres(part.pd),
-                write_millimetres(part.near_pd),
-                "………",
-            )
-        )
+        rows.append((isolate(tr(name)), *astuple(entry_of(prescription.eye(eye))), "………"))
     table.group(rows)
     table.close()
     distances = (

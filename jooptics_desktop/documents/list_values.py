@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from jooptics_desktop.domain.money import Money
+from typing import NamedTuple
 
 
 class CustomerRow(NamedTuple):
@@ -18,5 +13,3 @@ class CustomerRow(NamedTuple):
     name_alternative: str = ""
     phone: str = ""
     email: str = ""
-    last_visit: date | None = None
-    balance: Money | None = None

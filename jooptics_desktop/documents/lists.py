@@ -70,23 +70,19 @@ def _parts(printing: Printing, choice: str, words: Translator, formats: Formats)
 def _columns(words: Translator) -> list[Column]:
     tr = words.tr
     return [
-        Column(tr(mark("No.")), 9, max_lines=1),
+        Column(tr(mark("No.")), 8, max_lines=1),
         Column(tr(mark("Name")), 27, max_lines=2),
         Column(tr(mark("Other name")), 22, max_lines=2),
         Column(tr(mark("Phone")), 17, max_lines=1),
-        Column(tr(mark("E-mail")), 24, max_lines=2),
-        Column(tr(mark("Last visit")), 12, max_lines=1),
-        Column(tr(mark("Balance due")), 13, "number", max_lines=1),
+        Column(tr(mark("E-mail")), 32, max_lines=2),
     ]
 
 
 def _cells(row: CustomerRow, formats: Formats) -> tuple[str, ...]:
     return (
-        isolate_ltr(f"C-{row.number:06d}"),
+        isolate_ltr(str(row.number)),
         isolate(row.name),
         isolate(row.name_alternative),
         formats.phone(row.phone) if row.phone else "",
         isolate_ltr(row.email) if row.email else "",
-        formats.numeric_date(row.last_visit) if row.last_visit else "",
-        formats.money(row.balance, unit=False) if row.balance is not None else "",
     )

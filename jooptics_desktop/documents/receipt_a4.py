@@ -176,6 +176,6 @@ def _bars(sheet: Sheet, said: ReceiptWords) -> None:
     height, label = 30.0, set_line(number, Style(8, colour=MUTED), rtl=False)
     sheet.need(height + label.height + 8)
     top = sheet.paper.bottom + height + label.height + 4
-    x = sheet.box_x(sheet.width / 2, sheet.width / 2)
-    draw_code128(sheet.canvas, number, x, top, sheet.width / 2, height)
-    label.draw(sheet.canvas, x, top - height - 2, sheet.width / 2, "centre")
+    x = sheet.paper.side
+    draw_code128(sheet.canvas, number, x, top, sheet.width / 2, height, centred=False)
+    label.draw(sheet.canvas, x, top - height - 2, sheet.width / 2, "left")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from jooptics_desktop.documents.files import writing
@@ -12,15 +13,11 @@ from jooptics_desktop.documents.tables import Column, Table, TableLook
 from jooptics_desktop.documents.text import typed
 from jooptics_desktop.domain.customers import Channel
 from jooptics_desktop.domain.optics import Eye
-from jooptics_desktop.domain.rx_writing import (
-    write_adds,
-    write_axis,
-    write_millimetres,
-    write_power,
-    write_prisms,
-)
+from jooptics_desktop.domain.rx_entry import entry_of
+from jooptics_desktop.domain.rx_writing import write_millimetres
 from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark, translator
+from jooptics_desktop.l10n.joining import listed
 from jooptics_desktop.l10n.words_wearers import wearer_words
 
 if TYPE_CHECKING:
@@ -65,7 +62,7 @@ class _RecordPage:
         self.record, self.printing, self.formats = record, printing, formats
         self.words = words
         self.other = translator("en" if words.language == "ar" else "ar")
-        self.number = isolate_ltr(f"C-{record.customer.number:06d}")
+        self.number = words.tr(mark("No. {number}"), number=isolate_ltr(str(record.customer.number)))
 
     def parts(self) -> PageParts:
         """Banner, confidentiality line and watermark."""
@@ -114,7 +111,7 @@ class _RecordPage:
                 ),
                 Fact(tr(mark("Language")), tr(languages[customer.language])),
                 Fact(tr(mark("Address")), typed(customer.address), wide=True),
-                Fact(tr(mark("Contact by")), _list(channels, sheet)),
+                Fact(tr(mark("Contact by")), listed(channels, self.words)),
                 Fact(tr(mark("Customer since")), formats.moment(customer.created_at)),
                 Fact(tr(mark("Household")), typed(self.record.household)),
                 Fact(tr(mark("Members")), "\n".join(members)),
@@ -245,18 +242,11 @@ def prescription_grid(
         days = (rx.written_on, rx.valid_until)
         rows: list[tuple[str, ...]] = []
         for day, (eye, name), by in zip(days, _EYES, (rx.prescriber, ""), strict=True):
-            part = rx.eye(eye)
             rows.append(
                 (
                     formats.numeric_date(day),
                     isolate(words.tr(name)),
-                    write_power(part.sphere),
-                    write_power(part.cylinder),
-                    write_axis(part.axis),
-                    write_adds(part),
-                    write_prisms(part.prisms),
-                    write_millimetres(part.pd),
-                    write_millimetres(part.near_pd),
+                    *astuple(entry_of(rx.eye(eye))),
                     isolate(by) if by else "",
                 )
             )
@@ -275,7 +265,3 @@ def _both(rx: Prescription, words: Translator) -> tuple[str, ...]:
 
 
 _GRID = (("SPH", 42), ("CYL", 42), ("AXIS", 36), ("ADD", 42), ("PRISM", 60), ("PD", 36), ("NPD", 36))
-
-
-def _list(items: list[str], sheet: Sheet) -> str:
-    return ("، " if sheet.rtl else ", ").join(items)

@@ -69,6 +69,20 @@ class PageParts:
     numbered: bool = True
 
 
+class _Heading:
+    """What waits to be drawn: a heading, and whatever came after it before anything was drawn."""
+
+    def __init__(self, before: _Heading | None, height: float, draw: Callable[[], object]) -> None:
+        self.height = height + (before.height if before else 0)
+        self._before, self._draw = before, draw
+
+    def draw(self) -> None:
+        """All of it, in order."""
+        if self._before is not None:
+            self._before.draw()
+        self._draw()
+
+
 class Sheet:
     """Where a document is drawn. `y` is the cursor: everything above it is taken.
 
@@ -98,8 +112,21 @@ class Sheet:
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.canvas.setViewerPreference("Direction", "R2L" if self.rtl else "L2R")
         self.pages = 0
-        self.y = 0.0
+        self._y = 0.0
+        self._heading: _Heading | None = None
         self._begin_page()
+
+    @property
+    def y(self) -> float:
+        """The cursor. Whoever asks is about to draw there: a heading that still waits is drawn first."""
+        heading, self._heading = self._heading, None
+        if heading is not None:
+            heading.draw()
+        return self._y
+
+    @y.setter
+    def y(self, place: float) -> None:
+        self._y = place
 
     @property
     def width(self) -> float:
@@ -108,8 +135,8 @@ class Sheet:
 
     @property
     def room(self) -> float:
-        """How much of this page is left."""
-        return self.y - self.paper.bottom
+        """How much of this page is left, beneath a heading that waits."""
+        return self._y - self.paper.bottom - (self._heading.height if self._heading else 0)
 
     @property
     def taken(self) -> float:
@@ -117,9 +144,15 @@ class Sheet:
         return self.paper.height - self.y + self.paper.bottom
 
     def next_page(self) -> None:
-        """Go on on a fresh page."""
+        """Go on on a fresh page; a heading that waits for what it heads goes along."""
+        heading, self._heading = self._heading, None
         self._end_page()
         self._begin_page()
+        self._heading = heading
+
+    def hold(self, height: float, draw: Callable[[], object]) -> None:
+        """A heading that waits: it is drawn where what it heads begins, never alone at the foot of a page."""
+        self._heading = _Heading(self._heading, height, draw)
 
     def need(self, height: float) -> bool:
         """Go on on a fresh page unless so much is left; true when it did."""
@@ -173,11 +206,18 @@ class Sheet:
 
     def bookmark(self, title: str, key: str, level: int = 0) -> None:
         """An entry of the reader's outline that leads to the cursor."""
+        if self._heading is not None:
+            self.hold(0, lambda: self._outline(title, key, level))
+        else:
+            self._outline(title, key, level)
+
+    def _outline(self, title: str, key: str, level: int) -> None:
         self.canvas.bookmarkHorizontal(key, 0, min(self.y + 12, self.paper.height))
         self.canvas.addOutlineEntry(title, key, level, closed=False)
 
     def finish(self) -> None:
         """Complete the last page, fill in how many there are, write the file."""
+        self.gap(0)  # a heading that nothing followed is not lost
         self._end_page()
         if self.parts.numbered:
             self._number_pages()

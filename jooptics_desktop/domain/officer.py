@@ -24,9 +24,9 @@ class Officer:
         return bool(self.name)
 
     @property
-    def text(self) -> str:
-        """As it stands on notices and letters; empty while nobody is designated, where the notice then says so."""
-        return ", ".join(part for part in (self.name, self.email, self.phone) if part)
+    def reach(self) -> tuple[str, ...]:
+        """What stands on notices and letters; nothing while nobody is designated, where the notice then says so."""
+        return tuple(part for part in (self.name, self.email, self.phone) if part)
 
     def checked(self) -> Officer:
         """Trimmed; raises `RuleBroken`: `officer.name_missing`, `officer.unreachable`, `officer.email_wrong`.

@@ -11,9 +11,10 @@ from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.l10n import words_local, words_processors, words_requests, words_retention, words_stock
 from jooptics_desktop.l10n.bidi import isolate
 from jooptics_desktop.l10n.catalogue import mark
+from jooptics_desktop.l10n.joining import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from enum import StrEnum
 
     from jooptics_desktop.domain.audit import AuditEntry, AuditSubject
@@ -297,11 +298,11 @@ def subject_words(subject: AuditSubject | None, words: Translator) -> str:
     return words.tr(mark("{kind}: {name}"), kind=kind, name=isolate(name)) if name else kind
 
 
-def facts_words(entry: AuditEntry, words: Translator, formats: Formats) -> str:
-    """The facts a reader has use for, such as `Number: S-000012; Payments: 1`."""
+def facts_words(facts: Mapping[str, object], words: Translator, formats: Formats) -> str:
+    """The facts of an entry that a reader has use for, such as `Number: S-000012; Payments: 1`."""
     told = [
         words.tr(mark("{kind}: {name}"), kind=words.tr(FACTS[name]), name=_value(name, value, words, formats))
-        for name, value in entry.facts.items()
+        for name, value in facts.items()
         if name in FACTS and value not in {0, ""}
     ]
     return ("؛ " if words.is_rtl else "; ").join(told)
@@ -315,6 +316,5 @@ def _value(name: str, value: object, words: Translator, formats: Formats) -> str
     if name == "due":
         return isolate(formats.date(dt.date.fromisoformat(str(value))))
     called = VALUES | _OF_FACT.get(name, {})
-    comma = "، " if words.is_rtl else ", "
     codes = str(value).split(",")
-    return isolate(comma.join(words.tr(called[code]) if code in called else code for code in codes))
+    return isolate(listed((words.tr(called[code]) if code in called else code for code in codes), words))

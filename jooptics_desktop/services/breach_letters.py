@@ -10,6 +10,7 @@ from jooptics_desktop.domain.breaches import Risk, Whom
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, isolate, isolate_ltr, translator
 from jooptics_desktop.l10n.catalogue import mark
+from jooptics_desktop.l10n.joining import listed
 from jooptics_desktop.l10n.words_breaches import CATEGORIES, HAPPENED, RISKS
 from jooptics_desktop.services import breaches, jurisdictions, officer, store_profile
 from jooptics_desktop.services.request_letters import sender
@@ -80,7 +81,7 @@ class _Writer:
         from jooptics_desktop.documents.flow import Fact
 
         tr, facts = self.words.tr, self.breach.facts
-        kinds = ("، " if self.words.is_rtl else ", ").join(tr(CATEGORIES.get(k, k)) for k in facts.categories)
+        kinds = listed((tr(CATEGORIES.get(k, k)) for k in facts.categories), self.words)
         told = [
             Fact(tr(mark("Reference")), isolate_ltr(f"B-{self.breach.number}")),
             Fact(tr(mark("Noticed on")), isolate(self.formats.moment(facts.noticed_at))),
@@ -92,10 +93,10 @@ class _Writer:
                 Fact(tr(mark("People concerned")), self.formats.number(facts.people)),
                 Fact(tr(mark("Risk")), tr(RISKS[facts.risk])),
             ]
-        reach = self.officer.text or ", ".join(
-            part for part in (self.profile.phone, self.profile.email) if part
+        reach = self.officer.reach or (self.profile.phone, self.profile.email)
+        told.append(
+            Fact(tr(mark("Whom to ask")), listed(map(isolate, filter(None, reach)), self.words), wide=True)
         )
-        told.append(Fact(tr(mark("Whom to ask")), isolate(reach), wide=True))
         told.append(Fact(tr(mark("Law")), self.law.law.said_in(self.words.language), wide=True))
         return told
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from jooptics_desktop.domain.dependants import ADDENDUM, MinorsMode
 from jooptics_desktop.domain.policy import DocumentName
 from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.l10n.catalogue import translator
+from jooptics_desktop.l10n.joining import listed
 from jooptics_desktop.services import minors, officer, policies, store_profile
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def customer_notice(desk: Desk, language: Language) -> CustomerNotice:
         "shop": profile.name_in(language),
         "shop_address": profile.address,
         "shop_phone": profile.phone,
-        "data_protection_officer": named.text,
+        "data_protection_officer": listed(named.reach, translator(language)),
     }
     text = pack.text(language, DocumentName.CUSTOMERS)
     if mode is MinorsMode.GUARDIAN:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, isolate, translator
 from jooptics_desktop.l10n.catalogue import mark
+from jooptics_desktop.l10n.joining import listed
 from jooptics_desktop.l10n.words_handover import KINDS
 from jooptics_desktop.services import handover, jurisdictions, officer, store_profile
 from jooptics_desktop.services.request_letters import sender
@@ -62,12 +63,12 @@ def _facts(
     from jooptics_desktop.documents.flow import Fact
 
     tr = words.tr
-    reach = named.text or ", ".join(part for part in (profile.phone, profile.email) if part)
+    reach = named.reach or (profile.phone, profile.email)
     return [
         Fact(tr(mark("New owner")), isolate(said.to), wide=True),
         Fact(tr(mark("As of")), isolate(formats.date(said.on))),
         Fact(tr(mark("Reason")), tr(KINDS[said.kind])),
-        Fact(tr(mark("Whom to ask")), isolate(reach), wide=True),
+        Fact(tr(mark("Whom to ask")), listed(map(isolate, filter(None, reach)), words), wide=True),
     ]
 
 

@@ -33,7 +33,7 @@ def own_paper(desk: Desk, language: Language) -> Done[bytes]:
     paper = io.BytesIO()
     write_dossier(
         copy.dossier,
-        DossierPaper(copy.person, copy.number, copy.printing, copy.profile.currency),
+        DossierPaper(copy.person, copy.number, copy.printing_in(language), copy.profile.currency),
         translator(language),
         Formats(language, ZoneInfo(copy.profile.time_zone)),
         paper,

@@ -17,12 +17,12 @@ from jooptics_desktop.documents.receipt_values import (
     Seller,
 )
 from jooptics_desktop.domain.changes import Done
-from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.tax import TaxCategory
-from jooptics_desktop.l10n.catalogue import mark, translator
+from jooptics_desktop.l10n.catalogue import translator
 from jooptics_desktop.l10n.formats import Formats
+from jooptics_desktop.l10n.words_sales import TENDERS
 from jooptics_desktop.services import store_profile
 from jooptics_desktop.services.prescriptions import wearers_in
 from jooptics_desktop.services.reading import note_reading
@@ -44,11 +44,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.l10n import Language
     from jooptics_desktop.services.desk import Desk
 
-TENDERS: Final = {
-    Tender.CASH: mark("Cash"),
-    Tender.CARD: mark("Card"),
-    Tender.TRANSFER: mark("Bank transfer"),
-}
 _WALK_IN_LANGUAGE: Final[Language] = "ar"
 
 

@@ -16,11 +16,11 @@ from jooptics_desktop.documents.record_values import (
     RecordSale,
     RecordSaleLine,
 )
-from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.privacy import EventType
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n.catalogue import mark
+from jooptics_desktop.l10n.words_sales import TENDERS
 from jooptics_desktop.services import customers
 from jooptics_desktop.services.prescriptions import wearers_in
 from jooptics_desktop.services.reading import note_reading
@@ -40,11 +40,6 @@ SALE_STATES: Final = {
     "open": mark("Waiting to be collected"),
     "collected": mark("Collected"),
     "cancelled": mark("Cancelled"),
-}
-_TENDERS: Final = {
-    Tender.CASH: mark("Cash"),
-    Tender.CARD: mark("Card"),
-    Tender.TRANSFER: mark("Bank transfer"),
 }
 _EVENTS: Final = {
     "customer_registered": mark("Registered"),
@@ -171,7 +166,7 @@ def _sale(sale: Sale, words: Translator) -> RecordSale:
         words.tr(SALE_STATES[sale.state.value]),
         lines,
         tuple(
-            ReceiptPayment(words.tr(_TENDERS[payment.tender]), payment.amount, payment.business_day)
+            ReceiptPayment(words.tr(TENDERS[payment.tender]), payment.amount, payment.business_day)
             for payment in sale.payments
         ),
         sale.gross,

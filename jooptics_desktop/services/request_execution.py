@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,8 @@ from jooptics_desktop.domain.privacy import ConsentEvent, EventType, Standing
 from jooptics_desktop.domain.purposes import PURPOSES, PurposeCode
 from jooptics_desktop.domain.requests import AskedAbout, EventKind, RequestKind
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import Formats, translator
+from jooptics_desktop.l10n import Formats, mark, translator
+from jooptics_desktop.l10n.bidi import isolate_ltr
 from jooptics_desktop.services import erasure, records, store_profile
 from jooptics_desktop.services.consent_keeping import keep_event, principal_of, state_in
 from jooptics_desktop.services.customers import existing
@@ -78,6 +79,10 @@ class OwnCopy:
     person: str
     number: str
     record: bytes = b""  # the customer's record as a PDF, in the words of the trade
+
+    def printing_in(self, language: Language) -> Printing:
+        """Whose paper it is, by the store's name in that language."""
+        return replace(self.printing, store=self.profile.name_in(language))
 
 
 def hand_out_copy(desk: Desk, request_id: RequestId, target: Path, *, locked: bool = True) -> Done[HandedOut]:
@@ -244,7 +249,7 @@ def _gather(
         Subject.CUSTOMER,
         subject_id,
         customer.name_in(language),
-        f"C-{customer.number:06d}",
+        translator(language).tr(mark("No. {number}"), number=isolate_ltr(str(customer.number))),
     )
     return _with_record(desk, work, copy, customer.id, language)
 
@@ -265,13 +270,11 @@ def gather_copy(
 def _with_record(
     desk: Desk, work: Work, copy: OwnCopy, customer_id: CustomerId, language: Language
 ) -> OwnCopy:
-    from dataclasses import replace
-
     from jooptics_desktop.documents.records import write_record
 
     words = translator(language)
     record = records.gather(work, customer_id, words, purpose_labels(desk, language), desk.clock.today())
-    printing = replace(copy.printing, store=copy.profile.name_in(language))
+    printing = copy.printing_in(language)
     paper = io.BytesIO()
     write_record(record, printing, words, Formats(language, ZoneInfo(copy.profile.time_zone)), paper)
     return replace(copy, record=paper.getvalue(), printing=printing)
@@ -283,7 +286,7 @@ def _paper(copy: OwnCopy, language: Language) -> bytes:
     paper = io.BytesIO()
     write_dossier(
         copy.dossier,
-        DossierPaper(copy.person, copy.number, copy.printing, copy.profile.currency),
+        DossierPaper(copy.person, copy.number, copy.printing_in(language), copy.profile.currency),
         translator(language),
         Formats(language, ZoneInfo(copy.profile.time_zone)),
         paper,

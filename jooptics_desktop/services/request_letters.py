@@ -16,6 +16,7 @@ from jooptics_desktop.domain.requests import AskedAbout, EventKind, Refusal, Req
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import Formats, isolate, isolate_ltr, translator
 from jooptics_desktop.l10n.catalogue import mark
+from jooptics_desktop.l10n.joining import listed
 from jooptics_desktop.l10n.words_requests import KEPT, KINDS_ASKED, SEALED_HISTORY, SEALED_UNTIL
 from jooptics_desktop.services import jurisdictions, officer, store_profile
 from jooptics_desktop.services.purpose_words import purpose_labels
@@ -223,7 +224,13 @@ class _Writer:
             told.append(Fact(tr(mark("Answer by")), self.formats.date(request.due_on), wide=True))
         told.append(Fact(tr(mark("Law")), self.law.law.said_in(self.words.language), wide=True))
         if self.officer.designated:
-            told.append(Fact(tr(mark("Data protection officer")), isolate(self.officer.text), wide=True))
+            told.append(
+                Fact(
+                    tr(mark("Data protection officer")),
+                    listed(map(isolate, self.officer.reach), self.words),
+                    wide=True,
+                )
+            )
         return told
 
     def _receipt(self) -> list[str]:
@@ -281,8 +288,8 @@ class _Writer:
         done = {} if event is None else event.facts
         if done.get("nothing"):
             return [self.words.tr(mark("We looked for data about you and keep none."))]
-        named = ("، " if self.words.is_rtl else ", ").join(
-            isolate(self.purposes.get(code, code)) for code in self.request.asked.purposes
+        named = listed(
+            (isolate(self.purposes.get(code, code)) for code in self.request.asked.purposes), self.words
         )
         said = [
             self.words.tr(text, purposes=named) if "{purposes}" in text else self.words.tr(text)

@@ -100,7 +100,7 @@ def customer_rows(count: int) -> list[list_values.CustomerRow]:
     return [
         list_values.CustomerRow(
             number, f"{samples.LONG_NAME} {number}", f"Layan Al-Masri {number}", f"+9627912{number:05d}",
-            f"customer.{number}@example.com", samples.NOW.date(), samples.jod(number * 1250 - 5000),
+            f"customer.{number}@example.com",
         )
         for number in range(count)
     ]  # fmt: skip
@@ -151,7 +151,7 @@ def _writers(language: Language) -> dict[str, Callable[[IO[bytes]], object]]:
         "letter": lambda out: letter_papers.write_letter(samples.a_letter(words), *common, out),
         "dossier": lambda out: dossiers.write_dossier(
             samples.a_dossier(),
-            dossiers.DossierPaper(samples.LONG_NAME, "C-000123", printing, JOD),
+            dossiers.DossierPaper(samples.LONG_NAME, "No. 123", printing, JOD),
             *common,
             out,
         ),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jooptics_desktop.documents import files
@@ -131,6 +131,7 @@ def test_powers_amounts_and_phones_are_written_exactly() -> None:
     st.lists(ANY_TEXT | DANGEROUS, max_size=30),
     st.lists(st.sampled_from(["", "+962791234567", "+1\n+2", "+962 7", "=1"]) | DANGEROUS, max_size=30),
 )
+@example(["\n"], [])
 def test_a_column_is_written_as_its_cells_would_be(texts: list[str], phones: list[str]) -> None:
     phone = Field("phone", Kind.PHONE, "")
     for field, column in ((TEXT, texts), (phone, phones)):
@@ -216,7 +217,7 @@ def test_the_customer_list_streams_with_a_schema_beside_it(tmp_path: Path) -> No
     with target.open("rb") as file:
         rows = list(read_csv(CUSTOMERS, file))
     assert rows[5][3] == "+962791200005"
-    assert rows[0][6] == Decimal("-5.000")
+    assert rows[0][4] == "customer.0@example.com"
     schema = json.loads((tmp_path / "customers.schema.json").read_bytes())
     [table] = schema["tables"]
     assert [column["name"] for column in table["columns"]] == [field.name for field in CUSTOMERS]

@@ -22,9 +22,11 @@ from jooptics_desktop.domain.inventory import KeptBecause, Subject
 from jooptics_desktop.domain.money import JOD
 from jooptics_desktop.l10n import Formats, translator
 from jooptics_desktop.l10n.words_requests import KEPT, KEPT_WHY
+from tests.documents import papers
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.canonical import Json
+    from jooptics_desktop.l10n.catalogue import Language
 
 
 @pytest.mark.promise("S7.2")
@@ -61,6 +63,50 @@ def test_the_audit_trail_is_said_in_the_readers_words() -> None:
     text = " ".join(PdfReader(paper).pages[0].extract_text().split())
     assert "Changed a customer's details" in text.replace("\u2019", "'")
     assert "Changed: Name, Phone" in "".join(letter for letter in text if letter not in "\u2068\u2069")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            (
+                "Shop · Confidential",
+                "Privacy policy",
+                "On the screen",
+                "Due on: 15 Dec 2026",
+                "Discount: 7.7787%",
+            ),
+        ),
+        ("ar", ("سياسة الخصوصية", "على الشاشة")),
+    ],
+)
+def test_no_code_money_or_digest_stands_raw_on_paper(language: Language, words: tuple[str, ...]) -> None:
+    shown: dict[str, Json] = {
+        "document": "policy",
+        "method": "screen",
+        "type": "acknowledged",
+        "purpose": "news",
+    }
+    facts: dict[str, Json] = {"due": "2026-12-15", "discount_ppm": 77787, "sha256": "c5477d", "named": False}
+    entry: dict[str, Json] = {"event": "sale_checked_out", "facts": facts}
+    rows = {"consents": shown, "audit": entry, "sign_ins": {"end_reason": "crash"}}
+    parts = tuple(Section(name, tuple(row), (row,)) for name, row in rows.items())
+    printing = Printing("Shop", "Rana", datetime(2026, 11, 22, tzinfo=UTC))
+    paper = io.BytesIO()
+    write_dossier(
+        Dossier(Subject.STAFF, "staff-1", parts),
+        DossierPaper("Layan", "", printing, JOD),
+        translator(language),
+        Formats(language),
+        paper,
+    )
+    said = papers.letters(paper.getvalue())
+    for word in words:
+        assert "".join(word.split()) in said, word
+    raw = ("acknowledged", "crash", "77787", "c5477d", "False", "··")
+    for code in (*raw, "screen", "news") if language == "ar" else raw:
+        assert code not in said, code
 
 
 def test_whatever_stays_after_an_erasure_is_explained() -> None:

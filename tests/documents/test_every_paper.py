@@ -58,7 +58,7 @@ def test_the_file_says_nothing_of_the_machine_the_user_or_the_customer(name: str
         "ليان",
         "المصري",
         "Masri",
-        "C-000123",
+        "No. 123",
         "S-2026",
         papers.CODE[:6],
     ):

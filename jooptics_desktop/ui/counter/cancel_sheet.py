@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
-from jooptics_desktop.services.receipts import TENDERS
+from jooptics_desktop.l10n.words_sales import TENDERS
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.fields import ChoiceField, TextField
 from jooptics_desktop.ui.kit.forms import Form, row

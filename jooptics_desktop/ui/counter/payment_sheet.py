@@ -13,7 +13,7 @@ from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.l10n import isolate_ltr, mark
-from jooptics_desktop.services.receipts import TENDERS
+from jooptics_desktop.l10n.words_sales import TENDERS
 from jooptics_desktop.services.sales import NewPayment
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from jooptics_desktop.domain.payments import Payment, Tender
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
-from jooptics_desktop.services.receipts import TENDERS
+from jooptics_desktop.l10n.words_sales import TENDERS
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.tables import RowsModel, Table

@@ -97,7 +97,7 @@ class AuditTab(PrivacyTab):
             Column("by", mark("By"), lambda one: isolate(one.actor) if one.actor else _nobody(one), width=110),
             Column("event", mark("What happened"), lambda one: event_words(one.entry, current())),
             Column("about", mark("About"), lambda one: subject_words(one.subject, current()) or "–", width=190),
-            Column("facts", mark("Details"), lambda one: facts_words(one.entry, current(), formats()) or "–",
+            Column("facts", mark("Details"), lambda one: facts_words(one.entry.facts, current(), formats()) or "–",
                    width=210),
         ]  # fmt: skip
 
