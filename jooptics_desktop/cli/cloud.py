@@ -123,7 +123,7 @@ def run_email(home: Home, given: argparse.Namespace, output: Output) -> None:
         address = _proved(
             counter, given, lambda: change_email(counter.opened, counter.desk, given.email, password)
         ).value
-    output.result({"email": address}, tr("A letter with a code is on its way to {email}.", email=address))
+    output.result({"email": address}, tr("An e-mail with a code is on its way to {email}.", email=address))
 
 
 def run_confirm(home: Home, given: argparse.Namespace, output: Output) -> None:

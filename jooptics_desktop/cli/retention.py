@@ -65,7 +65,7 @@ def run_run(home: Home, given: argparse.Namespace, output: Output) -> int:
         )
     output.progress("")
     gone = dict(done.value.gone)
-    said = _due_lines(list(gone.items())) or [tr("Nothing was over.")]
+    said = _due_lines(list(gone.items())) or [tr("Nothing was past its term.")]
     output.result({"time_believed": believed, "gone": gone}, *(said if believed else [_doubt()]))
     return 0 if believed else 1
 

@@ -35,8 +35,8 @@ class Translator:
         return self.language == "ar"
 
     def tr(self, message: str, /, **values: object) -> str:
-        """The message in this language, its `{named}` places filled in."""
-        text = self._catalogue.gettext(message)
+        """The message in this language, its `{named}` places filled in; nothing is said of an empty one."""
+        text = self._catalogue.gettext(message) if message else ""
         return text.format(**values) if values else text
 
     def trn(self, singular: str, plural: str, count: int, /, **values: object) -> str:

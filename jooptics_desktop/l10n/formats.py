@@ -158,8 +158,9 @@ class Formats:
         while value >= 1000 and unit < len(names) - 1:
             value, unit = value / 1000, unit + 1
         figure = "#,##0" if unit == 0 else "#,##0.0"
-        # Babel shortens the larger Arabic names to letters, and has long names for those alone.
-        length: Literal["short", "long"] = "long" if self.language == "ar" and unit >= _MEGABYTE else "short"
+        # Babel shortens the larger Arabic names to letters, and has long names for those alone; English has no short plural of a byte.
+        whole = unit >= _MEGABYTE if self.language == "ar" else unit == 0
+        length: Literal["short", "long"] = "long" if whole else "short"
         return isolate(
             format_unit(value, names[unit], length, figure, locale=self._locale, numbering_system="latn")
         )

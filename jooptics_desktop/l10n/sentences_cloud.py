@@ -68,7 +68,7 @@ SENTENCES: Final = {
     ),
     "cloud.adult_required": mark("Confirm that you are 18 or over."),
     "cloud.credentials_wrong": mark("The e-mail address or the password is not right. Try again."),
-    "cloud.email_unverified": mark("Confirm your e-mail address first: type the code from our letter."),
+    "cloud.email_unverified": mark("Confirm your e-mail address first: type the code from our e-mail."),
     "cloud.code_wrong": mark("The code is not right, was used already, or has run out. Try the next one."),
     "cloud.ticket_expired": mark("Signing in took too long. Begin again with your password."),
     "cloud.session_expired": mark("You are signed out of the backup service. Sign in again."),

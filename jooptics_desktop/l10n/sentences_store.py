@@ -60,7 +60,9 @@ SENTENCES: Final = {
         "This is not the secret of an authenticator app. It is at least 23 letters A to Z and figures 2 to 7."
     ),
     "staff.name_taken": mark("Somebody here has this name already. Add a second name or an initial."),
-    "staff.adult_not_attested": mark("Confirm that this person is 18 or over."),
+    "staff.adult_not_attested": mark(
+        "Only people of 18 or over work with the program. Tick this to confirm it."
+    ),
     "staff.unknown": mark("There is no such staff member."),
     "staff.wrong_secret": mark("The name or password is not right. Try again."),
     "staff.wait": mark("Too many wrong tries. Wait {seconds} s, then try again."),

@@ -109,7 +109,7 @@ EVENTS: Final = {
     "holiday_entered": mark("Entered a day off"),
     "holiday_taken_back": mark("Took back a day off"),
     "retention_changed": mark("Changed how long things are kept"),
-    "retention_disposed": mark("Threw away what was over"),
+    "retention_disposed": mark("Threw away what was past its term"),
     "audit_disposed": mark("Threw away a month of the audit trail"),
     "time_confirmed": mark("Confirmed this computer's date"),
     "local_cleared": mark("Cleared what lay on this computer"),

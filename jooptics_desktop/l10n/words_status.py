@@ -88,7 +88,7 @@ _SENTENCES: Final = {
     (IndicatorCode.PROCESSORS, IndicatorState.DUE): mark("To be looked at: {count}."),
     (IndicatorCode.TRAINING, IndicatorState.OK): mark("Everybody took the lesson within a year."),
     (IndicatorCode.TRAINING, IndicatorState.DUE): mark("Without a lesson in the last year: {count}."),
-    (IndicatorCode.RETENTION, IndicatorState.OK): mark("What was over last went on {at}."),
+    (IndicatorCode.RETENTION, IndicatorState.OK): mark("What was past its term last went on {at}."),
     (IndicatorCode.RETENTION, IndicatorState.DUE): mark(
         "Nothing is thrown away until you say that the date of this computer is right."
     ),

@@ -204,7 +204,7 @@ class CodeStep(FlowStep):
         self.form = Form(columns=2)
         self.code = CodeField(mark("&Code"), required=True, max_length=64)
         self.form.add("code", self.code)
-        self.again_button = Button(mark("Send the letter again"), self._again, icon="mail", kind="quiet")
+        self.again_button = Button(mark("Send the e-mail again"), self._again, icon="mail", kind="quiet")
         self.body.addWidget(self.form)
         self.body.addLayout(row(self.again_button, None))
         self.body.addStretch(1)
@@ -213,7 +213,7 @@ class CodeStep(FlowStep):
         """The account was made: its letter has the code."""
         self.again_button.show()
         self._ask(
-            mark("A letter with a code is on its way to {email}. It may take a minute."),
+            mark("An e-mail with a code is on its way to {email}. It may take a minute."),
             email=isolate_ltr(email),
         )
 

@@ -56,7 +56,7 @@ class BackupPage(Page):
         self.list = GenerationsCard(context)
         self.account = AccountCard(context)
         self.progress = Progress(mark("Backing up…"))
-        self.verifying = Progress(mark("Checking the backup…"))
+        self.verifying = Progress(mark("Checking the backup…"), lambda count: context.formats().size(count))
         self.back_up_button = Button(
             mark("Back up now"), self.back_up, icon="upload", key="F9", kind="primary"
         )

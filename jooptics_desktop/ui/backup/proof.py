@@ -39,7 +39,7 @@ MATTERS: Final = mark(
 class _ProofStep(FlowStep):
     TITLE = mark("Prove that it is you")
     LEAD = MATTERS
-    NEXT = mark("Go on")
+    NEXT = mark("Continue")
 
     def __init__(self) -> None:
         super().__init__()

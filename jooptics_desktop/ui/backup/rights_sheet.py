@@ -94,9 +94,9 @@ class RightsSheet(Overlay):
         """Ask for the address, then for the password; a letter with a code follows."""
         self._context.prompts.ask_text(
             mark("Another address for the account"),
-            mark("A letter with a code goes there. The address of today is told once it has changed."),
+            mark("An e-mail with a code goes there. The address of today is told once it has changed."),
             mark("New e-mail address"),
-            mark("Go on"),
+            mark("Continue"),
             self._ask_password,
         )
 
@@ -105,7 +105,7 @@ class RightsSheet(Overlay):
             mark("Another address for the account"),
             mark("The keys for signing in are made from address and password, so both are needed."),
             mark("Password of the account"),
-            mark("Send the letter"),
+            mark("Send the e-mail"),
             lambda password: self._prove(
                 lambda opened, desk: cloud_rights.change_email(opened, desk, email, password),
                 self._ask_code,
@@ -116,7 +116,7 @@ class RightsSheet(Overlay):
     def _ask_code(self, email: str) -> None:
         self._context.prompts.ask_text(
             mark("Another address for the account"),
-            mark("A letter with a code is on its way to {email}. It may take a minute."),
+            mark("An e-mail with a code is on its way to {email}. It may take a minute."),
             mark("Code"),
             mark("Change the address"),
             lambda code: self._run(

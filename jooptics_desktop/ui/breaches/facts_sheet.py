@@ -43,7 +43,7 @@ class FactsSheet(Overlay):
         self.bar = MessageBar()
         self.form = Form(columns=4)
         self.day = DateField(mark("Noticed &on"), context.today, required=True)
-        self.time = CodeField(mark("&at (hh:mm)"), max_length=5)
+        self.time = CodeField(mark("&At (hh:mm)"), max_length=5)
         self.people = CountField(mark("People it may con&cern"), name="people")
         self.happened = ChoiceField[Happened](mark("What &happened"), tuple(HAPPENED.items()))
         self.risk = ChoiceField[Risk](mark("&Risk"), tuple(RISKS.items()))

@@ -45,7 +45,7 @@ class ToldSheet(Overlay):
             mark("What to &note"), ((True, mark("They were told")), (False, mark("They need not be told")))
         )
         self.day = DateField(mark("Told &on"), context.today)
-        self.time = CodeField(mark("&at (hh:mm)"), max_length=5)
+        self.time = CodeField(mark("&At (hh:mm)"), max_length=5)
         self.words = NoteField(mark("&How they were told, or why they need not be"))
         for name, field, span in (
             ("whom", self.whom, 1), ("told", self.told, 1), ("done_at", self.day, 1), ("time", self.time, 1),

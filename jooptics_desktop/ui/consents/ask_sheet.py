@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.privacy import Method
-from jooptics_desktop.l10n import mark, translator
+from jooptics_desktop.l10n import isolate_ltr, mark, translator
 from jooptics_desktop.services.consents import answer_all, record_answers, serve_notice
 from jooptics_desktop.services.customer_notice import customer_notice
 from jooptics_desktop.ui.consents.answer_row import AnswerRow
@@ -41,7 +41,7 @@ AGREE, DISAGREE = mark("I agree"), mark("I do not agree")
 _HINTS: Final = {
     Method.SCREEN: mark(
         "Read it out or turn the screen. Nothing is chosen beforehand; saying no costs the customer nothing. "
-        "The figure in front of each answers too."
+        "The keys 1 to {count} answer too."
     ),
     Method.PAPER: mark("Enter what is ticked on the signed paper, and keep the paper."),
 }
@@ -108,7 +108,9 @@ class AskSheet(Overlay):
         )
         close = IconButton(mark("Close"), "x", self.close_overlay, key="Esc")
         self.body.addLayout(row(title, None, self._language_button, close))
-        self.body.addWidget(Paragraph(_HINTS[self._method], "muted"))
+        hint = Paragraph(role="muted")
+        hint.say(_HINTS[self._method], count=isolate_ltr(str(len(self.rows))))
+        self.body.addWidget(hint)
         self.body.addWidget(self.bar)
         inside = QWidget()
         self._inside = inside

@@ -237,8 +237,8 @@ class CartActs(QObject):
         known = facts.customer.display_name if facts else self._context.formats().time(draft.created_at)
         self._context.prompts.ask_text(
             mark("Hold this sale"),
-            mark("Without a word of your own it is kept as {label}."),
-            mark("A word to know it by"),
+            mark("Left empty, it is kept as {label}."),
+            mark("Name of the held sale"),
             mark("Hold"),
             lambda word: self._hold(word or known),
             required=False,

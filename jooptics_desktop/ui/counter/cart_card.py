@@ -136,8 +136,8 @@ class CartCard(Card):
         self._tight = tight
         foot, quiet = self.order_foot, self.quiet
         for button in (
-            self.undo, self.discount, self.hold, self.recall, self.orders, foot.back, foot.receipt, foot.invoice,
-            foot.laboratory, quiet.receipt, quiet.invoice,
+            self.undo, self.discount, self.hold, self.recall, self.orders, foot.back, foot.receipt, quiet.receipt,
+            quiet.invoice,
         ):  # fmt: skip
             button.set_tight(tight=tight)
         self._show_columns()

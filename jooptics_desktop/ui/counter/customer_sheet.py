@@ -47,7 +47,7 @@ class CustomerPicker(Overlay):
         self.model = RowsModel(hit_columns(context.formats))
         self.table = Table(self.model, mark("Customers"))
         self.field.table = self.table
-        empty = EmptyState("user-plus", mark("Nobody fits"), mark("Press Enter to add a new customer."))
+        empty = EmptyState("user-plus", mark("Nobody found"), mark("Press Enter to add a new customer."))
         area = OrEmpty(self.table, self.model, empty)
         high = _ROWS_LARGE if theme.is_large() else _ROWS
         area.setFixedHeight(theme.size("size_header") + high * theme.size("size_row"))

@@ -67,6 +67,8 @@ class OrderFoot(QWidget):
         self.receipt = Button(mark("Receipt"), icon="printer", key="Ctrl+P")
         self.invoice = Button(mark("A4"), icon="file-text", key="Ctrl+Shift+P")
         self.laboratory = Button(mark("Laboratory"), icon="send", key="Ctrl+Shift+L")
+        for button in (self.invoice, self.laboratory):
+            button.set_tight(tight=True)  # five long keys would push the money's column aside
         self.cancel = Button(mark("Cancel the sale"), icon="ban", kind="danger")
         self.setLayout(rows((self.back, self.receipt, self.invoice), (self.laboratory, None, self.cancel)))
         self.hide()

@@ -130,7 +130,7 @@ class CounterPage(CounterSurface):
             self.show_order(sale)
         self.cart.scan.setFocus()
         self.context.toast.offer(
-            mark("Sale {number} saved"),
+            mark("Sale {number} was saved"),
             mark("Receipt"),
             lambda: self.receipts.show(sale, Paper.ROLL_80),
             number=isolate_ltr(sale.number),

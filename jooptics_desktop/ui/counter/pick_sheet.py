@@ -108,9 +108,7 @@ def held_sheet(window: QWidget, drafts: Sequence[Sale], formats: Callable[[], Fo
         Column[Sale]("total", mark("Total"), lambda one: formats().money(one.gross, unit=False),
                align="number", width=110),
     ]  # fmt: skip
-    empty = EmptyState(
-        "inbox", mark("No sale is held"), mark("F6 puts the cart aside, to serve somebody else.")
-    )
+    empty = EmptyState("inbox", mark("No sale is held"), mark("F6 holds a sale, to serve somebody else."))
     return PickSheet(window, mark("Held sales"), drafts, columns, empty)
 
 
@@ -126,7 +124,7 @@ def orders_sheet(
         Column[WaitingOrder]("number", mark("Number"), lambda one: isolate_ltr(one.order.number), width=110),
         Column[WaitingOrder]("customer", mark("Customer"), lambda one: _name(one.customer),
                second=lambda one: _phone(one.customer, formats())),
-        Column[WaitingOrder]("day", mark("Ordered"), lambda one: formats().numeric_date(one.order.business_day),
+        Column[WaitingOrder]("day", mark("Ordered"), lambda one: formats().date(one.order.business_day),
                width=130),
         Column[WaitingOrder]("total", mark("Total"), lambda one: formats().money(one.order.gross, unit=False),
                align="number", width=100),

@@ -59,7 +59,7 @@ class QuietCart(Retranslates, QWidget):
         sale = self.sale
         if sale is None:
             return
-        self._title.say(mark("Sale {number} saved"), number=isolate_ltr(sale.number))
+        self._title.say(mark("Sale {number} was saved"), number=isolate_ltr(sale.number))
         if self._change:
             self._huge.say(mark("Change {amount}"), amount=self._formats().money(self._change))
         elif sale.balance:

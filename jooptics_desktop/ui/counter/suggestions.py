@@ -40,7 +40,7 @@ class Suggestions(QFrame):
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setProperty("keyboard_elsewhere", True)  # noqa: FBT003 - Qt's signature
         self.table.clicked.connect(lambda *_: self._choose())
-        self._nothing = Label(mark("No item fits these words"), "quiet")
+        self._nothing = Label(mark("No item found"), "quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self.table)

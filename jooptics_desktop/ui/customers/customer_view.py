@@ -133,17 +133,17 @@ class CustomerView(Retranslates, QWidget):
         self.back_button = IconButton(mark("Back to the list"), "arrow-left", self.left.emit, key=BACK_KEY)
         self.edit_button = Button(mark("Edit"), self.edit, icon="pencil", key=EDIT_KEY)
         self.export_button = Button(mark("Export record"), self.export, icon="file-down", key=EXPORT_KEY)
-        for button in (self.edit_button, self.export_button):
+        self.asks_button = Button(mark("Data request"), self.ask_about_data, icon="inbox", key=ASKS_KEY)
+        self.child_button = Button(mark("A child's record"), self.say_child, icon="baby", key=CHILD_KEY)
+        for button in (self.edit_button, self.export_button, self.asks_button):
             button.set_tight(tight=theme.is_large())
-        asks = mark("Somebody asks about their data")
-        self.asks_button = IconButton(asks, "inbox", self.ask_about_data, key=ASKS_KEY, framed=True)
-        child = mark("This record is a child's")
-        self.child_button = IconButton(child, "baby", self.say_child, key=CHILD_KEY, framed=True)
+        self.child_button.set_tight(tight=True)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.name)
         words.addWidget(self.about)
         line = row(self.back_button, self.avatar)
+        line.setContentsMargins(0, 0, 0, 4)
         line.addLayout(words, 1)
         for part in (self.owed, self.child_button, self.asks_button, self.edit_button, self.export_button):
             line.addWidget(part)

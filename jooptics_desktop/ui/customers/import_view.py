@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 COLUMNS_WIDTH: Final = 420
+TRY_KEY: Final = "F5"
 _LABELS: Final = {
     FileColumn.NAME: mark("Name"),
     FileColumn.NAME_ALTERNATIVE: mark("Name in the other script"),
@@ -64,7 +65,7 @@ class ImportView(QWidget):
         self.refused = RowsModel(_refusal_columns())
         self.refused_table = Table(self.refused, mark("Refused rows"))
         self.progress = Progress(mark("Reading the customers of the file"))
-        self.try_button = Button(mark("Check the file"), self.try_out, icon="clipboard-list")
+        self.try_button = Button(mark("Check the file"), self.try_out, icon="clipboard-list", key=TRY_KEY)
         self.import_button = Button(
             mark("Import"), self.import_now, icon="file-up", key="F10", kind="primary"
         )
@@ -90,7 +91,8 @@ class ImportView(QWidget):
 
     def try_out(self) -> None:
         """A trial run: what would be added, what is known, what is refused and why."""
-        self._run(trial=True)
+        if self.try_button.isEnabled():
+            self._run(trial=True)
 
     def import_now(self) -> None:
         """Add everybody the trial found."""
@@ -152,7 +154,7 @@ class ImportView(QWidget):
             (self.import_button if self.import_button.isEnabled() else self.try_button).setFocus()
             return
         self.try_button.setEnabled(False)
-        self._context.toast.say(mark("The customers are imported."))
+        self._context.toast.say(mark("The customers were imported"))
         self.back_button.setFocus()
 
     def _refuse(self, error: JoopticsError) -> None:

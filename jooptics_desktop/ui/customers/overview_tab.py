@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
 
 SIDE: Final = 372
-NOTHING: Final = "—"
+NOTHING: Final = "–"
 _ASKED_BY: Final = {
     PurposeCode.REMINDERS: mark("Reminders"),
     PurposeCode.MARKETING: mark("Offers"),

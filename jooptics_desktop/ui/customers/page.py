@@ -26,7 +26,7 @@ from jooptics_desktop.ui.customers.consents_tab import ASK_KEY, SCREEN_KEY
 from jooptics_desktop.ui.customers.customer_view import CustomerView
 from jooptics_desktop.ui.customers.export_sheet import ExportSheet, Subject
 from jooptics_desktop.ui.customers.form_sheet import CustomerSheet
-from jooptics_desktop.ui.customers.import_view import ImportView
+from jooptics_desktop.ui.customers.import_view import TRY_KEY, ImportView
 from jooptics_desktop.ui.customers.list_view import ListView
 from jooptics_desktop.ui.customers.words import hit_of, hit_title
 from jooptics_desktop.ui.kit.feature import Page
@@ -173,7 +173,7 @@ class CustomersPage(Page):
         self.add_key(mark("New customer"), list_view.NEW_KEY, self._new, icon="user-plus")
         self._edit_key = self.add_key(mark("Edit"), customer_view.EDIT_KEY, self._edit, icon="pencil")
         self._asks_key = self.add_key(
-            mark("Asks about data"), customer_view.ASKS_KEY, self._ask_about_data, icon="inbox"
+            mark("Data request"), customer_view.ASKS_KEY, self._ask_about_data, icon="inbox"
         )
         self._customer_keys = [
             self.add_key(mark("Ask about data use"), ASK_KEY, lambda: self._at_customer(CustomerView.ask)),
@@ -191,6 +191,7 @@ class CustomersPage(Page):
         self._import_key = self.add_key(
             mark("Import"), list_view.IMPORT_KEY, self._begin_import, icon="file-up"
         )
+        self._try_key = self.add_key(mark("Check the file"), TRY_KEY, self._check_file)
         self._go_key = self.add_key(mark("Import now"), "F10", self._import_now)
         self._back_key = self.add_key(mark("Back"), customer_view.BACK_KEY, self.back, icon="arrow-left")
         self._tab_keys = [
@@ -208,7 +209,8 @@ class CustomersPage(Page):
             action.setEnabled(at_customer)
         self._back_key.setEnabled(now is not self.list)
         self._import_key.setEnabled(now is self.list and self.context.may(Permission.CUSTOMERS_IMPORT))
-        self._go_key.setEnabled(isinstance(now, ImportView))
+        for key in (self._try_key, self._go_key):
+            key.setEnabled(isinstance(now, ImportView))
         for key in self._tab_keys:
             key.setEnabled(at_customer)
 
@@ -226,6 +228,9 @@ class CustomersPage(Page):
 
     def _ask_about_data(self) -> None:
         self.customer.ask_about_data()
+
+    def _check_file(self) -> None:
+        self.imports.try_out()
 
     def _import_now(self) -> None:
         self.imports.import_now()

@@ -67,7 +67,7 @@ class TypedBackStep(Step):
             self.form.add(str(number), field)
         card.body.addWidget(self.form)
         self.body.addWidget(card)
-        self.body.addStretch()
+        self.body.addStretch(1)
 
     def make_buttons(self) -> list[QPushButton]:
         self.later_button = Button(mark("Do it later"), self.later.emit, large=True)

@@ -49,6 +49,7 @@ class Button(Retranslates, QPushButton):
         self._values: dict[str, object] = {}
         self._key = key
         self._tight = False
+        self._data = ""
         if kind != "plain":
             self.setProperty("kind", kind)
         if large:
@@ -77,7 +78,12 @@ class Button(Retranslates, QPushButton):
 
     def say(self, message: str, /, **values: object) -> None:
         """Show another marked message."""
-        self._message, self._values = message, values
+        self._message, self._values, self._data = message, values, ""
+        self.retranslate()
+
+    def show_text(self, text: str) -> None:
+        """Show data, such as a name, in every language as it is."""
+        self._message, self._values, self._data = "", {}, text
         self.retranslate()
 
     def set_key(self, key: str | None) -> None:
@@ -91,13 +97,13 @@ class Button(Retranslates, QPushButton):
         self.retranslate()
 
     def retranslate(self) -> None:
-        words = tr(self._message, **self._values)
+        words = self._data.replace("&", "&&") or tr(self._message, **self._values)
         named = f"{words}  {key_text(self._key)}" if self._key else words
         shown = words if self._tight else named
         self.setToolTip(named if self._tight else "")
         # Style sheets know no gap between icon and text.
         self.setText(f" {shown}" if not self.icon().isNull() else shown)
-        self.setAccessibleName(words.replace("&", ""))
+        self.setAccessibleName(self._data or words.replace("&", ""))
 
 
 class IconButton(Retranslates, QPushButton):

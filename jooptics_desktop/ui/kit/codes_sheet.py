@@ -41,7 +41,8 @@ class CodesSheet(Overlay):
         self.body.addWidget(Label(title, "title"))
         self.body.addWidget(Paragraph(text, "quiet"))
         self.body.addWidget(_numbered(codes, columns))
-        self.close_button = Button(mark("I have put them away"), self.close_overlay, kind="primary")
+        away = mark("I have put them away") if len(codes) > 1 else mark("I have put it away")
+        self.close_button = Button(away, self.close_overlay, kind="primary")
         buttons: list[QWidget | None] = [None, self.close_button]
         if make is not None:
             self.paper = Paper(context, self, lambda: f"{tr(title)}.pdf", lambda: make)

@@ -12,14 +12,18 @@ from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.labels import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jooptics_desktop.ui.kit.tasks import Job
 
 
 class Progress(QFrame):
     """Put it on a page and `follow` a job; it hides when the job ends."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, figure: Callable[[int], str] = lambda count: f"{count:,}") -> None:
+        """`figure` writes how much is done where it is not a number of things, such as a size."""
         super().__init__()
+        self._figure = figure
         self._job: Job | None = None
         self.setProperty("role", "card")
         self._title = Label(message, "strong")
@@ -59,7 +63,7 @@ class Progress(QFrame):
         self._bar.setRange(0, total)
         self._bar.setValue(done)
         share = percent(done * 100 // total * 10_000, current_language()) if total else ""
-        self._figures.show_text(share or (isolate_ltr(f"{done:,}") if done else ""))
+        self._figures.show_text(share or (isolate_ltr(self._figure(done)) if done else ""))
 
     def _cancel(self) -> None:
         if self._job is not None:

@@ -61,7 +61,7 @@ class _Sheet(Overlay):
     def __init__(self, window: QWidget, pending: _Pending, answer: Callable[[str | None], None]) -> None:
         super().__init__(window)
         self._answer = answer
-        question = pending.question
+        question = self._question = pending.question
         title = Label(role="title")
         title.say(question.title, **question.values)
         self.body.addWidget(title)
@@ -92,7 +92,11 @@ class _Sheet(Overlay):
         return field
 
     def _button(self, choice: Choice) -> Button:
-        return Button(choice.message, lambda: self._answer(choice.key), kind=choice.kind)
+        """Cancel is Esc; with a line to fill in, Enter does what the last button does."""
+        enters = self.line is not None and choice is self._question.choices[-1]
+        key = "Esc" if choice.key == CANCEL else "Enter" if enters else None
+        kind = "primary" if enters and choice.kind == "plain" else choice.kind
+        return Button(choice.message, lambda: self._answer(choice.key), key=key, kind=kind)
 
     def on_escape(self) -> None:
         self._answer(None)

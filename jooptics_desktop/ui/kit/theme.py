@@ -221,10 +221,12 @@ def restyle(widget: QWidget) -> None:
 
 
 def set_property(widget: QWidget, name: str, value: str | None) -> None:
-    """Set a dynamic property the style sheet selects on, and restyle when it is new."""
+    """Set a dynamic property the style sheet selects on, and restyle when it is new: the words in it too."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         restyle(widget)
+        for label in widget.findChildren(QLabel):
+            restyle(label)
 
 
 def set_bar(bar: QWidget, kind: str) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECONDS: Final = 6
-ABOVE: Final = 2  # it lies on the key bar and the page's margin, where nothing can be pressed
+# It lies on the free end of the key bar and on the page's margin: no hint is covered and nothing that can be pressed.
+ABOVE: Final = 2
 
 
 def announce(widget: QObject, text: str) -> None:
@@ -40,7 +41,7 @@ class Toast(QFrame):
         line.setSpacing(theme.size("space_md"))
         self.label = Label()
         self.undo_button = Button(mark("Undo"), self._take_back, key="Ctrl+Z")
-        self.act_button = Button(mark("Go on"), self._act_on_it)
+        self.act_button = Button(mark("Continue"), self._act_on_it)
         self._act: Callable[[], object] | None = None
         line.addWidget(self.label)
         line.addWidget(self.act_button)
@@ -108,8 +109,9 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        window = self._window
-        self.move((window.width() - self.width()) // 2, window.height() - self.height() - ABOVE)
+        window, edge = self._window, theme.size("space_sm")
+        end = edge if self.isRightToLeft() else window.width() - self.width() - edge
+        self.move(end, window.height() - self.height() - ABOVE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._window and self.isVisible():

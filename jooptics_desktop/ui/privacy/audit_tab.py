@@ -87,7 +87,7 @@ class AuditTab(PrivacyTab):
     def _columns(self) -> list[Column[AuditLine]]:
         formats = self.context.formats
         at: Column[AuditLine] = Column(
-            "at", mark("When"), lambda one: formats().moment(one.entry.at), width=205
+            "at", mark("When"), lambda one: formats().moment(one.entry.at), width=178
         )
         if theme.is_large():
             day, time = (lambda one: formats().day(one.entry.at)), (lambda one: formats().time(one.entry.at))
@@ -96,7 +96,7 @@ class AuditTab(PrivacyTab):
             at,
             Column("by", mark("By"), lambda one: isolate(one.actor) if one.actor else _nobody(one), width=110),
             Column("event", mark("What happened"), lambda one: event_words(one.entry, current())),
-            Column("about", mark("About"), lambda one: subject_words(one.subject, current()) or "–", width=190),
+            Column("about", mark("About"), lambda one: subject_words(one.subject, current()) or "–", width=217),
             Column("facts", mark("Details"), lambda one: facts_words(one.entry.facts, current(), formats()) or "–",
                    width=210),
         ]  # fmt: skip
@@ -251,7 +251,7 @@ class AuditTab(PrivacyTab):
         self.context.toast.say(mark("Noted. You are reminded in three months."))
 
     def _saved(self, _done: Done[int]) -> None:
-        self.context.toast.say(mark("The file is written"))
+        self.context.toast.say(mark("The file was written"))
 
     def _verdict_words(self) -> str:
         verdict = self._verdict

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from jooptics_desktop.domain.staff import Permission
-from jooptics_desktop.l10n import current_language, isolate, mark, tr
+from jooptics_desktop.l10n import current_language, isolate, mark, side_by_side, tr
 from jooptics_desktop.services import privacy
 from jooptics_desktop.services.policy_papers import shown_policy
 from jooptics_desktop.ui.kit import theme
@@ -31,18 +31,14 @@ class DecisionCard(Retranslates, Card):
         super().__init__(margin="space_md")
         self._tab, self.code = tab, code
         self.state: ConsentState | None = None
-        self.label, self.words, self.since = (
-            Label(role="strong"),
-            Paragraph(role="quiet"),
-            Label(role="muted"),
-        )
+        self.label, self.words = Label(role="strong"), Paragraph(role="quiet")
         self.whose, self.pill = Label(role="muted"), Pill()
         self.button = Button(mark("Agree"), self._press)
         self.body.setSpacing(theme.size("space_xs"))
         self.body.addLayout(row(self.label, None, self.pill))
         self.body.addWidget(self.words)
         self.body.addStretch()
-        self.body.addLayout(row(self.whose, self.since, None, self.button))
+        self.body.addLayout(row(self.whose, None, self.button))
 
     def show_state(self, state: ConsentState) -> None:
         """Say how it stands."""
@@ -59,8 +55,8 @@ class DecisionCard(Retranslates, Card):
         self.pill.set_kind(kind)  # type: ignore[arg-type]  # a kind of pill
         self.pill.say(word)
         whole = self.state.purpose.store_wide
-        self.whose.say(mark("For the whole store") if whole else mark("For yourself"))
-        self.since.show_text(self._since(self.state))
+        whose = tr("For the whole store") if whole else tr("For yourself")
+        self.whose.show_text(side_by_side((whose, self._since(self.state))))
         self.button.say(mark("Withdraw") if self.state.in_force else mark("Agree"))
         self.button.setAccessibleName(f"{self.button.text().strip()}: {text.label}")
         self.button.setEnabled(not whole or self._tab.context.may(Permission.PRIVACY_MANAGE))

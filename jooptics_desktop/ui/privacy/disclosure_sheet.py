@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from jooptics_desktop.domain.disclosures import Ground, LegalBasis, WayOut
 from jooptics_desktop.domain.errors import RuleBroken
-from jooptics_desktop.l10n import mark
+from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.l10n.words_breaches import CATEGORIES
 from jooptics_desktop.services import customers, disclosures
 from jooptics_desktop.ui.kit.buttons import Button
@@ -80,8 +80,12 @@ class DisclosureSheet(Overlay):
         """Enter it; what is wrong is said beside its field."""
         self.bar.clear()
         self.form.clear_errors()
-        number, way, recipient = (
-            self.number.count() or 0,
+        number = self.number.count()
+        if number is None:
+            self.number.set_error(tr("Please fill this in."))
+            self.number.editor.setFocus()
+            return
+        way, recipient = (
             self.way.value() or WayOut.PRINT,
             self.recipient.text(),
         )

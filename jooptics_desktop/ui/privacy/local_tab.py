@@ -60,8 +60,8 @@ class LocalTab(PrivacyTab):
         columns: list[Column[LocalItem]] = [
             Column("what", mark("What"), lambda i: tr(item(i.name)), second=lambda i: tr(PLACES[i.where])),
             Column("kind", mark("Kind"), lambda i: tr(TITLES[i.category]), pill=lambda i: _PILLS[i.category],
-                   width=150),
-            Column("size", mark("Size"), self._size, value=lambda i: i.size, width=110),
+                   width=130),
+            Column("size", mark("Size"), self._size, value=lambda i: i.size, width=96),
         ]  # fmt: skip
         self.model: RowsModel[LocalItem] = RowsModel(columns)
         self.table = Table(self.model, mark("On this computer"))

@@ -38,13 +38,13 @@ class RegisterTab(PrivacyTab):
         super().__init__(context)
         self._names: dict[str, str] = {}
         columns: list[Column[Disclosure]] = [
-            Column("at", mark("When"), lambda d: context.formats().moment(d.at), value=lambda d: d.at, width=190),
-            Column("way", mark("How"), lambda d: tr(WAYS[d.way]), width=130),
+            Column("at", mark("When"), lambda d: context.formats().moment(d.at), value=lambda d: d.at, width=178),
+            Column("way", mark("How"), lambda d: tr(WAYS[d.way]), width=110),
             Column("records", mark("People"), lambda d: context.formats().number(d.records),
-                   value=lambda d: d.records, align="number", width=100),
+                   value=lambda d: d.records, align="number", width=80),
             Column("recipient", mark("To whom"), _recipient),
             Column("purpose", mark("What for"), _purpose),
-            Column("by", mark("By"), lambda d: isolate(self._names.get(d.staff_id, "–")), width=170),
+            Column("by", mark("By"), lambda d: isolate(self._names.get(d.staff_id, "–")), width=140),
         ]  # fmt: skip
         self.model: RowsModel[Disclosure] = RowsModel(columns)
         self.table = Table(self.model, mark("What left the store"), two_lines=False, sortable=True)

@@ -42,7 +42,7 @@ class RetentionTab(PrivacyTab):
             Column("kept", mark("What"), lambda k: tr(CLASSES[k.kept])),
             Column("for", mark("Kept for"), _kept_for, width=230),
             Column("ceiling", mark("The policy allows"), _ceiling, width=180),
-            Column("due", mark("Over now"), self._due, width=130),
+            Column("due", mark("Past its term"), self._due, width=130),
         ]  # fmt: skip
         self.model: RowsModel[KeptFor] = RowsModel(columns)
         self.table = Table(self.model, mark("How long things are kept"), two_lines=False)
@@ -50,7 +50,7 @@ class RetentionTab(PrivacyTab):
         self.date_button = Button(mark("The date is right"), self.confirm_time, icon="calendar")
         self.last = Composed("quiet")
         self.last.setWordWrap(True)
-        self.progress = Progress(mark("Throwing away what is over…"))
+        self.progress = Progress(mark("Throwing away what is past its term…"))
         self.change_button = Button(mark("Change terms…"), self.change, icon="pencil")
         self.run_button = Button(mark("Run now"), self.run, icon="trash-2", kind="primary")
         card = Card(margin="space_md")
@@ -123,7 +123,9 @@ class RetentionTab(PrivacyTab):
 
     def _ran(self, last: LastRun) -> None:
         count = sum(last.gone.values())
-        self.context.toast.say(mark("Nothing was over") if not count else mark("What was over is gone"))
+        self.context.toast.say(
+            mark("Nothing was past its term") if not count else mark("What was past its term is gone")
+        )
         self.reload()
 
     def _not_run(self, error: JoopticsError) -> None:
@@ -143,7 +145,11 @@ class RetentionTab(PrivacyTab):
         formats = self.context.formats()
         when = tr("It last ran on {when}.", when=isolate(formats.moment(last.at)))
         gone = [f"{section(name)}: {formats.number(count)}" for name, count in last.gone.items()]
-        went = tr("What went: {list}.", list=isolate("; ".join(gone))) if gone else tr("Nothing was over.")
+        went = (
+            tr("What went: {list}.", list=isolate("; ".join(gone)))
+            if gone
+            else tr("Nothing was past its term.")
+        )
         return f"{when} {went}"
 
 

@@ -62,7 +62,7 @@ class UsageTab(PrivacyTab):
         formats = self.context.formats
         columns: list[Column[DailyCount]] = [
             Column("event", mark("What"), lambda c: tr(EVENTS[c.event])),
-            Column("day", mark("Day"), lambda c: formats().numeric_date(c.day), value=lambda c: c.day, width=120),
+            Column("day", mark("Day"), lambda c: formats().date(c.day), value=lambda c: c.day, width=120),
             Column("count", mark("How often"), lambda c: formats().number(c.count), value=lambda c: c.count,
                    align="number", width=96),
         ]  # fmt: skip

@@ -69,7 +69,7 @@ class DaysOffSheet(Overlay):
             self.body.addWidget(part)
         self.close_button = Button(mark("Close"), self.close_overlay, key="Esc")
         self.remove_button = Button(mark("Take out"), self._take_out, icon="trash-2")
-        self.enter_button = Button(mark("Enter"), self._enter, icon="plus", kind="primary")
+        self.enter_button = Button(mark("Add a day off"), self._enter, icon="plus", kind="primary")
         self.body.addLayout(row(self.remove_button, None, self.close_button, self.enter_button))
         self.closed.connect(self.deleteLater)
 

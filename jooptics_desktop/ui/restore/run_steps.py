@@ -85,7 +85,7 @@ class RunStep(FlowStep):
         super().__init__()
         self._context, self._draft, self._application = context, draft, application
         self._had_store = False
-        self.progress = Progress(mark("Restoring…"))
+        self.progress = Progress(mark("Restoring…"), lambda count: context.formats().size(count))
         self.body.addWidget(self.progress)
         self.decision = Card()
         self.decided = CheckField(

@@ -40,8 +40,8 @@ class SettingsPage(Page):
         self.body.addLayout(row(*self.buttons.values(), None, spacing="space_xs"))
         self.body.addWidget(self.stack, 1)
         self.add_key(mark("Save"), "F10", self.save)
-        self.add_key(mark("Next tab"), "Ctrl+PgDown", lambda: self.turn(1))
-        self.add_key(mark("Previous tab"), "Ctrl+PgUp", lambda: self.turn(-1))
+        self.add_key(mark("Next part"), "Ctrl+PgDown", lambda: self.turn(1))
+        self.add_key(mark("Previous part"), "Ctrl+PgUp", lambda: self.turn(-1))
         context.hub.changed.connect(self._on_changed)
 
     def _button(self, kind: type[Tab]) -> Button:

@@ -16,6 +16,7 @@ from jooptics_desktop.ui.kit.forms import scrolled
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.overlay import Overlay
+from jooptics_desktop.ui.kit.sign import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,6 +73,8 @@ class LockScreen(Overlay):
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
+        head.setSpacing(theme.size("space_sm"))
+        head.addWidget(Sign("glasses", side=theme.size("size_icon_large")))
         head.addWidget(self.title, 1)
         head.addWidget(self._language)
         self.body.addLayout(head)
@@ -170,8 +173,7 @@ class LockScreen(Overlay):
         for person in self._staff:
             button = Button("", icon="user")
             button.setProperty("kind", "choice")
-            button.setText(f" {person.name}")
-            button.setAccessibleName(person.name)
+            button.show_text(person.name)
             button.setCheckable(True)
             button.setChecked(person is first)
             button.clicked.connect(self._choosing(person))

@@ -118,7 +118,7 @@ class Session(QObject):
             mark("A code is needed"),
             mark("This is protected. Enter a code from your authenticator app to go on."),
             mark("Code from your authenticator app"),
-            mark("Go on"),
+            mark("Continue"),
             check,
             cancelled=give_up,
         )

@@ -66,7 +66,7 @@ class ImportView(Retranslates, QWidget):
         self.refused_table = Table(self.refused, mark("Refused rows"))
         self.refused_table.chosen.connect(self._show_reason)
         self.progress = Progress(mark("Reading the price list"))
-        self.try_button = Button(mark("Dry run"), self.try_out, icon="clipboard-list", key=TRY_KEY)
+        self.try_button = Button(mark("Check the file"), self.try_out, icon="clipboard-list", key=TRY_KEY)
         self.import_button = Button(
             mark("Import"), self.import_now, icon="file-up", key=IMPORT_KEY, kind="primary"
         )
@@ -98,12 +98,12 @@ class ImportView(Retranslates, QWidget):
         self._context.prompts.open_path(mark("Choose a price list"), "CSV (*.csv *.txt)", read)
 
     def try_out(self) -> None:
-        """A dry run: what would be added and changed, what is refused and why."""
+        """A trial: what would be added and changed, what is refused and why."""
         if self.try_button.isEnabled():
             self._run(trial=True)
 
     def import_now(self) -> None:
-        """Do what the dry run said."""
+        """Do what the trial said."""
         if self.import_button.isEnabled():
             self._run(trial=False)
 
@@ -175,7 +175,7 @@ class ImportView(Retranslates, QWidget):
         if report.was_trial or report.left:
             (self.import_button if self.import_button.isEnabled() else self.try_button).setFocus()
             return
-        self._context.toast.say(mark("The price list is imported."))
+        self._context.toast.say(mark("The price list was imported"))
         self.back_button.setFocus()
 
     def _refuse(self, error: JoopticsError) -> None:

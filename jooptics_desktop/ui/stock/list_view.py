@@ -141,7 +141,7 @@ class ListView(QWidget):
             self.empty.title.say(mark("Nothing is running low"))
             self.empty.hint.say(mark("Items at or below their reorder level are listed here."))
         elif self._words or self.kind.value() is not None:
-            self.empty.title.say(mark("No item fits"))
+            self.empty.title.say(mark("No item found"))
             self.empty.hint.say(mark("Try fewer letters or another kind, or add the item."))
         else:
             self.empty.title.say(mark("No items yet"))

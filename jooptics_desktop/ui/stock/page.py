@@ -225,7 +225,7 @@ class StockPage(Page):
             )
         )
         self._own_key = key(mark("Own barcode"), OWN_KEY, self._give_own, icon="barcode")
-        self._try_key = key(mark("Dry run"), import_view.TRY_KEY, self.imports.try_out)
+        self._try_key = key(mark("Check the file"), import_view.TRY_KEY, self.imports.try_out)
         self._back_key = key(mark("Back to the list"), item_view.BACK_KEY, self.back, icon="arrow-left")
 
     def _settle_keys(self) -> None:

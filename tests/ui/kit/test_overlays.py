@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken, Unavailable, Untrusted
+from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit import language, theme
+from jooptics_desktop.ui.kit.buttons import key_text
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.kit.incidents import Bug
 from jooptics_desktop.ui.kit.message_bar import MessageBar
@@ -310,3 +312,35 @@ def test_late_answers_of_the_palette_are_dropped(window: OneField, qtbot: QtBot)
     late[1]([entry(2, [])])
     assert [e.id for e in palette.entries()] == ["2"]
     palette.close_overlay()
+
+
+def test_a_bar_takes_the_colour_of_what_it_says_now(window: OneField) -> None:
+    bar = MessageBar()
+    there(window.layout()).addWidget(bar)
+    words = bar._words
+    colours = {}
+    for kind in ("ok", "warning", "danger", "ok"):
+        bar.say(cast("Any", kind), "Save")
+        QApplication.processEvents()
+        said = words.palette().color(words.foregroundRole())
+        assert said == QColor(theme.colour(kind))
+        colours[kind] = said
+    assert len(set(map(QColor.name, colours.values()))) == 3
+
+
+def test_a_question_shows_the_keys_that_answer_it(window: OneField) -> None:
+    prompts = Prompts(window)
+    prompts.ask_text("Title", "Text", "Reason", "Save", lambda _: None)
+    sheet = there(prompts._sheet)
+    assert [button.text() for button in sheet.buttons] == [
+        f"{tr('Cancel')}  {key_text('Esc')}",
+        f"{tr('Save')}  {key_text('Enter')}",
+    ]
+    assert [button.property("kind") for button in sheet.buttons] == [None, "primary"]
+    prompts.answer(None)
+    prompts.confirm("Title", "Text", "Save", lambda: None)
+    assert [button.text() for button in there(prompts._sheet).buttons] == [
+        f"{tr('Cancel')}  {key_text('Esc')}",
+        tr("Save"),
+    ]
+    prompts.answer(None)

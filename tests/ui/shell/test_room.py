@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QLabel
 
 from jooptics_desktop.domain.customers import CustomerDraft
+from jooptics_desktop.l10n import mark
 from jooptics_desktop.services.customers import list_customers, register_customer
 from jooptics_desktop.ui.kit.pages import Pages
 from tests.narrowing import there
@@ -50,8 +52,12 @@ class Room:
         self.window, self._qtbot = window, qtbot
         self.faults: list[str] = []
 
-    def look(self, page: Page, where: str) -> None:
+    def settle(self) -> None:
+        """Until nothing is being read any more."""
         self._qtbot.waitUntil(lambda: not self.window.tasks.busy)
+
+    def look(self, page: Page, where: str) -> None:
+        self.settle()
         if scrolls(self.window):
             self.faults.append(where)
         page.bar.say("warning", MESSAGE)
@@ -92,3 +98,22 @@ def test_no_part_of_a_page_scrolls(lang: Language, room: Room, live: Application
         place = privacy.side.items[name].visibleRegion().boundingRect()
         assert place.height() == privacy.side.items[name].height(), f"{name} is out of sight in the list"
     assert not room.faults, room.faults
+
+
+def test_a_toast_covers_no_hint_of_a_key(lang: Language, room: Room, live: Application) -> None:
+    """It lies at the free end of the key bar, also beside a customer, where most keys are named."""
+    window = room.window
+    register_customer(live.desk(), CustomerDraft(name="\u0644\u064a\u0627\u0646", phones=("0791234567",)))
+    [layan] = list_customers(live.desk(), 0, 10)
+    window.go("customers")
+    cast("CustomersPage", window.page("customers")).open_item(layan.id)
+    room.settle()
+    window.toast.offer(mark("Saved as {name}"), mark("Open folder"), lambda: None, name="customer-record.pdf")
+    QApplication.processEvents()
+    toast = QRect(window.toast.mapToGlobal(QPoint(0, 0)), window.toast.size())
+    hints = [hint for hint in window.key_bar.findChildren(QLabel) if hint.isVisible()]
+    assert hints
+    for hint in hints:
+        place = QRect(hint.mapToGlobal(QPoint(0, 0)), hint.size())
+        assert not place.intersects(toast), hint.text()
+    window.toast.dismiss()

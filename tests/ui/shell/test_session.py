@@ -125,6 +125,16 @@ def test_the_lock_can_be_used(lang: str, start: Any, check_screen: Callable[[QWi
     check_screen(start().lock_screen)
 
 
+def test_names_at_the_lock_stay_when_the_language_is_switched(start: Any) -> None:
+    window = start()
+    names = [button.text().strip() for button in window.lock_screen._group.buttons()]
+    assert names
+    assert all(names)
+    window.prefer(language="ar" if current_language() == "en" else "en")
+    QApplication.processEvents()
+    assert [button.text().strip() for button in window.lock_screen._group.buttons()] == names
+
+
 def test_a_wrong_secret_is_said_and_asked_for_again(start: Any, qtbot: QtBot) -> None:
     window = start()
     sign_in(window, qtbot, "0000")
