@@ -19,6 +19,7 @@ class Look(StrEnum):
     TEXT = "text"
     PHONE = "phone"
     NUMBER = "number"
+    PLACE = "place"  # counted from nought
     MONEY = "money"  # minor units
     RATE = "rate"  # parts per million
     POWER = "power"  # hundredths of a dioptre
@@ -238,12 +239,13 @@ COLUMNS: Final = {**_SHARED, **_AUDIT, **_PEOPLE, **_PRIVACY, **_SALES, **_EYES,
 OF_SECTION: Final = {
     ("prescriptions", "valid_until"): (mark("Valid until"), Look.DAY),
     ("consents", "purpose"): (mark("Purpose"), Look.CODE),
+    ("recovery_codes", "position"): (mark("Number"), Look.PLACE),
 }
 # Codes that are called something else elsewhere, by the column they stand in.
 CODES: Final[dict[str, dict[str, str]]] = {
     "document": dict(DOCUMENTS.items()),
     "type": {
-        **ANSWERS,
+        **dict(ANSWERS.items()),
         EventType.ACKNOWLEDGED: mark("Read and confirmed"),
         EventType.DECLINED: mark("Declined"),
     },

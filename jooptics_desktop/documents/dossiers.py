@@ -51,6 +51,7 @@ CONFIDENTIAL: Final = mark("Confidential: personal data")
 SCHEMA: Final = "schema.json"
 _KINDS: Final = {
     Look.NUMBER: Kind.INTEGER,
+    Look.PLACE: Kind.INTEGER,
     Look.MONEY: Kind.DECIMAL,
     Look.RATE: Kind.INTEGER,
     Look.POWER: Kind.POWER,
@@ -85,6 +86,8 @@ _CODES: Final = {
     "ar": mark("Arabic"),
     "en": mark("English"),
     "copy": mark("Own copy"),
+    "sms": mark("Text message"),
+    "whatsapp": mark("WhatsApp"),
     "why": mark("Reason"),
     "how": mark("How"),
     "by": mark("How"),
@@ -107,20 +110,19 @@ def write_dossier(
     """Write every section as a PDF in the language of `words`; ids and digests stand in the files only."""
     tr, other = words.tr, translator("en" if words.language == "ar" else "ar")
     with writing(target) as stream:
-        number = isolate(paper.number) if paper.number else ""
+        which = isolate(paper.number) if paper.number else ""
         line = side_by_side((isolate(paper.printing.store), tr(CONFIDENTIAL)))
-        head = banner(tr(TITLE), other.tr(TITLE), line, number)
-        foot = side_by_side((tr(CONFIDENTIAL), number, printed(paper.printing, words, formats)))
+        head = banner(tr(TITLE), other.tr(TITLE), line, which)
+        foot = side_by_side((tr(CONFIDENTIAL), which, printed(paper.printing, words, formats)))
         sheet = Sheet(stream, A4, words, tr(TITLE), PageParts(head=head, foot=foot))
         paragraph(sheet, isolate(paper.person), after=10)
         for part in _for_reading(dossier):
             section(sheet, tr(title_of(part.name)), other.tr(title_of(part.name)))
             sheet.bookmark(tr(title_of(part.name)), f"section-{part.name}")
-            for number, row in enumerate(part.rows):
+            for number, told in enumerate(_entries(part, _Reading(words, formats, paper.currency))):
                 if number:
                     sheet.rule(LINE)
                     sheet.gap(5)
-                told = _facts(part, row, _Reading(words, formats, paper.currency))
                 facts(sheet, told, label_width=112, together=True)
             if not part.rows:
                 paragraph(sheet, tr(mark("Nothing recorded.")), SMALL, indent=6, after=8)
@@ -148,6 +150,15 @@ def _for_reading(dossier: Dossier) -> list[Section]:
     """The person first, then the rest in the order of the sections' names above."""
     order = {name: place for place, name in enumerate(SECTIONS)}
     return sorted(dossier.sections, key=lambda part: order.get(part.name, len(order)))
+
+
+def _entries(part: Section, reading: _Reading) -> list[list[Fact]]:
+    """What each row says; where each says one thing only, they stand on one line."""
+    entries = [_facts(part, row, reading) for row in part.rows]
+    single = [entry[0] for entry in entries if len(entry) == 1]
+    if len(entries) > 1 and len(single) == len(entries) and len({one.label for one in single}) == 1:
+        return [[Fact(single[0].label, listed((one.value for one in single), reading.words), wide=True)]]
+    return entries
 
 
 def _facts(part: Section, row: Mapping[str, Json], reading: _Reading) -> list[Fact]:
@@ -211,7 +222,7 @@ class _Reading:
         if look is Look.MONEY:
             exponent = self.currency.exponent
             return self.formats.decimal(Decimal(value).scaleb(-exponent), exponent)
-        return self.formats.number(value)
+        return self.formats.number(value + 1 if look is Look.PLACE else value)
 
     def _plain(self, value: Json) -> str:
         if isinstance(value, dict):

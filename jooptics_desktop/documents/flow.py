@@ -69,9 +69,9 @@ def bullet(sheet: Sheet, text: str, style: Style = BODY, *, indent: float = 12) 
     lines = sheet.set(text, style, sheet.width - indent)
     sheet.need(min(lines.height, 2 * style.leading))
     radius = style.size * 0.16
+    x, y = sheet.box_x(indent / 2 - radius, 2 * radius) + radius, sheet.y - style.size * 0.78
     sheet.canvas.setFillColor(TEAL)
-    x = sheet.box_x(indent / 2 - radius, 2 * radius) + radius
-    sheet.canvas.circle(x, sheet.y - style.size * 0.78, radius, stroke=0, fill=1)
+    sheet.canvas.circle(x, y, radius, stroke=0, fill=1)
     flow_lines(sheet, lines, indent, sheet.width - indent)
     sheet.gap(2)
 

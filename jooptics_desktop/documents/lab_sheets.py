@@ -32,7 +32,7 @@ _PAPERS: Final = {"a4": A4, "a5": A5_ACROSS}
 _QR: Final = QR_SIDE * 0.62
 _EYES: Final = ((Eye.RIGHT, mark("R (OD)")), (Eye.LEFT, mark("L (OS)")))
 # The trade's order from left to right in any language. Fitting heights are measured on the frame, with a pen.
-_GRID: Final = (("SPH", 48), ("CYL", 48), ("AXIS", 42), ("ADD", 52), ("PRISM", 84), ("PD", 42), ("NPD", 42))
+_GRID: Final = (("SPH", 48), ("CYL", 48), ("AXIS", 42), ("ADD", 52), ("PRISM", 108), ("PD", 42), ("NPD", 42))
 
 
 @dataclass(frozen=True, slots=True)

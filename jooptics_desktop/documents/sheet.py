@@ -73,7 +73,7 @@ class _Heading:
     """What waits to be drawn: a heading, and whatever came after it before anything was drawn."""
 
     def __init__(self, before: _Heading | None, height: float, draw: Callable[[], object]) -> None:
-        self.height = height + (before.height if before else 0)
+        self.height: float = height + (before.height if before else 0)
         self._before, self._draw = before, draw
 
     def draw(self) -> None:
@@ -194,15 +194,17 @@ class Sheet:
 
     def rule(self, colour: Color = LINE, thickness: float = 0.5) -> None:
         """A line across the page at the cursor."""
+        place = self.y  # first: a heading that waits has colours of its own
         self.canvas.setStrokeColor(colour)
         self.canvas.setLineWidth(thickness)
-        self.canvas.line(self.paper.side, self.y, self.paper.width - self.paper.side, self.y)
+        self.canvas.line(self.paper.side, place, self.paper.width - self.paper.side, place)
 
     def band(self, height: float, colour: Color, *, offset: float = 0, width: float | None = None) -> None:
         """A filled box hanging from the cursor; the cursor stays."""
         room = self.width - offset if width is None else width
+        place = self.y - height
         self.canvas.setFillColor(colour)
-        self.canvas.rect(self.box_x(offset, room), self.y - height, room, height, stroke=0, fill=1)
+        self.canvas.rect(self.box_x(offset, room), place, room, height, stroke=0, fill=1)
 
     def bookmark(self, title: str, key: str, level: int = 0) -> None:
         """An entry of the reader's outline that leads to the cursor."""

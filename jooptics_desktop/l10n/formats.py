@@ -158,7 +158,8 @@ class Formats:
         while value >= 1000 and unit < len(names) - 1:
             value, unit = value / 1000, unit + 1
         figure = "#,##0" if unit == 0 else "#,##0.0"
-        # Babel shortens the larger Arabic names to letters, and has long names for those alone; English has no short plural of a byte.
+        # Babel shortens the larger Arabic names to letters, and has long names for those alone. Of an English byte it
+        # has no short plural.
         whole = unit >= _MEGABYTE if self.language == "ar" else unit == 0
         length: Literal["short", "long"] = "long" if whole else "short"
         return isolate(

@@ -126,7 +126,7 @@ KEPT_WHY: Final = {
     KeptBecause.CONSENT_PROOF: mark("Proof of consent"),
     KeptBecause.DISCLOSURE_PROOF: mark("Proof of what left"),
     KeptBecause.REQUEST_PROOF: mark("Proof of the answer"),
-    KeptBecause.TRAIL: mark("Audit trail"),
+    KeptBecause.TRAIL: mark("Proof of what was done"),
     KeptBecause.WORK_DONE: mark("Work that was done"),
 }
 SEALED_HISTORY: Final = mark(

@@ -65,6 +65,20 @@ def test_the_audit_trail_is_said_in_the_readers_words() -> None:
     assert "Changed: Name, Phone" in "".join(letter for letter in text if letter not in "\u2068\u2069")
 
 
+def test_rows_that_say_one_thing_stand_on_one_line() -> None:
+    codes = tuple({"position": place} for place in range(3))
+    printing = Printing("Shop", "Rana", datetime(2026, 11, 22, tzinfo=UTC))
+    paper = io.BytesIO()
+    write_dossier(
+        Dossier(Subject.STAFF, "staff-1", (Section("recovery_codes", ("position",), codes),)),
+        DossierPaper("Layan", "", printing, JOD),
+        translator("en"),
+        Formats("en"),
+        paper,
+    )
+    assert "1,2,3" in papers.letters(paper.getvalue())
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
@@ -90,7 +104,11 @@ def test_no_code_money_or_digest_stands_raw_on_paper(language: Language, words: 
     }
     facts: dict[str, Json] = {"due": "2026-12-15", "discount_ppm": 77787, "sha256": "c5477d", "named": False}
     entry: dict[str, Json] = {"event": "sale_checked_out", "facts": facts}
-    rows = {"consents": shown, "audit": entry, "sign_ins": {"end_reason": "crash"}}
+    rows: dict[str, dict[str, Json]] = {
+        "consents": shown,
+        "audit": entry,
+        "sign_ins": {"end_reason": "crash"},
+    }
     parts = tuple(Section(name, tuple(row), (row,)) for name, row in rows.items())
     printing = Printing("Shop", "Rana", datetime(2026, 11, 22, tzinfo=UTC))
     paper = io.BytesIO()

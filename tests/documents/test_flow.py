@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from jooptics_desktop.documents.flow import Fact, facts, paragraph, section
+from jooptics_desktop.documents.flow import Fact, bullet, facts, paragraph, section
 from jooptics_desktop.documents.sheet import A4, Sheet
 from jooptics_desktop.documents.tables import Column, Table
 from jooptics_desktop.l10n import translator
+from tests.documents import papers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,21 @@ def test_a_heading_stands_where_what_it_heads_begins(content: Callable[[Sheet], 
 def test_values_that_belong_together_stay_on_one_page(start: int) -> None:
     said = pages_of(values, start)
     assert all(("First" in page) == ("Last" in page) for page in said)
+
+
+@pytest.mark.parametrize("content", [table, lambda sheet: bullet(sheet, "First")])
+def test_a_heading_leaves_no_colour_behind(content: Callable[[Sheet], None]) -> None:
+    """What follows is drawn in its own colours: no band of a table is as dark as the words of the heading."""
+    stream = io.BytesIO()
+    sheet = Sheet(stream, A4, translator("en"), "A paper")
+    section(sheet, "Heading")
+    content(sheet)
+    sheet.finish()
+    [page] = papers.pictures(stream.getvalue())
+    dark = page.point(lambda grey: 255 if grey < papers.INK else 0)
+    assert all(
+        sum(dark.crop((0, y, page.width, y + 1)).tobytes()) / 255 < page.width / 3 for y in range(page.height)
+    )
 
 
 def test_a_heading_without_anything_under_it_is_not_lost() -> None:

@@ -125,7 +125,7 @@ def orders_sheet(
         Column[WaitingOrder]("customer", mark("Customer"), lambda one: _name(one.customer),
                second=lambda one: _phone(one.customer, formats())),
         Column[WaitingOrder]("day", mark("Ordered"), lambda one: formats().date(one.order.business_day),
-               width=130),
+               width=160),
         Column[WaitingOrder]("total", mark("Total"), lambda one: formats().money(one.order.gross, unit=False),
                align="number", width=100),
         Column[WaitingOrder]("balance", mark("Balance due"), balance, align="number", width=130),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.kit.labels import PillKind
 
-_STANDINGS: Final[dict[Standing, tuple[PillKind, str]]] = {
+STANDINGS: Final[dict[Standing, tuple[PillKind, str]]] = {
     Standing.UNASKED: ("neutral", mark("Not asked yet")),
     Standing.GIVEN: ("ok", mark("Agreed")),
     Standing.REFUSED: ("neutral", mark("Not agreed")),
@@ -68,7 +68,7 @@ class ConsentRow(Retranslates, QWidget):
     def show_state(self, state: ConsentState) -> None:
         """Where they stand now."""
         self._state = state
-        kind, message = _STANDINGS[state.standing]
+        kind, message = STANDINGS[state.standing]
         self.pill.set_kind(kind)
         self.pill.say(message)
         self.yes.say(mark("Agrees again") if state.in_force else mark("Agrees"))

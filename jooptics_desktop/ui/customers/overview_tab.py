@@ -13,6 +13,7 @@ from jooptics_desktop.l10n import LANGUAGES, isolate, isolate_ltr, mark, tr
 from jooptics_desktop.services.privacy import customer_consents
 from jooptics_desktop.services.purpose_words import purpose_labels
 from jooptics_desktop.services.records import timeline_of
+from jooptics_desktop.ui.customers.consent_row import STANDINGS
 from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.customers.timeline import Moment, SignDelegate, timeline_columns
 from jooptics_desktop.ui.customers.words import CHANNELS, LANGUAGE_NAMES, age_on
@@ -80,8 +81,9 @@ class OverviewTab(Tab):
         for state in known.consents:
             pill = self._may.get(state.purpose.code)
             if pill is not None:
-                pill.set_kind("ok" if state.in_force else "neutral")
-                pill.say(mark("Agreed") if state.in_force else mark("Not agreed"))
+                kind, words = STANDINGS[state.standing]
+                pill.set_kind(kind)
+                pill.say(words)
 
     def _facts_card(self) -> QWidget:
         card = Card(mark("Details"))
@@ -123,7 +125,7 @@ class OverviewTab(Tab):
         grid.setVerticalSpacing(theme.size("space_sm"))
         grid.setColumnStretch(0, 1)
         for place, (code, message) in enumerate(_ASKED_BY.items()):
-            self._may[code] = Pill(mark("Not agreed"))
+            self._may[code] = Pill(mark("Not asked yet"))
             grid.addWidget(Label(message, "quiet"), place, 0)
             grid.addWidget(self._may[code], place, 1, Qt.AlignmentFlag.AlignTrailing)
         return grid

@@ -97,7 +97,7 @@ class RxEditor(Retranslates, QWidget):
         column.setSpacing(theme.size("space_sm"))
         for part in (self.grid, self.verdict, self.form):
             column.addWidget(part)
-        column.addLayout(row(self.save_button, self.copy_button, self.clear_button, None))
+        column.addLayout(row(self.copy_button, self.clear_button, None, self.save_button))
         self.setFocusProxy(self.grid)
         self.grid.edited.connect(self._on_edited)
         self.grid.refused.connect(self._on_refused)

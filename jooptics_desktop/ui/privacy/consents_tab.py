@@ -15,6 +15,7 @@ from jooptics_desktop.services.purpose_words import purpose_labels
 from jooptics_desktop.ui.consents.acts import ConsentActs
 from jooptics_desktop.ui.consents.banner import RENEW_KEY
 from jooptics_desktop.ui.customers.words import hit_detail, hit_title
+from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.empty_state import EmptyState, OrEmpty
@@ -97,14 +98,15 @@ class CustomersConsentsTab(PrivacyTab):
     def _checking(self) -> Card:
         card = Card(mark("Check a receipt"), margin="space_md")
         self.code = CodeField(mark("Code on the receipt"), placeholder=mark("e.g. JC-ABCD-…"), max_length=60)
-        self.code.setFixedWidth(380)
+        self.code.setFixedWidth(theme.pixels(480))
         self.code.editor.returnPressed.connect(self.check)
         self.check_button = Button(mark("Check"), self.check, icon="badge-check")
         self.pill, self.said = Pill(), Composed("quiet")
         self.said.setWordWrap(True)
         self.pill.hide()
-        line = row(self.code, self.check_button, self.pill, self.said)
-        line.setStretch(3, 1)
+        self.code.add_beside(self.check_button)
+        line = row(self.code, self.pill, self.said)
+        line.setStretch(2, 1)
         card.body.addLayout(line)
         return card
 

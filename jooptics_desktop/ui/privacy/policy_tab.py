@@ -51,9 +51,9 @@ class PolicyTab(PrivacyTab):
         self.answer_button = Button(mark("Read and answer"), self.read_and_answer, icon="file-text")
         self.accept_button = Button(mark("I accept"), self.accept, icon="check")
         self.body.addWidget(self.notice)
-        self.body.addLayout(
-            row(self.chooser, self.answers, self.compare_button, self.answer_button, self.accept_button)
-        )
+        head = row(self.chooser, self.answers, self.compare_button, self.answer_button, self.accept_button)
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
         for part in (self.answer_button, self.accept_button):
             part.hide()
 

@@ -12,7 +12,6 @@ from jooptics_desktop.services.support_bundle import gather, write_bundle
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.fields import TextField
-from jooptics_desktop.ui.kit.forms import row
 from jooptics_desktop.ui.kit.labels import Label, Paragraph
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.overlay import Overlay
@@ -118,7 +117,7 @@ class SupportSheet(Overlay):
             self.body.addWidget(part)
         self.body.addWidget(self.text, 1)
         self.body.addWidget(self.progress)
-        foot = row(self.recipient, Button(mark("Cancel"), self.close_overlay, key="Esc"), self.save_button)
-        foot.setStretch(0, 1)
-        self.body.addLayout(foot)
+        for button in (Button(mark("Cancel"), self.close_overlay, key="Esc"), self.save_button):
+            self.recipient.add_beside(button)
+        self.body.addWidget(self.recipient)
         self.save_button.setEnabled(False)

@@ -148,8 +148,8 @@ class ItemForm(Retranslates, QWidget):
     def _fields(self, ground: Ground) -> None:
         self.kind = ChoiceField(mark("&Kind"), ITEM_KINDS.items())
         self.sku = CodeField(mark("Item number"), placeholder=mark("The next one when left empty"))
-        self.name_ar = TextField(mark("&Arabic name"))
-        self.name_en = TextField(mark("&English name"))
+        self.name_ar = TextField(mark("Name in &Arabic"))
+        self.name_en = TextField(mark("Name in &English"))
         self.brand = TextField(mark("&Brand"), max_length=_SHORT)
         self.model = TextField(mark("&Model"), max_length=_SHORT)
         self.colour = TextField(mark("&Colour"), max_length=_SHORT)
