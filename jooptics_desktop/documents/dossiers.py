@@ -18,7 +18,7 @@ from jooptics_desktop.documents.text import typed
 from jooptics_desktop.domain.canonical import canonical_bytes
 from jooptics_desktop.domain.optics import Power
 from jooptics_desktop.domain.rx_writing import write_power
-from jooptics_desktop.l10n.bidi import isolate
+from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 from jooptics_desktop.l10n.catalogue import mark, translator
 from jooptics_desktop.l10n.joining import listed, side_by_side
 from jooptics_desktop.l10n.words_audit import EVENTS as EVENTS_OF_TRAIL
@@ -216,7 +216,7 @@ class _Reading:
         if look is Look.RATE:
             return self.formats.percent(value)
         if look is Look.POWER:
-            return write_power(Power(value))
+            return isolate_ltr(write_power(Power(value)))
         if look is Look.LENGTH:
             return self.formats.decimal(Decimal(value).scaleb(-1), 1)
         if look is Look.MONEY:

@@ -14,13 +14,14 @@ from pypdf import PdfReader
 
 from jooptics_desktop.data import inventory
 from jooptics_desktop.documents.csv_files import read_csv
-from jooptics_desktop.documents.dossier_columns import COLUMNS, SECTIONS, column
-from jooptics_desktop.documents.dossiers import DossierPaper, _field, dossier_tables, write_dossier
+from jooptics_desktop.documents.dossier_columns import COLUMNS, SECTIONS, Look, column
+from jooptics_desktop.documents.dossiers import DossierPaper, _field, _Reading, dossier_tables, write_dossier
 from jooptics_desktop.documents.record_values import Printing
 from jooptics_desktop.domain.dossier import Dossier, Section
 from jooptics_desktop.domain.inventory import KeptBecause, Subject
 from jooptics_desktop.domain.money import JOD
 from jooptics_desktop.l10n import Formats, translator
+from jooptics_desktop.l10n.bidi import LRI, PDI
 from jooptics_desktop.l10n.words_requests import KEPT, KEPT_WHY
 from tests.documents import papers
 
@@ -63,6 +64,13 @@ def test_the_audit_trail_is_said_in_the_readers_words() -> None:
     text = " ".join(PdfReader(paper).pages[0].extract_text().split())
     assert "Changed a customer's details" in text.replace("\u2019", "'")
     assert "Changed: Name, Phone" in "".join(letter for letter in text if letter not in "\u2068\u2069")
+
+
+@pytest.mark.parametrize(("look", "value"), [(Look.POWER, -212), (Look.MONEY, -1250), (Look.LENGTH, 315)])
+def test_a_sign_stands_before_its_figure_in_an_arabic_line_too(look: Look, value: int) -> None:
+    said = _Reading(translator("ar"), Formats("ar"), JOD).text(look, value)
+    assert said.startswith(LRI)
+    assert said.endswith(PDI)
 
 
 def test_rows_that_say_one_thing_stand_on_one_line() -> None:

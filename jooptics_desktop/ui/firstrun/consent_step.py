@@ -122,7 +122,6 @@ class ConsentStep(Step):
         grid.setVerticalSpacing(2)
         for number, purpose in enumerate(_STATED):
             label, text = Label(role="label"), Paragraph(role="muted")
-            text.setContentsMargins(0, 0, 0, theme.size("space_xs"))
             self._stated[purpose.code.value] = (label, text)
             line, column = divmod(number, 2)
             grid.addWidget(label, 2 * line, column)

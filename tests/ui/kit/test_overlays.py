@@ -188,7 +188,7 @@ def test_a_toast_takes_the_act_back_once(window: OneField) -> None:
 def test_a_toast_may_lead_on(window: OneField) -> None:
     heard: list[int] = []
     toast = Toast(window)
-    toast.offer("Saved as {name}", "Go on", lambda: heard.append(1), name="list.pdf")
+    toast.offer("Saved as {name}", "Continue", lambda: heard.append(1), name="list.pdf")
     assert toast.label.text() == "Saved as list.pdf"
     assert not toast.undo(), "leading on is not taking back"
     toast.act_button.click()

@@ -85,7 +85,7 @@ def test_what_is_no_longer_sold_is_shown_when_asked_for(stage: Stage) -> None:
 
 def test_finding_nothing_leads_to_adding_it(stage: Stage) -> None:
     search(stage, "Oakley")
-    assert stage.page.list.empty.title.text() == tr("No item fits")
+    assert stage.page.list.empty.title.text() == tr("No item found")
     stage.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert stage.item.item is None
     stage.press(Qt.Key.Key_Escape)
