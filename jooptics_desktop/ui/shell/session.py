@@ -116,7 +116,7 @@ class Session(QObject):
 
         self._window.prompts.ask_text(
             mark("A code is needed"),
-            mark("This is protected. Enter a code from your authenticator app to go on."),
+            mark("This needs a code from your authenticator app."),
             mark("Code from your authenticator app"),
             mark("Continue"),
             check,

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread
 
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import Cancelled, JoopticsError, NotPermitted, RuleBroken, Unavailable
+from jooptics_desktop.l10n import Formats
 from jooptics_desktop.ui.kit.incidents import Bug
 from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.tasks import Job
@@ -183,6 +184,16 @@ def test_figures_told_before_anybody_watched_are_shown(qtbot: QtBot) -> None:
     job.report(412_000, 1_000_000)
     progress.follow(job)
     assert "41" in progress._figures.text()
+
+
+def test_progress_says_sizes_where_it_is_one(qtbot: QtBot) -> None:
+    progress = Progress("Writing", Formats("en").size)
+    qtbot.addWidget(progress)
+    job = Job(progress)
+    job.report(412_000, 4_500_000)
+    progress.follow(job)
+    assert "412.0 kB" in progress._figures.text()
+    assert "4.5 MB" in progress._figures.text()
 
 
 def test_an_act_that_wants_a_code_is_done_again_once_it_was_given(tasks: Any, wait: Any) -> None:
