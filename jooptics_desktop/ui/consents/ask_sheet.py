@@ -76,6 +76,8 @@ class AskSheet(Overlay):
         self.accept_button = Button(
             mark("Agrees to all"), lambda: self._all(agreed=True), key=ACCEPT_KEY, large=True
         )
+        for button in (self.refuse_button, self.save_button, self.accept_button):
+            button.deliberate = True
         self._arrange()
         self._keys()
         self._ready(ready=False)

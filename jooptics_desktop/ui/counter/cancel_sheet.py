@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QPushButton
 
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
@@ -72,10 +71,7 @@ class CancelSheet(Overlay):
         self.confirmed.emit(self.reason.text(), Tender(tender) if tender else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focus = QApplication.focusWidget()
-        if event.key() in _ENTER and isinstance(focus, QPushButton):
-            focus.click()
-        elif event.key() in _ENTER:
+        if event.key() in _ENTER:
             self._confirm()
         else:
             super().keyPressEvent(event)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication
 
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.sales import Sale, SaleState
@@ -66,10 +65,6 @@ class CounterPage(CounterSurface):
             self.look_up(what)  # type: ignore[arg-type]  # ids are text
 
     def on_scan(self, code: str) -> bool:
-        if self.sheet is not None:
-            QApplication.beep()
-            self.context.toast.say(mark("Finish this first, then scan"))
-            return True
         self.cart_acts.enter(code, by_name=False)
         return True
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
@@ -48,7 +48,10 @@ class Taken:
 
 
 class PaymentSheet(Overlay):
-    """Enter does the likelier of the two acts: handing over when all is paid, else the deposit."""
+    """Enter does the likelier of the two acts: handing over when all is paid, else the deposit.
+
+    With nothing written it does neither: F12 and Enter in haste are no order that nobody paid for.
+    """
 
     taken = Signal(object)  # Taken
 
@@ -56,6 +59,7 @@ class PaymentSheet(Overlay):
         super().__init__(window, width=WIDTH, top=TOP)
         self._context, self._due = context, sale.balance
         self._saving = False
+        self._likelier: Button | None = None
         self.bar = MessageBar()
         self.amounts = {
             tender: MoneyField(TENDERS[tender], sale.currency, name=tender.value) for tender in Tender
@@ -208,14 +212,11 @@ class PaymentSheet(Overlay):
     def _name_acts(self, *, enough: bool, nothing: bool) -> None:
         later = mark("Order without a payment") if nothing else mark("Take deposit")
         self.deposit.say(mark("Paid, collected later") if enough else later)
-        self._mark_primary(self.hand_over if enough else self.deposit)
-
-    def _mark_primary(self, button: Button) -> None:
-        other = self.deposit if button is self.hand_over else self.hand_over
-        button.set_key("Enter")
-        other.set_key("F11" if other is self.deposit else None)
-        theme.set_property(button, "kind", "primary")
-        theme.set_property(other, "kind", None)
+        self._likelier = self.hand_over if enough else None if nothing else self.deposit
+        for button in (self.hand_over, self.deposit):
+            chosen = button is self._likelier
+            button.set_key("Enter" if chosen else "F11" if button is self.deposit else None)
+            theme.set_property(button, "kind", "primary" if chosen else None)
 
     def _finish(self, *, collect: bool) -> None:
         if self._saving or (collect and not self.hand_over.isEnabled()):
@@ -258,16 +259,24 @@ class PaymentSheet(Overlay):
         self.amounts[tender].editor.setFocus()
         return False
 
+    def _go_on(self) -> None:
+        if self._likelier is not None:
+            self._likelier.click()
+        else:
+            self.bar.say("info", mark("Write what was paid, or press F11 for an order without a payment."))
+
+    def give_way(self) -> None:
+        """Whoever is at the till now goes on with it."""
+
     def on_escape(self) -> None:
         if not self._saving:
             self.close_overlay()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focus = QApplication.focusWidget()
-        if event.key() in _ENTER and isinstance(focus, QPushButton):
-            focus.click()
+        if event.isAutoRepeat():
+            pass  # the key that opened this may still be held down
         elif event.key() in _ENTER or event.key() == Qt.Key.Key_F12:
-            self._finish(collect=self.hand_over.isEnabled())
+            self._go_on()
         elif event.key() == Qt.Key.Key_F11:
             self._finish(collect=False)
         elif event.key() == Qt.Key.Key_F9:

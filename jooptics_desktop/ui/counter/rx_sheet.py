@@ -66,6 +66,9 @@ class RxSheet(Overlay):
         self.close_overlay()
         self.recorded.emit(prescription)
 
+    def give_way(self) -> None:
+        """Whoever is at the till now goes on with it."""
+
     def on_escape(self) -> None:
         if not self.editor.is_dirty:
             self.close_overlay()

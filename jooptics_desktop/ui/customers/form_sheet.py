@@ -124,6 +124,9 @@ class CustomerSheet(Overlay):
             lambda desk: self._act(desk, draft), owner=self, then=self._on_saved, fail=self._on_error
         )
 
+    def give_way(self) -> None:
+        """Whoever is at the till now goes on with it."""
+
     def on_escape(self) -> None:
         if not self.is_dirty:
             self.close_overlay()

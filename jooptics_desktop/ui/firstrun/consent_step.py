@@ -59,7 +59,11 @@ class ConsentStep(Step):
         self.refuse_button = Button(mark("Refuse all"), lambda: self._all(agreed=False), large=True)
         self.save_button = Button(mark("Save my choices"), self.go_on, large=True)
         self.accept_button = Button(mark("Accept all"), lambda: self._all(agreed=True), large=True)
-        return [self.decline_button, self.refuse_button, self.save_button, self.accept_button]
+        answers: list[QPushButton] = []
+        for button in (self.decline_button, self.refuse_button, self.save_button, self.accept_button):
+            button.deliberate = True
+            answers.append(button)
+        return answers
 
     def answers(self) -> dict[str, bool]:
         """What is ticked and what is not."""

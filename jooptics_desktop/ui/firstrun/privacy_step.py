@@ -46,6 +46,7 @@ class PrivacyStep(Step):
         self.decline_button = Button(self._leave, self.decline.emit, large=True)
         self.accept_button = Button(mark("Accept the policy"), self.go_on, large=True)
         self.accept_button.setEnabled(False)
+        self.accept_button.deliberate = self.decline_button.deliberate = True
         return [self.decline_button, self.accept_button]
 
     def show_pack(self, pack: PolicyPack) -> None:

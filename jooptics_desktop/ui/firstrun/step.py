@@ -76,8 +76,6 @@ class Step(Retranslates, QWidget):
             focused.setChecked(True)
             focused.chosen.emit()
             self.next_button.click()
-        elif isinstance(focused, QPushButton):
-            focused.click()
         elif self.next_button.isEnabled() and self.next_button.isVisible():
             self.next_button.click()
 

@@ -122,6 +122,9 @@ class HandoverSheet(Overlay):
         if self.step.back_button.isVisible():
             self._show(self.steps[self.steps.index(self.step) - 1])
 
+    def give_way(self) -> None:
+        self.on_escape()  # but for the act itself, which has to come to its end
+
     def on_escape(self) -> None:
         if not (self.done or self.act.busy):
             self._forget()

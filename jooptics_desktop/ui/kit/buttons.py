@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
+    from PySide6.QtGui import QKeyEvent
+
     Kind = Literal["plain", "primary", "danger", "quiet"]
 
 _TINTS = {"plain": "text", "primary": "on_primary", "danger": "danger", "quiet": "primary"}
+
+
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 def key_text(key: str) -> str:
@@ -27,7 +32,25 @@ def key_text(key: str) -> str:
     return isolate_ltr(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
 
 
-class Button(Retranslates, QPushButton):
+class _Pressed(QPushButton):
+    """Enter presses the button that has the keyboard, as the space bar does; Qt leaves that to its own dialogs.
+
+    Not where Enter means more: one of several choices is taken by what they stand in. And not where it means
+    too much: what is `deliberate`, such as a consent, is no answer to a key that may still be held down.
+    """
+
+    deliberate = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _ENTER or self.deliberate or self.group() is not None:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if not event.isAutoRepeat():
+            self.click()
+
+
+class Button(Retranslates, _Pressed):
     """A button with words. `key` is only *shown* on it: actions own their keys (see `shortcuts`)."""
 
     _shut: ClassVar[Button | None] = None  # had the keyboard when it was shut, …
@@ -106,7 +129,7 @@ class Button(Retranslates, QPushButton):
         self.setAccessibleName(self._data or words.replace("&", ""))
 
 
-class IconButton(Retranslates, QPushButton):
+class IconButton(Retranslates, _Pressed):
     """A button with an icon alone; its message is the tool tip and the accessible name."""
 
     def __init__(

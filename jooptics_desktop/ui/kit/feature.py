@@ -115,6 +115,9 @@ class Page(Retranslates, QWidget):
         """A barcode was scanned while this page is in front; answer whether it was used."""
         return False
 
+    def on_handed_on(self) -> None:
+        """Somebody else signed in: forget what was the last person's own, such as a secret not yet confirmed."""
+
     def in_the_middle(self) -> bool:
         """Whether something is under way that nothing should come between, such as a sale."""
         return False

@@ -140,8 +140,6 @@ class Flow(QStackedWidget):
         if isinstance(focused, QPushButton) and focused.isCheckable() and focused.group() is not None:
             focused.setChecked(True)  # a choice is taken, and the way goes on
             self.step.next_button.click()
-        elif isinstance(focused, QPushButton) and focused is not self.step.next_button:
-            focused.click()
         elif self.step.EQUAL and focused is not self.step.next_button:
             pass
         elif self.step.next_button.isEnabled() and self.step.next_button.isVisible():

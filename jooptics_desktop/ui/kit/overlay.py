@@ -114,8 +114,7 @@ class Overlay(Retranslates, QWidget):
 
     def _cover(self) -> Overlay | None:
         """The overlay that must stay above this one, if it is up."""
-        others = self._window.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return next((o for o in others if o.stays_on_top and o is not self and o.isVisible()), None)
+        return next((o for o in overlays(self._window) if o.stays_on_top and o is not self), None)
 
     def close_overlay(self) -> None:
         """Go away and give the keyboard back."""
@@ -129,6 +128,13 @@ class Overlay(Retranslates, QWidget):
             before = keyboard_home(self._window)
         before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
+
+    def give_way(self) -> None:
+        """Somebody else signed in: what was open was the last person's own, and goes.
+
+        Work at the counter that anybody may go on with stays: it overrides this.
+        """
+        self.close_overlay()
 
     def on_escape(self) -> None:
         """What Esc does; closes unless a subclass knows better."""
@@ -163,6 +169,12 @@ class Overlay(Retranslates, QWidget):
         veil.setAlpha(VEIL_OPACITY)
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), veil)
+
+
+def overlays(window: QWidget) -> list[Overlay]:
+    """What lies over the window now, the lowest first."""
+    found = window.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [overlay for overlay in found if overlay.isVisible()]
 
 
 def keyboard_home(window: QWidget) -> QWidget:

@@ -187,6 +187,13 @@ class Prompts:
         pending.then(key, written)
         self._next()
 
+    def leave(self) -> None:
+        """Answer nothing to all that is being asked: whoever was asked has gone."""
+        while self._now is not None:
+            self.answer(None)
+        if self.asks_for_path:
+            self.answer_path(None)
+
     def save_path(self, title: str, suggested: str, kinds: str, then: Callable[[Path], object]) -> None:
         """Ask where to save; `kinds` is a filter such as `"PDF (*.pdf)"`."""
         self._choose_path(title, suggested, kinds, then, saving=True)

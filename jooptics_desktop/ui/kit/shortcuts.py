@@ -49,12 +49,18 @@ class Shortcuts(QObject):
         self._page: QWidget | None = None
 
     def add_everywhere(
-        self, title: str, key: str, do: Callable[[], object], *, hinted: bool = False
+        self,
+        title: str,
+        key: str,
+        do: Callable[[], object],
+        *,
+        hinted: bool = False,
+        over_sheets: bool = False,
     ) -> QAction:
-        """An action of the window itself, such as Ctrl+K."""
+        """An action of the window itself, such as Ctrl+K; `over_sheets` lets it act under a question as well."""
         command = self._command(self._content, title, key, do, None, hinted)
         self._everywhere.append(command)
-        self._content.addAction(command.action)
+        (self._content.window() if over_sheets else self._content).addAction(command.action)
         return command.action
 
     def add(

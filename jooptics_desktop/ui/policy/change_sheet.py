@@ -51,6 +51,7 @@ class PolicyChangeSheet(Overlay):
         self.later = Button(mark("Not now"), self.close_overlay, key="Esc")
         self.decline = Button(mark("I do not accept"), self._ask_before_declining)
         self.accept = Button(mark("I accept"), lambda: self._answer(AnswerKind.ACCEPTED))
+        self.decline.deliberate = self.accept.deliberate = True
         titles = {False: mark("The privacy policy changes"), True: mark("The store has a new owner")}
         self.body.addWidget(Label(titles[change.anew], "title"))
         self.body.addWidget(self.bar)

@@ -325,6 +325,9 @@ class OwnTab(Tab):
     def is_dirty(self) -> bool:
         return bool(self._secret)
 
+    def on_handed_on(self) -> None:
+        self.stop_app()
+
     def reload(self) -> None:
         me = self.context.staff()
         self.owner_hint.setVisible(me is not None and me.role is Role.OWNER)

@@ -123,6 +123,10 @@ class SettingsPage(Page):
             self._bring(kind)
         self.buttons[kind].setFocus()
 
+    def on_handed_on(self) -> None:
+        for tab in self.tabs.values():
+            tab.on_handed_on()
+
     def open_item(self, what: object) -> None:
         """`context.go("settings", "sheet")` opens the recovery sheet's tab."""
         for kind in self.allowed():

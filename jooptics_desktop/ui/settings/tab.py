@@ -41,5 +41,8 @@ class Tab(Retranslates, QWidget):
     def reload(self) -> None:
         """Show what is kept."""
 
+    def on_handed_on(self) -> None:
+        """Somebody else signed in (see `Page.on_handed_on`)."""
+
     def save(self) -> None:
         """Keep what is written, where a tab is saved as a whole."""

@@ -14,6 +14,7 @@ from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.changes import ChangeHub
 from jooptics_desktop.ui.kit.feature import Context, Page
 from jooptics_desktop.ui.kit.language import Retranslates
+from jooptics_desktop.ui.kit.overlay import overlays
 from jooptics_desktop.ui.kit.pages import Pages
 from jooptics_desktop.ui.kit.prompts import Choice, Prompts
 from jooptics_desktop.ui.kit.scanner import Scanner
@@ -78,6 +79,7 @@ class MainWindow(Retranslates, QWidget):
         self._allowed: list[str] = []
         self._closing = False
         self.staff: StaffMember | None = None
+        self._was_here: StaffMember | None = None
         self._zone: tzinfo | None = None
         # Asked before the window closes; True when it closes the window itself, by calling what it was handed.
         self.before_closing: Callable[[Callable[[], None]], bool] | None = None
@@ -270,6 +272,9 @@ class MainWindow(Retranslates, QWidget):
     def let_in(self, staff: StaffMember) -> None:
         """Somebody signed in: show what they may use, where the last person left off if allowed."""
         self._zone = None  # it may be another store
+        if self._was_here is not None and self._was_here.id != staff.id:
+            self._hand_on()
+        self._was_here = staff
         self.allow(staff)
         self.lock_screen.unlock()  # last: it gives the keyboard back to what was left, or to what waits underneath
         self.refresh_status()
@@ -307,6 +312,15 @@ class MainWindow(Retranslates, QWidget):
     def _frame(self, *, visible: bool) -> None:
         for part in (self.rail, self.top_bar, self.key_bar):
             part.setVisible(visible)
+
+    def _hand_on(self) -> None:
+        """Somebody else works here now: what the last person had open is nobody else's business."""
+        self.prompts.leave()
+        for overlay in reversed(overlays(self)):
+            if not overlay.stays_on_top:
+                overlay.give_way()
+        for page in self._pages.values():
+            page.on_handed_on()
 
     def refresh_status(self) -> None:
         """Ask the services what the top bar should tell."""
@@ -353,7 +367,10 @@ class MainWindow(Retranslates, QWidget):
     def _scanned(self, code: str) -> None:
         if self.lock_screen.is_locked or self._current is None:
             return
-        if not self._pages[self._current].on_scan(code):
+        if overlays(self):
+            QApplication.beep()
+            self.toast.say(mark("Finish this first, then scan"))
+        elif not self._pages[self._current].on_scan(code):
             self.toast.say(mark("Scanned {code}"), None, code=code)
 
     def showEvent(self, event: QShowEvent) -> None:

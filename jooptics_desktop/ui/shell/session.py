@@ -37,7 +37,7 @@ class Session(QObject):
         window.over.connect(self._start_over)
         window.idle_watch.idle.connect(lambda: self.lock("idle"))
         window.tasks.use_step_up(self._step_up)
-        window.shortcuts.add_everywhere(mark("Lock"), "Ctrl+L", self.lock)
+        window.shortcuts.add_everywhere(mark("Lock"), "Ctrl+L", self.lock, over_sheets=True)
 
     def open(self) -> None:
         """Open the store in the background, then let somebody sign in."""

@@ -87,9 +87,8 @@ class ItemView(Retranslates, QWidget):
         self.form.keep()
 
     def take_scan(self, code: str) -> None:
-        """A scanned code becomes one of the item's barcodes, unless something lies over the form."""
-        covered = self.stock is not None and self.stock.sheet is not None
-        if self._may_write() and not covered:
+        """A scanned code becomes one of the item's barcodes."""
+        if self._may_write():
             self.form.take_barcode(code)
 
     def focus_first(self) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from jooptics_desktop.domain.ids import StaffId
 from jooptics_desktop.domain.payments import Tender
 from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.services.catalogue import open_item
@@ -17,6 +20,7 @@ from jooptics_desktop.ui.kit import theme as ui_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import ModuleType
 
     from PySide6.QtWidgets import QWidget
 
@@ -123,6 +127,33 @@ def test_cash_and_card_together(till: Till) -> None:
     assert paid == {Tender.CARD: (55_000, "A77"), Tender.CASH: (40_000, "")}
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_F12, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_haste_makes_no_order_that_nobody_paid_for(till: Till, key: Qt.Key) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F12)
+    sheet = sheet_of(till)
+    till.press(key, key)
+    assert till.page.sheet is sheet
+    assert till.draft.number == ""
+    assert "F11" in sheet.bar.text
+    till.press(Qt.Key.Key_F11)
+    assert till.newest().state is SaleState.OPEN
+
+
+def test_the_key_that_opened_the_payment_may_be_held_down(till: Till) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F9)
+    sheet = sheet_of(till)
+    for key in (Qt.Key.Key_F12, Qt.Key.Key_Return, Qt.Key.Key_F11):
+        held = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", autorep=True)
+        QApplication.sendEvent(sheet.cash.editor, held)
+    till.settle()
+    assert till.page.sheet is sheet
+    assert till.drafts(), "nothing was sold"
+
+
 def test_a_card_number_is_refused_beside_its_field(till: Till) -> None:
     till.scan(FRAME)
     till.settle()
@@ -192,6 +223,34 @@ def test_an_empty_cart_takes_no_money(till: Till, key: Qt.Key) -> None:
     till.press(key)
     assert till.page.sheet is None
     assert "Scan the first item" in till.toast
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F6, Qt.Key.Key_F1, Qt.Key.Key_F3, Qt.Key.Key_F4])
+def test_a_scan_does_not_slip_past_what_lies_over_the_page(till: Till, key: Qt.Key) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(key)
+    till.scan(CLOTH)
+    till.settle()
+    assert [line.quantity for line in till.draft.lines] == [1]
+    assert "Finish this first" in till.toast
+    till.press(Qt.Key.Key_Escape)
+    till.scan(CLOTH)
+    till.settle()
+    assert len(till.draft.lines) == 2
+
+
+def test_whoever_comes_to_the_till_goes_on_with_the_payment(till: Till, gallery: ModuleType) -> None:
+    till.scan(FRAME)
+    till.settle()
+    till.press(Qt.Key.Key_F9)
+    sheet = sheet_of(till)
+    till.window.lock_screen.wait()
+    till.window.let_in(replace(gallery.RANA, id=StaffId("another")))
+    till.settle()
+    assert till.page.sheet is sheet
+    till.press(Qt.Key.Key_Return)
+    assert till.newest().state is SaleState.COLLECTED
 
 
 def test_a_scan_does_not_slip_past_the_payment(till: Till) -> None:

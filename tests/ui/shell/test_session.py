@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,9 +13,13 @@ from PySide6.QtWidgets import QApplication
 from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.domain.changes import Changes, Done
 from jooptics_desktop.domain.errors import NotPermitted, Unavailable
+from jooptics_desktop.domain.ids import StaffId
 from jooptics_desktop.l10n import current_language, sentence, tr
 from jooptics_desktop.services import staff as staff_service
+from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
+from jooptics_desktop.ui.kit.overlay import overlays
 from jooptics_desktop.ui.kit.preferences import Preferences
+from jooptics_desktop.ui.kit.prompts import Choice
 from jooptics_desktop.ui.shell import start as start_module
 from jooptics_desktop.ui.shell.start import build
 from tests.narrowing import now
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.app import Application
+    from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.ui.shell.main_window import MainWindow
     from jooptics_desktop.ui.shell.ports import Opened
 
@@ -368,3 +374,43 @@ def test_the_lock_asks_for_the_password_unless_the_pin_is_enough_today(
     check_screen(lock)
     sign_in(live_window, qtbot, PASSWORD)
     assert not lock.is_locked
+
+
+def test_the_lock_is_at_hand_over_every_question(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    sign_in(window, qtbot, "1234")
+    window.prompts.confirm("Title", "Layan Al-Masri", "Do it", lambda: None)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert window.lock_screen.is_locked
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    sign_in(window, qtbot, "1234")
+    assert window.prompts.question is not None
+    window.prompts.answer(None)
+
+
+def test_what_somebody_had_open_is_nobody_elses_business(
+    start: Any, gallery: ModuleType, qtbot: QtBot
+) -> None:
+    class TwoPeople(SampleServices):
+        def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
+            return replace(gallery.RANA, id=StaffId(staff_id))
+
+    window = start(TwoPeople())
+    sign_in(window, qtbot, "1234")
+    answers: list[str | None] = []
+    window.prompts.ask("Title", "Layan Al-Masri", (Choice("yes", "Yes"),), answers.append)
+    window.prompts.ask("Title", "Layan Al-Masri", (Choice("yes", "Yes"),), answers.append)
+    codes = CodesSheet(window, window.context, "Your codes", "Keep them", ("7KQ2M-XWPRA",))
+    codes.open(codes.close_button)
+    handed_on: list[bool] = []
+    window.page("counter").on_handed_on = lambda: handed_on.append(True)
+    window.top_bar.lock.emit()
+    qtbot.waitUntil(lambda: not window.tasks.busy)
+    window.lock_screen._choose(window.lock_screen._staff[2])
+    sign_in(window, qtbot, "1234")
+    assert overlays(window) == []
+    assert answers == [None, None]
+    assert handed_on == [True]
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert window.content.isAncestorOf(focus)

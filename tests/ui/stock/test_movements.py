@@ -77,7 +77,7 @@ def test_what_is_no_number_of_pieces_is_refused_beside_the_field(stage: Stage, t
 def test_a_scan_under_the_question_changes_nothing(stage: Stage) -> None:
     card(stage)
     stage.press(Qt.Key.Key_F7)
-    stage.page.on_scan("5901234123457")
+    stage.window.scanner.scanned.emit("5901234123457")
     assert stage.item.form.barcodes == stage.shop.frame.barcodes
     stage.press(Qt.Key.Key_Escape)
 
