@@ -29,6 +29,7 @@ _INVISIBLE = dict.fromkeys(
 )
 _AMOUNT = re.compile(r"-?[0-9][0-9,]{0,15}(\.[0-9]+)?", re.ASCII)
 _MEGABYTE = 2  # its place among the units
+_NO_WHOLE = re.compile(r"^(-?)(?=\.[0-9])")  # `.5`, as people write half a dinar
 _MAX_DIGITS = 12  # a typed amount; far above any sale, far below the column's 64 bits
 
 
@@ -177,7 +178,7 @@ def parse_money(text: str, currency: Currency, *, field: str = "amount") -> Mone
     """Read a typed amount; accepts ٠–٩, ٫ and ٬. Raises `RuleBroken("money.not_an_amount")`, never guesses."""
     from babel.numbers import NumberFormatError, parse_decimal
 
-    plain = plain_number(text)
+    plain = _NO_WHOLE.sub(r"\g<1>0", plain_number(text))
     try:
         if not _AMOUNT.fullmatch(plain):
             raise NumberFormatError("length")

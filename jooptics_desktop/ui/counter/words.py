@@ -37,7 +37,7 @@ STATE_PILLS: Final[dict[SaleState, PillKind]] = {
     SaleState.CANCELLED: "danger",
 }
 _PERCENT_SIGNS: Final = "%٪"
-_SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)[%٪]")  # four places are whole parts per million
+_SHARE: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,4})?")  # four places are whole parts per million
 _PPM_OF_PERCENT: Final = 10_000
 
 
@@ -105,13 +105,13 @@ def item_detail(stocked: StockedItem) -> str:
 
 
 def parse_discount(text: str, money: Currency) -> Discount | None:
-    """Read `5.000` or `10%`; None for nothing. Raises `RuleBroken` naming `discount`."""
+    """Read `5.000` or `10%`, in Arabic also `٪١٠`; None for nothing. Raises `RuleBroken` naming `discount`."""
     written = plain_number(text.strip())
     if not written:
         return None
     if not any(sign in written for sign in _PERCENT_SIGNS):
         return AmountOff(parse_money(written, money, field="discount"))
-    share = _SHARE.fullmatch(written)
-    if share is None:
+    share = written[1:] if written[0] in _PERCENT_SIGNS else written[:-1]
+    if _SHARE.fullmatch(share) is None:
         raise RuleBroken("discount.out_of_range", field="discount")
-    return PercentOff(int(Decimal(share[1]) * _PPM_OF_PERCENT))
+    return PercentOff(int(Decimal(share) * _PPM_OF_PERCENT))

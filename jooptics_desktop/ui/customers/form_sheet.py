@@ -28,6 +28,7 @@ from jooptics_desktop.ui.kit.overlay import Overlay
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from jooptics_desktop.domain.changes import Done
@@ -44,8 +45,9 @@ SIMILAR_AFTER_MS: Final = 250
 
 
 class CustomerSheet(Overlay):
-    """One filled field is enough. `saved` carries the customer, `instead` the id of one who was there already.
+    """One filled field is enough, and Enter in it saves.
 
+    `saved` carries the customer, `instead` the id of one who was there already.
     `child_found` carries a customer on record whose birth date was corrected to a child's; nothing was saved.
     """
 
@@ -110,6 +112,14 @@ class CustomerSheet(Overlay):
     def is_dirty(self) -> bool:
         """Whether leaving would lose something typed."""
         return self._written() != self._first
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if not event.isAutoRepeat():  # the Enter that opened this may still be held down
+            self.save()
 
     def save(self) -> None:
         """Register or correct; what is wrong is said beside its field."""

@@ -171,6 +171,14 @@ def scrolled(content: QWidget) -> QScrollArea:
 
 
 def _hold(area: QScrollArea, content: QWidget) -> None:
+    # Tab comes here only while there is something to scroll: else the keyboard would be where nobody sees it.
+    bar = area.verticalScrollBar()
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    bar.rangeChanged.connect(
+        lambda least, most: area.setFocusPolicy(
+            Qt.FocusPolicy.StrongFocus if most > least else Qt.FocusPolicy.NoFocus
+        )
+    )
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setViewport(QWidget())  # Qt's own fills its background; here the page's ground shows through

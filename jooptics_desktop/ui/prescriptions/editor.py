@@ -137,6 +137,10 @@ class RxEditor(Retranslates, QWidget):
         self.written_on.set_date(self._context.today())
         self.grid.clear()
 
+    def _clear_by_hand(self) -> None:
+        self.clear()
+        self.grid.go_to("right.sphere")
+
     def copy_last(self) -> None:
         """Fill in the last prescription, to change what has changed."""
         last = self._last
@@ -204,7 +208,7 @@ class RxEditor(Retranslates, QWidget):
             mark("Save prescription"), self.save, icon="save", key=SAVE_KEY, kind="primary"
         )
         self.copy_button = Button(mark("Copy the last one"), self.copy_last, icon="copy", key=COPY_KEY)
-        self.clear_button = Button(mark("Clear"), self.clear, icon="x")
+        self.clear_button = Button(mark("Clear"), self._clear_by_hand, icon="x")
 
     def _follow_written_on(self) -> None:
         day = self.written_on.date()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import mark, tr
 from jooptics_desktop.ui.kit import theme
@@ -21,6 +21,8 @@ from jooptics_desktop.ui.kit.sign import Sign
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QKeyEvent
+
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.ui.shell.ports import StaffChoice
 
@@ -33,6 +35,7 @@ _RESTORE_HELPS = frozenset(
     }
 )  # fmt: skip
 SHOWN_AT_ONCE = 5
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _PASSWORD = mark("Password")
 _PASSWORD_OR_PIN = mark("Password or PIN")
 
@@ -188,6 +191,9 @@ class LockScreen(Overlay):
 
     def _choose(self, person: StaffChoice | None) -> None:
         self._chosen = person
+        for button in self._group.buttons():  # Qt lets Tab come to the one that had the keyboard last
+            chosen = button.isChecked()
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
         self.secret.say(_PASSWORD_OR_PIN if person is not None and person.by_pin else _PASSWORD)
         self.code.setVisible(person is not None and person.needs_code)
         self.secret.set_error(None)
@@ -211,6 +217,25 @@ class LockScreen(Overlay):
             self.open_with.emit(self.secret.text())
         else:
             self.sign_in.emit(self._chosen.id, self.secret.text(), self.code.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down choose who it is; Enter on a name, or a first letter typed there, goes on to the secret."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        on_a_name = QApplication.focusWidget() in self._group.buttons()
+        if step is not None and self._area.isVisible() and len(self._staff) > 1:
+            self._choose_beside(step)
+        elif on_a_name and event.key() in _ENTER:
+            self.secret.editor.setFocus()
+        elif on_a_name and event.text().isprintable() and event.text().strip():
+            self.secret.editor.setFocus()
+            self.secret.editor.insert(event.text())
+        super().keyPressEvent(event)
+
+    def _choose_beside(self, step: int) -> None:
+        here = self._staff.index(self._chosen) if self._chosen in self._staff else -step
+        button = self._group.buttons()[(here + step) % len(self._staff)]
+        self._area.ensureWidgetVisible(button)
+        button.click()
 
     def _ready(self, *, ready: bool) -> None:
         self.enter.setEnabled(ready)

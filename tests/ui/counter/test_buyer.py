@@ -48,10 +48,11 @@ def test_found_by_phone_with_what_they_owe(till: Till, shop: Shop, lang: Languag
     assert till.focus_is_in_scan
 
 
-def test_a_new_customer_from_what_was_typed(till: Till) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_F10, Qt.Key.Key_Return])
+def test_a_new_customer_from_what_was_typed(till: Till, key: Qt.Key) -> None:
     choose(till, "0795550123")
     assert till.page.sheet is not None, "the form for a new customer"
-    till.press(Qt.Key.Key_F10)
+    till.press(key)
     hits = search_customers(till.desk, "0795550123")
     assert [hit.id for hit in hits] == [till.draft.customer_id]
 

@@ -184,13 +184,19 @@ def test_a_discount_that_is_too_much_stays_in_its_sheet(till: Till) -> None:
         ("٥٫٢٥", AmountOff(Money(5250, JOD))),
         ("10%", PercentOff(100_000)),
         ("١٢٫٥٪", PercentOff(125_000)),
+        ("٪١٠", PercentOff(100_000)),
+        ("%10", PercentOff(100_000)),
+        ("50 %", PercentOff(500_000)),
     ],
 )
 def test_reading_discounts(text: str, found: object) -> None:
     assert parse_discount(text, JOD) == found
 
 
-@pytest.mark.parametrize("text", ["x", "%", "-5", "0", "101%", "1.23456789%", "1e2%", "nan%", "5%5"])
+@pytest.mark.parametrize(
+    "text",
+    ["x", "%", "-5", "0", "101%", "1.23456789%", "1e2%", "nan%", "5%5", "%%5", "%5%", "5%%", "5%.5"],
+)
 def test_what_is_no_discount(text: str) -> None:
     with pytest.raises(RuleBroken):
         parse_discount(text, JOD)

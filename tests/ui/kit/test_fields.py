@@ -43,6 +43,13 @@ def test_typed_95_5_is_95_500_in_both_languages(app: QApplication, lang: str, ty
     assert field.money() == Money(95_500, JOD)
 
 
+@pytest.mark.parametrize("typed", [".5", "٫٥", "٫٥٠٠", "0.5"])
+def test_half_a_dinar_needs_no_nought(app: QApplication, typed: str) -> None:
+    field = MoneyField("Amount", JOD)
+    field.editor.insert(typed)
+    assert field.money() == Money(500, JOD)
+
+
 @pytest.mark.trap("ar_JO turns a typed 95.5 into 955")
 def test_the_trap_is_real_and_the_default_locale_avoids_it(app: QApplication, lang: str) -> None:
     assert QLocale() == QLocale.c()

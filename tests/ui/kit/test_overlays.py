@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from jooptics_desktop.domain.errors import Cancelled, NotPermitted, RuleBroken, Unavailable, Untrusted
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit import language, theme
 from jooptics_desktop.ui.kit.buttons import key_text
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
+from jooptics_desktop.ui.kit.forms import scrolled
 from jooptics_desktop.ui.kit.incidents import Bug
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 from jooptics_desktop.ui.kit.overlay import Overlay
@@ -120,6 +121,22 @@ def test_tab_stays_inside_a_question(window: OneField) -> None:
         QTest.keyClick(focus(), Qt.Key.Key_Tab)
     assert seen == ["First", "Second", "First", "Second"]
     prompts.answer(None)
+
+
+@pytest.mark.parametrize(("lines", "stops"), [(1, False), (200, True)])
+def test_tab_comes_to_what_scrolls_only_while_it_scrolls(
+    window: OneField, lines: int, stops: bool, qtbot: QtBot
+) -> None:
+    content = QWidget()
+    column = QVBoxLayout(content)
+    for _ in range(lines):
+        column.addWidget(QLabel("a line"))
+    area = scrolled(content)
+    there(window.layout()).addWidget(area)
+    qtbot.waitUntil(lambda: area.isVisible() and (area.verticalScrollBar().maximum() > 0) is stops)
+    window.edit.setFocus()
+    QTest.keyClick(window.edit, Qt.Key.Key_Tab)
+    assert area.hasFocus() is stops
 
 
 def test_choices_weigh_the_same(window: OneField) -> None:

@@ -80,6 +80,14 @@ def test_ctrl_s_saves_from_the_note_too(opened: Opened, saved: Saved) -> None:
     assert len(saved()) == 3
 
 
+def test_after_clearing_one_writes_on(opened: Opened) -> None:
+    both_eyes(opened)
+    opened.editor.clear_button.setFocus()
+    opened.press(Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+    assert opened.focus == "right.sphere"
+    assert opened.text("right.sphere") == ""
+
+
 def test_nothing_wrong_is_saved(opened: Opened, saved: Saved) -> None:
     opened.type("-1", ENTER, "-1", ENTER, F10)
     opened.settle()

@@ -414,3 +414,28 @@ def test_what_somebody_had_open_is_nobody_elses_business(
     focus = QApplication.focusWidget()
     assert focus is not None
     assert window.content.isAncestorOf(focus)
+
+
+def test_who_works_is_chosen_by_arrows_from_the_secret(start: Any, qtbot: QtBot) -> None:
+    window = start()
+    lock = window.lock_screen
+    window.scanner.gap = 0.0  # nobody types as fast as this test
+    sameer = lock._group.buttons()[1]
+    assert lock.secret.editor.hasFocus()
+    QTest.keyClick(lock.secret.editor, Qt.Key.Key_Down)
+    QTest.keyClick(lock.secret.editor, Qt.Key.Key_Down)
+    assert (lock._chosen.id, lock.secret.editor.hasFocus()) == ("3", True)
+    QTest.keyClick(lock.secret.editor, Qt.Key.Key_Down)
+    QTest.keyClick(lock.secret.editor, Qt.Key.Key_Up)
+    QTest.keyClick(lock.secret.editor, Qt.Key.Key_Up)
+    assert lock._chosen.id == "2"
+    while QApplication.focusWidget() is not sameer:
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() not in {lock._group.buttons()[0], lock._group.buttons()[2]}
+    for letter in "1234":
+        QTest.keyClick(window.windowHandle(), letter)
+    assert lock.secret.text() == "1234"
+    sameer.setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+    assert lock.secret.editor.hasFocus()
+    assert lock.is_locked
