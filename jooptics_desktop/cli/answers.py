@@ -15,9 +15,9 @@ _REQUIRED: Any = object()
 
 
 def read_object(path: Path) -> Answers:
-    """The JSON object in a file; raises `RuleBroken`: `input.file_unreadable`, `input.not_json`."""
+    """The JSON object in a file; raises `RuleBroken`: `input.` `file_unreadable`, `not_json`, `field_twice`."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
+        found = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_once)
         refuse_half_characters(found)
     except json.JSONDecodeError as error:
         raise RuleBroken("input.not_json", field=path.name, line=error.lineno) from None
@@ -29,6 +29,16 @@ def read_object(path: Path) -> Answers:
     if not isinstance(found, dict):
         raise RuleBroken("input.field_wrong", field=path.name, name=path.name, expected="{…}")
     return Answers(found, path.parent)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON's own answer to a field that stands twice is to forget the first, and with it perhaps a payment."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise RuleBroken("input.field_twice", field=name, name=name)
+        found[name] = value
+    return found
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop import __version__
-from jooptics_desktop.cli.output import Output
+from jooptics_desktop.cli.output import Output, take_every_letter
 from jooptics_desktop.cli.parser import Parser, WrittenWrongly
 from jooptics_desktop.domain.errors import JoopticsError
 from jooptics_desktop.l10n import tr, use_language
@@ -60,6 +60,7 @@ def build_parser() -> Parser:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; answers its exit code."""
+    take_every_letter()
     _choose_language(arguments)
     try:
         given = build_parser().read(arguments)
@@ -75,8 +76,6 @@ def run(arguments: Sequence[str]) -> int:
     except JoopticsError as error:
         output.error(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a sentence
         # A bug: the person gets a number to quote, never a traceback that may hold somebody's data.
         incident = uuid.uuid4().hex[:8]

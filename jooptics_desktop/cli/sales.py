@@ -207,10 +207,12 @@ def _tender(answers: Answers) -> Tender:
 
 def _tell(desk: Desk, sale: Sale, given: argparse.Namespace, output: Output) -> None:
     """The sale first, since it is kept whatever becomes of its paper; then the receipt."""
+    from jooptics_desktop.services.records import SALE_STATES
+
     formats = Formats(current_language())
     output.result(
         _as_json(sale),
-        tr("Sale {number}: {state}", number=sale.number, state=sale.state.value),
+        tr("Sale {number}: {state}", number=sale.number, state=tr(SALE_STATES[sale.state.value])),
         tr("Total {total}, paid {paid}, balance {balance}", total=formats.money(sale.gross),
            paid=formats.money(sale.paid), balance=formats.money(sale.balance)),
     )  # fmt: skip

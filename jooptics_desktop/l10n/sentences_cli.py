@@ -20,5 +20,9 @@ SENTENCES: Final = {
     "input.not_json": mark("The file is not JSON (line {line})."),
     "input.field_missing": mark("The file lacks the field {name}."),
     "input.field_wrong": mark("The field {name} does not have the expected form: {expected}."),
+    "output.not_written": mark(
+        "The answer could not be written. What the command did stands; look before you repeat it."
+    ),
+    "input.field_twice": mark("The file has the field {name} twice."),
     "input.field_unknown": mark("The file has a field this program does not know: {name}."),
 }
