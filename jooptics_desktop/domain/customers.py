@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.plain_text import one_line, several_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,10 +53,10 @@ class CustomerDraft:
         """The draft with its texts trimmed; raises `RuleBroken` naming the field that is wrong."""
         draft = replace(
             self,
-            name=" ".join(self.name.split()),
-            name_alternative=" ".join(self.name_alternative.split()),
+            name=one_line(self.name),
+            name_alternative=one_line(self.name_alternative),
             email=self.email.strip(),
-            address=self.address.strip(),
+            address=several_lines(self.address),
         )
         if not (draft.name or draft.name_alternative or draft.phones):
             raise RuleBroken("customer.empty", field="name")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.customers import ADULT_AGE, comes_of_age
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.plain_text import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,7 +92,7 @@ class DependantDraft:
         initials), `dependant.name_has_contacts`, `dependant.born_in_future`, `dependant.of_age`: who is grown up is
         a customer in their own right.
         """
-        name = " ".join(self.name.split())
+        name = one_line(self.name)
         if not name:
             raise RuleBroken("dependant.name_missing", field="name")
         if len(name) > MAX_NAME:

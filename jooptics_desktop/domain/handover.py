@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
 
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.plain_text import one_line
 from jooptics_desktop.domain.policy_changes import NOTICE
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Announcement:
     @classmethod
     def made(cls, to: str, kind: HandoverKind, on: date, today: date, now: datetime) -> Self:
         """Raises `RuleBroken`: `handover.recipient_missing`, `handover.too_soon` with the `earliest` day."""
-        name = " ".join(to.split())
+        name = one_line(to)
         if not name:
             raise RuleBroken("handover.recipient_missing", field="to")
         if on < earliest(today):

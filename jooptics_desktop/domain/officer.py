@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.plain_text import one_line
 
 MAX_TEXT = 120
 
@@ -33,7 +34,7 @@ class Officer:
 
         All three empty takes the designation back.
         """
-        found = Officer(*(" ".join(part.split())[:MAX_TEXT] for part in (self.name, self.email, self.phone)))
+        found = Officer(*(one_line(part)[:MAX_TEXT] for part in (self.name, self.email, self.phone)))
         if found == Officer():
             return found
         if not found.name:

@@ -11,6 +11,7 @@ from jooptics_desktop.domain import eye_rx
 from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.optics import Eye
+from jooptics_desktop.domain.plain_text import one_line, several_lines
 from jooptics_desktop.domain.rx_checks import Pair
 
 if TYPE_CHECKING:
@@ -144,8 +145,8 @@ def recorded(
         back_vertex_distance=draft.back_vertex_distance,
         written_on=draft.written_on,
         valid_until=draft.valid_until or months_after(draft.written_on, validity_months),
-        prescriber=draft.prescriber.strip(),
-        note=draft.note.strip(),
+        prescriber=one_line(draft.prescriber),
+        note=several_lines(draft.note),
         supersedes=supersedes,
         recorded_at=at,
         recorded_by=by,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.plain_text import one_line
 from jooptics_desktop.domain.privacy import after_months
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class Processor:
     def checked(self) -> Processor:
         """With its texts trimmed; raises `RuleBroken` naming the field."""
         trimmed = replace(
-            self, name=" ".join(self.name.split()), country=self.country.strip().upper(),
-            purpose=" ".join(self.purpose.split()), policy_url=self.policy_url.strip(),
+            self, name=one_line(self.name), country=self.country.strip().upper(),
+            purpose=one_line(self.purpose), policy_url=self.policy_url.strip(),
         )  # fmt: skip
         if not trimmed.name or len(trimmed.name) > MAX_NAME:
             raise RuleBroken("processor.name_missing", field="name")

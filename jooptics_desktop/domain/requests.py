@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.card_numbers import refuse_card_number
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.jurisdiction import elapsed, ends, later
+from jooptics_desktop.domain.plain_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -206,7 +207,7 @@ class Asked:
     def checked(self) -> Asked:
         """The same with its texts trimmed; raises `RuleBroken` naming the field that is wrong."""
         asked = replace(
-            self, name=" ".join(self.name.split()), contact=self.contact.strip(), wording=self.wording.strip()
+            self, name=one_line(self.name), contact=self.contact.strip(), wording=self.wording.strip()
         )
         if asked.about is AskedAbout.NOBODY_KNOWN and not asked.name:
             raise RuleBroken("request.name_missing", field="name")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jooptics_desktop.domain.email_addresses import is_complete
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Currency, currency
+from jooptics_desktop.domain.plain_text import one_line, several_lines
 
 MAX_TEXT: Final = 200
 MAX_LOGO_BYTES: Final = 512 * 1024
@@ -53,10 +54,12 @@ class StoreProfile:
     def checked(self) -> StoreProfile:
         """The profile with texts trimmed; raises `RuleBroken` naming the field that is wrong."""
         texts: dict[str, Any] = {
-            name: " ".join(getattr(self, name).split())
+            name: one_line(getattr(self, name))
             for name in ("name", "name_alternative", "phone", "email", "tax_number", "income_source")
         }
-        profile = replace(self, **texts, address=self.address.strip(), receipt_note=self.receipt_note.strip())
+        profile = replace(
+            self, **texts, address=several_lines(self.address), receipt_note=several_lines(self.receipt_note)
+        )
         if not profile.name and not profile.name_alternative:
             raise RuleBroken("store_profile.name_missing", field="name")
         for name in ("name", "name_alternative", "address", "receipt_note"):

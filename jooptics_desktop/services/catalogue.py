@@ -9,6 +9,7 @@ from jooptics_desktop.domain.catalogue import Item, ItemKind, clean_barcode, in_
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import ItemId
+from jooptics_desktop.domain.plain_text import one_line
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.stock import Level
 
@@ -195,12 +196,12 @@ def stocked(work: Work, items: Sequence[Item]) -> list[StockedItem]:
 def built(work: Work, item_id: ItemId, draft: ItemDraft) -> Item:
     """The item a draft describes, its codes checked and free, its tax class known."""
     item = Item(
-        id=item_id, kind=draft.kind, sku=draft.sku.strip() or next_sku(work), name_ar=_one_line(draft.name_ar),
-        name_en=_one_line(draft.name_en), price=draft.price, tax_class=draft.tax_class,
+        id=item_id, kind=draft.kind, sku=draft.sku.strip() or next_sku(work), name_ar=one_line(draft.name_ar),
+        name_en=one_line(draft.name_en), price=draft.price, tax_class=draft.tax_class,
         price_includes_tax=draft.price_includes_tax,
         barcodes=tuple(dict.fromkeys(clean_barcode(code) for code in draft.barcodes)),
-        brand=_one_line(draft.brand), model=_one_line(draft.model), colour=_one_line(draft.colour),
-        size=_one_line(draft.size), tracked=draft.tracked and draft.kind is not ItemKind.SERVICE,
+        brand=one_line(draft.brand), model=one_line(draft.model), colour=one_line(draft.colour),
+        size=one_line(draft.size), tracked=draft.tracked and draft.kind is not ItemKind.SERVICE,
         reorder_level=draft.reorder_level,
     )  # fmt: skip
     _check_free(work, item)
@@ -225,10 +226,6 @@ def next_sku(work: Work) -> str:
         sku = f"I-{work.settings.next_number(SKU_SEQUENCE):06d}"
         if work.catalogue.by_sku(sku) is None:
             return sku
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _change(desk: Desk, item_id: ItemId, event: str, change: Callable[[Item], Item]) -> Done[Item]:

@@ -10,6 +10,7 @@ from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.customers import Customer, CustomerDraft, CustomerNote, Household
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId, HouseholdId
+from jooptics_desktop.domain.plain_text import several_lines
 from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.reading import note_reading
@@ -125,7 +126,7 @@ def add_note(desk: Desk, customer_id: CustomerId, text: str) -> Done[CustomerNot
     Raises as `refusals.require_in_use` for somebody whose record is only stored.
     """
     author = desk.require(Permission.CUSTOMERS_WRITE)
-    trimmed = text.strip()
+    trimmed = several_lines(text)
     if not trimmed:
         raise RuleBroken("note.empty", field="note")
     if len(trimmed) > MAX_NOTE:

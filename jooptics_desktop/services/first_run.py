@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.data.store import Store
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
 from jooptics_desktop.domain.ids import StoreId
+from jooptics_desktop.domain.plain_text import one_line
 from jooptics_desktop.domain.staff import Role, Session
 from jooptics_desktop.domain.tax import MILLION, TaxCategory, TaxClass, TaxPeriod, TaxRate
 from jooptics_desktop.l10n.formats import plain_number
@@ -126,7 +127,7 @@ def read_tax_answers(answers: Sequence[TaxAnswer]) -> tuple[TaxClass, ...]:
         raise RuleBroken("tax.none_given")
     classes: list[TaxClass] = []
     for row, answer in enumerate(answers):
-        names = [" ".join(name.split()) for name in (answer.name_ar, answer.name_en)]
+        names = [one_line(name) for name in (answer.name_ar, answer.name_en)]
         known = [name for name in names if name]
         if not known:
             raise RuleBroken("tax.name_missing", field="name", row=row)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.jurisdiction import Holiday, Wording, code_for
+from jooptics_desktop.domain.plain_text import one_line
 from jooptics_desktop.domain.requests import Law
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n.resources import resources_folder
@@ -72,7 +73,7 @@ def days_off(desk: Desk) -> DaysOff:
 def announce(desk: Desk, name: str, first: dt.date, days: int = 1) -> Done[DaysOff]:
     """Enter days off as they were announced; terms that begin from now on leave them out."""
     desk.require(Permission.REQUESTS_HANDLE)
-    said = " ".join(name.split())
+    said = one_line(name)
     if not said or len(said) > MAX_NAME:
         raise RuleBroken("holiday.name_wrong", field="name", limit=MAX_NAME)
     if not 0 < days <= LONGEST_HOLIDAY:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.ids import StaffId
+from jooptics_desktop.domain.plain_text import one_line
 from jooptics_desktop.domain.staff import (
     SECOND_FACTOR_ROLES,
     STEP_UP_SECONDS,
@@ -291,7 +292,7 @@ def needs_authenticator(member: StaffMember) -> bool:
 
 
 def _checked_name(work: Work, new: NewStaff) -> str:
-    name = " ".join(new.name.split())
+    name = one_line(new.name)
     if not name:
         raise RuleBroken("staff.name_missing", field="name")
     if not new.adult:

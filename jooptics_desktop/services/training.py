@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
+from jooptics_desktop.domain.plain_text import one_line
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.training import BUILT_IN, Lesson, Question, Standing, TrainingRecord, standing
 from jooptics_desktop.l10n.resources import resources_folder
@@ -55,7 +56,7 @@ def pass_lesson(desk: Desk, language: str, answers: Sequence[int]) -> Done[Train
 def note_training(desk: Desk, staff_id: StaffId, lesson_name: str) -> Done[TrainingRecord]:
     """Note that somebody was taught elsewhere; whoever notes it vouches for it."""
     desk.require(Permission.STAFF_MANAGE)
-    name = " ".join(lesson_name.split())
+    name = one_line(lesson_name)
     if not name or len(name) > 40:
         raise RuleBroken("training.name_missing", field="lesson")
     return _note(desk, staff_id, name, "")
