@@ -60,8 +60,10 @@ class CartActs(QObject):
     # Entering
 
     def enter(self, code: str, *, by_name: bool) -> None:
-        """Act on a scanned or typed code."""
+        """Act on a scanned or typed code; what is typed meanwhile is the next one, and stays."""
         basket = self._page.basket
+        self._page.cart.scan.clear()
+        self._page.cart.scan.rest()
         self._close_suggestions()
         self._page.cart.bar.clear()
         self._page.cart.unknown.hide()
@@ -69,26 +71,28 @@ class CartActs(QObject):
             lambda desk: basket.enter(desk, code, by_name=by_name),
             owner=self._page,
             then=self._arrived,
-            fail=lambda error: self._not_entered(code, error),
+            fail=lambda error: self._not_entered(code, error, typed=by_name),
         )
 
     def _arrived(self, entered: Entered) -> None:
-        self._page.cart.scan.clear()
-        self._page.cart.scan.rest()
         if entered.is_order:
             self._page.show_order(entered.sale)
         else:
             self._page.show_draft(entered.sale)
 
-    def _not_entered(self, code: str, error: JoopticsError) -> None:
+    def _not_entered(self, code: str, error: JoopticsError, *, typed: bool) -> None:
         QApplication.beep()
         if error.code != "item.unknown":
             self._page.show_error(error)
             return
+        scan = self._page.cart.scan
+        if typed and not scan.text():  # to be corrected, unless the next one is being typed already
+            scan.setText(code)
+            scan.rest()
+            scan.selectAll()
         may = self._context.may(Permission.CATALOGUE_WRITE)
         self._page.cart.unknown.say(code, isolate(code), may_create=may)
         announce(self._page, tr("No item has the code {code}.", code=code))
-        self._page.cart.scan.selectAll()
 
     def _create(self, code: str) -> None:
         self._page.cart.unknown.hide()

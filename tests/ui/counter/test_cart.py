@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from jooptics_desktop.domain.discounts import AmountOff, PercentOff
 from jooptics_desktop.domain.errors import RuleBroken
@@ -68,6 +69,30 @@ def test_arrows_choose_among_the_suggestions(till: Till) -> None:
     second = suggestions.model.rows[1].item.id
     till.press(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
     assert [line.item_id for line in till.draft.lines] == [second]
+
+
+def test_what_is_typed_while_a_code_is_looked_up_is_the_next_one(till: Till, shop: Shop) -> None:
+    focus = till.page.cart.scan
+    for code in (FRAME, CLOTH):  # faster than the store answers
+        till.type(code)
+        QTest.keyClick(focus, Qt.Key.Key_Return)
+    till.scan(FRAME)
+    till.type("fra")
+    till.settle()
+    assert quantities(till) == [2, 1]
+    assert focus.text() == "fra"
+    focus.clear()
+
+
+def test_an_unknown_code_stays_to_be_corrected(till: Till) -> None:
+    till.type("9999")
+    till.press(Qt.Key.Key_Return)
+    assert till.page.cart.unknown.isVisible()
+    assert till.page.cart.scan.selectedText() == "9999"
+    till.scan(FRAME)
+    till.settle()
+    assert (quantities(till), till.page.cart.scan.text()) == ([1], "")
+    assert till.page.cart.unknown.isHidden()
 
 
 class StockPage(Page):
