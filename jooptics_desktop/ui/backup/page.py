@@ -95,8 +95,8 @@ class BackupPage(Page):
             card.agree.connect(self.ask_country)
             card.decide.connect(self.decide)
         self.list.changed.connect(self._allow)
-        self.add_key(mark("Back up now"), "F9", self.back_up)
-        self.add_key(mark("Verify"), "F7", self.verify)
+        self._back_up_key = self.add_key(mark("Back up now"), "F9", self.back_up)
+        self._verify_key = self.add_key(mark("Verify"), "F7", self.verify)
         self.context.hub.changed.connect(self._on_changed)
 
     def on_shown(self) -> None:
@@ -130,6 +130,9 @@ class BackupPage(Page):
         self.account.show_account(connected=PlaceKind.CLOUD in known and may)
         self._known, self._used = status.places, list(known)
         self._allow()
+        if self.hasFocus():  # there was nothing to press yet when the page came to the front
+            ready = self.back_up_button.isEnabled()
+            (self.back_up_button if ready else self.cards[PlaceKind.FOLDER].choose_button).setFocus()
 
     _known: tuple[PlaceStatus, ...] = ()
     _used: list[PlaceKind] = []  # noqa: RUF012 - replaced, never changed
@@ -143,6 +146,8 @@ class BackupPage(Page):
         self.back_up_button.setEnabled(bool(self._used) and not self.busy)
         self.verify_button.setEnabled(self.list.chosen() is not None and not self.busy)
         self.restore_button.setEnabled(bool(self._used) and not self.busy)
+        self._back_up_key.setEnabled(self.back_up_button.isEnabled())
+        self._verify_key.setEnabled(self.verify_button.isEnabled())
         self.restore_button.setVisible(self.context.may(Permission.BACKUP_CONFIGURE))
 
     def _begin(self, *, busy: bool) -> None:

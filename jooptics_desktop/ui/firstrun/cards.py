@@ -16,6 +16,8 @@ from jooptics_desktop.ui.kit.sign import Sign
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QKeyEvent
+
 _SIDE = 28
 
 
@@ -51,6 +53,17 @@ class ChoiceCard(Retranslates, QPushButton):
         self.chosen.connect(on_press)
         self.clicked.connect(lambda *_: self.chosen.emit())
         self.retranslate()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down and Up go round too; Qt's own arrows know only Left and Right of what lies side by side."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        cards = [card for card in self.group().buttons() if card.isVisible()]
+        if step is None or len(cards) == 1:
+            super().keyPressEvent(event)
+            return
+        other = cards[(cards.index(self) + step) % len(cards)]
+        other.setFocus()
+        other.click()
 
     def sizeHint(self) -> QSize:
         layout = self.layout()

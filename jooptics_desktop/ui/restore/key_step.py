@@ -170,6 +170,7 @@ class KeyStep(FlowStep):
         elif error.code in {"keys.wrong_passphrase", "keys.passphrase_empty"}:
             self.password.set_error(error)
             self.password.editor.setFocus()
+            self.password.editor.selectAll()
         else:
             self.bar.show_error(error)
 

@@ -55,6 +55,9 @@ def test_a_folder_is_chosen_and_a_key_backs_up_to_it(
     check_screen: Callable[[QWidget], None], lang: Language,
 ) -> None:  # fmt: skip
     assert not page.back_up_button.isEnabled()
+    assert page.cards[PlaceKind.FOLDER].choose_button.hasFocus()
+    hints = cast("MainWindow", page.window()).key_bar.texts()
+    assert not any(hint.startswith(("F7", "F9")) for hint in hints), "keys that do nothing yet"
     check_screen(page.window())
     use_disk(page, tmp_path / "disk", settled)
     card = page.cards[PlaceKind.FOLDER]

@@ -33,6 +33,10 @@ def test_the_keyboard_begins_at_the_language_of_the_system(lang: str, hands: Any
     assert card.size() == other.size()
     hands.press(Qt.Key.Key_Left)  # the cards are one group, so arrows go from one to the other
     assert other.hasFocus()
+    hands.press(Qt.Key.Key_Down)
+    assert card.hasFocus()
+    hands.press(Qt.Key.Key_Up)
+    assert other.hasFocus()
     hands.press(Qt.Key.Key_Space)
     assert hands.wizard.step is hands.wizard.language
     assert (hands.wizard.layoutDirection() == Qt.LayoutDirection.RightToLeft) is (lang == "en")
