@@ -15,6 +15,8 @@ from jooptics_desktop.sync.key_document import unwrap, wrap
 from jooptics_desktop.sync.keys import KEY_SIZE, Secret, VaultKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jooptics_desktop.sync.key_document import Document
     from jooptics_desktop.sync.keys import DeviceSecret
     from jooptics_desktop.sync.recovery_code import RecoveryCode
@@ -73,10 +75,12 @@ def open_passphrase_slot(vault: str, slot: Any, passphrase: str) -> VaultKey:  #
         raise Untrusted("keys.file_damaged")
     if not cost.within_bounds():
         raise Untrusted("keys.weakened")
-    stretched = _stretched(passphrase, salt, cost)
-    return _vault_key(
-        unwrap(stretched, slot.get("wrap"), _passphrase_context(vault, slot)), "keys.wrong_passphrase"
-    )
+    context = _passphrase_context(vault, slot)
+    for words in _ways_to_type(passphrase):
+        opened = unwrap(_stretched(words, salt, cost), slot.get("wrap"), context)
+        if opened is not None:
+            return _vault_key(opened, "keys.wrong_passphrase")
+    raise Untrusted("keys.wrong_passphrase")
 
 
 def recovery_slot(vault: str, key: VaultKey, code: RecoveryCode) -> Document:
@@ -115,6 +119,18 @@ def _vault_key(opened: bytes | None, otherwise: str) -> VaultKey:
 
 def _from_code(code: RecoveryCode) -> bytes:
     return Secret(code.value + bytes(KEY_SIZE - len(code.value))).derive("recovery slot")
+
+
+def _ways_to_type(passphrase: str) -> Iterator[str]:
+    """As it was typed; then with the digits of the other script, since 9 and ٩ lie on the same key of two keyboards."""
+    yield passphrase
+    for nought in ("0", "\N{ARABIC-INDIC DIGIT ZERO}"):
+        words = "".join(
+            chr(ord(nought) + unicodedata.decimal(letter)) if letter.isdecimal() else letter
+            for letter in passphrase
+        )
+        if words != passphrase:
+            yield words
 
 
 def _stretched(passphrase: str, salt: bytes, cost: PassphraseCost) -> bytes:

@@ -166,6 +166,19 @@ def test_the_same_words_in_another_unicode_form_open(tmp_path: Path) -> None:
         KeyFile(tmp_path / "other.json").create("  ", None, FLOOR)
 
 
+@pytest.mark.parametrize("set_as", ["violet ladder 94", "violet ladder ٩٤"])
+@pytest.mark.parametrize(
+    "typed", ["violet ladder 94", "violet ladder ٩٤", "violet ladder ۹۴", "violet ladder ٩4"]
+)
+def test_digits_of_either_keyboard_open(set_as: str, typed: str, tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "keys.json")
+    vault, _ = file.create(set_as, DEVICE, FLOOR)
+    assert file.open_with_passphrase(typed).key == vault.key
+    for wrong in ("violet ladder 95", "violet ladder"):
+        with pytest.raises(Untrusted, match=r"keys\.wrong_passphrase"):
+            file.open_with_passphrase(wrong)
+
+
 def test_changing_the_passphrase_keeps_the_keys(made: tuple[KeyFile, Vault, RecoveryCode]) -> None:
     file, vault, code = made
     file.change_passphrase(vault, "other words", FLOOR)
