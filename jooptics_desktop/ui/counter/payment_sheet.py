@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
 from jooptics_desktop.domain.payments import Tender
+from jooptics_desktop.domain.sales import SaleState
 from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.l10n.words_sales import TENDERS
 from jooptics_desktop.services.sales import NewPayment
@@ -58,6 +59,7 @@ class PaymentSheet(Overlay):
     def __init__(self, window: QWidget, context: Context, sale: Sale) -> None:
         super().__init__(window, width=WIDTH, top=TOP)
         self._context, self._due = context, sale.balance
+        self._numbered = sale.state is not SaleState.DRAFT  # then it is an order already
         self._saving = False
         self._likelier: Button | None = None
         self.bar = MessageBar()
@@ -210,7 +212,9 @@ class PaymentSheet(Overlay):
         self._name_acts(enough=enough, nothing=given is not None and not given)
 
     def _name_acts(self, *, enough: bool, nothing: bool) -> None:
-        later = mark("Order without a payment") if nothing else mark("Take deposit")
+        unpaid = nothing and not self._numbered
+        later = mark("Order without a payment") if unpaid else mark("Take deposit")
+        self.deposit.setEnabled(unpaid or not nothing or enough)
         self.deposit.say(mark("Paid, collected later") if enough else later)
         self._likelier = self.hand_over if enough else None if nothing else self.deposit
         for button in (self.hand_over, self.deposit):
@@ -219,7 +223,7 @@ class PaymentSheet(Overlay):
             theme.set_property(button, "kind", "primary" if chosen else None)
 
     def _finish(self, *, collect: bool) -> None:
-        if self._saving or (collect and not self.hand_over.isEnabled()):
+        if self._saving or not (self.hand_over if collect else self.deposit).isEnabled():
             return
         self.bar.clear()
         payments = self._payments()
@@ -262,6 +266,8 @@ class PaymentSheet(Overlay):
     def _go_on(self) -> None:
         if self._likelier is not None:
             self._likelier.click()
+        elif self._numbered:
+            self.bar.say("info", mark("Write what was paid."))
         else:
             self.bar.say("info", mark("Write what was paid, or press F11 for an order without a payment."))
 

@@ -139,6 +139,10 @@ def test_haste_makes_no_order_that_nobody_paid_for(till: Till, key: Qt.Key) -> N
     assert "F11" in sheet.bar.text
     till.press(Qt.Key.Key_F11)
     assert till.newest().state is SaleState.OPEN
+    till.type(till.newest().number)
+    till.press(Qt.Key.Key_Return, Qt.Key.Key_F12, key, Qt.Key.Key_F11)
+    assert till.page.sheet is not None, "an order it is already"
+    assert till.newest().payments == ()
 
 
 def test_the_key_that_opened_the_payment_may_be_held_down(till: Till) -> None:
