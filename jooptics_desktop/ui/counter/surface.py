@@ -118,7 +118,7 @@ class CounterSurface(Page):
         self.cart.bar.show_error(error)
 
     def open_sheet(self, sheet: Overlay) -> Overlay:
-        """Remember what lies over the page, so that a scan does not slip past it."""
+        """Remember what lies over the page, so that no key opens another over it."""
         self._sheet = sheet
         return sheet
 

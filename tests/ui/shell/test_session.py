@@ -22,7 +22,7 @@ from jooptics_desktop.ui.kit.preferences import Preferences
 from jooptics_desktop.ui.kit.prompts import Choice
 from jooptics_desktop.ui.shell import start as start_module
 from jooptics_desktop.ui.shell.start import build
-from tests.narrowing import now
+from tests.narrowing import now, there
 from tests.ui.kit.gallery import SampleServices
 
 if TYPE_CHECKING:
@@ -393,7 +393,8 @@ def test_what_somebody_had_open_is_nobody_elses_business(
 ) -> None:
     class TwoPeople(SampleServices):
         def sign_in(self, staff_id: str, secret: str, code: str) -> StaffMember:
-            return replace(gallery.RANA, id=StaffId(staff_id))
+            rana: StaffMember = gallery.RANA
+            return replace(rana, id=StaffId(staff_id))
 
     window = start(TwoPeople())
     sign_in(window, qtbot, "1234")
@@ -432,10 +433,10 @@ def test_who_works_is_chosen_by_arrows_from_the_secret(start: Any, qtbot: QtBot)
     while QApplication.focusWidget() is not sameer:
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         assert QApplication.focusWidget() not in {lock._group.buttons()[0], lock._group.buttons()[2]}
-    for letter in "1234":
-        QTest.keyClick(window.windowHandle(), letter)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4):
+        QTest.keyClick(window.windowHandle(), key)
     assert lock.secret.text() == "1234"
-    sameer.setFocus()
+    there(sameer).setFocus()
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
     assert lock.secret.editor.hasFocus()
     assert lock.is_locked
