@@ -77,6 +77,7 @@ class PaymentSheet(Overlay):
         self._arrange(sale)
         for field in self.amounts.values():
             field.changed.connect(self._reckon)
+            field.changed.connect(self.bar.clear)  # what it said spoke of what stood there before
         self.closed.connect(self.deleteLater)
         self._reckon()
 

@@ -10,6 +10,7 @@ from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.services.catalogue import find_item, open_item, tax_classes
 from jooptics_desktop.services.import_steps import ImportKind
 from jooptics_desktop.services.store_profile import store_profile
+from jooptics_desktop.ui.counter.finder import AddItem
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.unfinished import tell_of_unfinished
@@ -39,7 +40,10 @@ UNFINISHED: Final = mark(
 
 
 class StockPage(Page):
-    """One of three views at a time. `open_item` takes an item's id, or `create:` and a barcode."""
+    """One of three views at a time. `open_item` takes an item's id, or `create:` and a barcode.
+
+    An item the counter lacked goes back there once it is saved, for the customer waits.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -47,6 +51,7 @@ class StockPage(Page):
         self.imports = ImportView(context)
         self.item: ItemView | None = None
         self._told = False
+        self._counter_waits = False
         self._stack = Stack()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.imports)
@@ -79,7 +84,8 @@ class StockPage(Page):
 
     def open_item(self, what: object) -> None:
         if isinstance(what, tuple):  # the counter's `("new", code)`
-            what = f"{CREATE}{what[-1]}"
+            self.new_item(barcode=str(what[-1]), for_counter=True)
+            return
         if not isinstance(what, str) or not self.may_leave():
             return
         if what.startswith(CREATE):
@@ -102,7 +108,7 @@ class StockPage(Page):
         )
         return True
 
-    def new_item(self, *, barcode: str = "", words: str = "") -> None:
+    def new_item(self, *, barcode: str = "", words: str = "", for_counter: bool = False) -> None:
         """An empty form, beginning with a scanned code or with what was searched in vain."""
         if not self.context.may(Permission.CATALOGUE_WRITE) or not self.may_leave():
             return
@@ -110,6 +116,7 @@ class StockPage(Page):
         def begin(view: ItemView) -> None:
             view.begin_with(barcode, words)
             view.focus_first()
+            self._counter_waits = for_counter
 
         self._read_ground(None, begin)
 
@@ -170,7 +177,7 @@ class StockPage(Page):
         self._settle_keys()
 
     def _drop_item(self) -> None:
-        view, self.item = self.item, None
+        view, self.item, self._counter_waits = self.item, None, False
         if view is not None:
             self._stack.removeWidget(view)
             view.hide()
@@ -194,7 +201,10 @@ class StockPage(Page):
         self.context.toast.say(mark("{name} was saved"), None, name=item_title(item))
         if self.item is not None:
             self.item.form.keep()
-        if is_new and item.tracked:
+        if self._counter_waits:
+            self._show_list()
+            self.context.go("counter", AddItem(item.id))
+        elif is_new and item.tracked:
             self._read_ground(item.id, _to_first_delivery)
         else:
             self._show_list()

@@ -18,7 +18,9 @@ from jooptics_desktop.ui.counter.discount_sheet import DiscountSheet
 from jooptics_desktop.ui.counter.page import CounterPage
 from jooptics_desktop.ui.counter.words import parse_discount
 from jooptics_desktop.ui.kit.feature import Context, Feature, Page
-from tests.narrowing import of
+from jooptics_desktop.ui.stock import FEATURE as STOCK
+from jooptics_desktop.ui.stock.page import StockPage as StockPages
+from tests.narrowing import of, there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +122,29 @@ def test_an_unknown_code_leads_to_a_new_item(
     stock = window.page("stock")
     assert isinstance(stock, StockPage)
     assert stock.got == [("new", "5901234123457")]
+
+
+def test_a_new_item_comes_back_to_the_customer_who_waits(
+    open_window: Callable[..., MainWindow], shop: Shop, qtbot: QtBot
+) -> None:
+    window = open_window([FEATURE, STOCK], desk=shop.desk)
+    window.go("counter")
+    page = of(CounterPage, window.page("counter"))
+    page.on_scan("5901234123457")
+    qtbot.waitUntil(page.cart.unknown.isVisible)
+    QTest.keyClick(page.cart.unknown.create_button, Qt.Key.Key_Return)
+    stock = of(StockPages, window.page("stock"))
+    qtbot.waitUntil(lambda: stock.item is not None and not window.tasks.busy)
+    form = there(stock.item).form
+    form.name_en.set_text("Blue frame")
+    form.price.editor.setText("45")
+    QTest.keyClick(form.price.editor, Qt.Key.Key_F10)
+    qtbot.waitUntil(lambda: page.draft is not None and bool(page.draft.lines))
+    assert window.stack.currentWidget() is page
+    assert page.cart.scan.hasFocus()
+    assert [line.name_en for line in there(page.draft).lines] == ["Blue frame"]
+    window.go("stock")
+    assert stock.item is None
 
 
 def test_plus_minus_and_delete_with_undo(till: Till, lang: Language) -> None:
