@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     Kind = Literal["plain", "primary", "danger", "quiet"]
 
 _TINTS = {"plain": "text", "primary": "on_primary", "danger": "danger", "quiet": "primary"}
-
-
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 

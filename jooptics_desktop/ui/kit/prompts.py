@@ -101,6 +101,9 @@ class _Sheet(Overlay):
     def on_escape(self) -> None:
         self._answer(None)
 
+    def give_way(self) -> None:
+        """Left to `Prompts.leave`, which has an answer for whoever asked."""
+
 
 class Prompts:
     """Asks questions one after another over a window."""
@@ -189,8 +192,9 @@ class Prompts:
 
     def leave(self) -> None:
         """Answer nothing to all that is being asked: whoever was asked has gone."""
-        while self._now is not None:
-            self.answer(None)
+        for _ in (self._now, *self._waiting):  # as many as there are now, should an answer ask anew
+            if self._now is not None:
+                self.answer(None)
         if self.asks_for_path:
             self.answer_path(None)
 
