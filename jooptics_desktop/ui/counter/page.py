@@ -61,6 +61,8 @@ class CounterPage(CounterSurface):
     def open_item(self, what: object) -> None:
         if isinstance(what, AddItem):
             self.write(self.basket.add(what.item_id))
+        elif isinstance(what, tuple):  # the stock page's `("sell", item id)`
+            self.write(self.basket.add(what[-1]))
         elif isinstance(what, str):
             self.look_up(what)  # type: ignore[arg-type]  # ids are text
 

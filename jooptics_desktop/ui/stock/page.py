@@ -10,7 +10,6 @@ from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.services.catalogue import find_item, open_item, tax_classes
 from jooptics_desktop.services.import_steps import ImportKind
 from jooptics_desktop.services.store_profile import store_profile
-from jooptics_desktop.ui.counter.finder import AddItem
 from jooptics_desktop.ui.kit.feature import Page
 from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.unfinished import tell_of_unfinished
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.stock.move_sheet import Move
 
 CREATE: Final = "create:"
+SELL: Final = "sell"  # context.go("counter", (SELL, item id)) puts it on the sale
 UNFINISHED: Final = mark(
     "An import of a price list stopped after {done} of {rows} rows."
     " Import the same file again for the rest: what is in stays as it is."
@@ -203,7 +203,7 @@ class StockPage(Page):
             self.item.form.keep()
         if self._counter_waits:
             self._show_list()
-            self.context.go("counter", AddItem(item.id))
+            self.context.go("counter", (SELL, item.id))
         elif is_new and item.tracked:
             self._read_ground(item.id, _to_first_delivery)
         else:
