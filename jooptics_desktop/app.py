@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import locale
 import logging
+import sys
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jooptics_desktop.domain.errors import JoopticsError, NotPermitted
 from jooptics_desktop.system import device_settings
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     from jooptics_desktop.services.handover_act import HandedOver, NewOwner
     from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.services.restore import RestoredStore, Unlocked
+    from jooptics_desktop.system.clock import SystemClock
     from jooptics_desktop.system.device_settings import DeviceSettings
     from jooptics_desktop.ui.kit.feature import Context
     from jooptics_desktop.ui.shell.main_window import MainWindow
     from jooptics_desktop.ui.shell.ports import Opened, Preferences, StaffChoice, Status
 
 _log = logging.getLogger(__name__)
+HAND_OVER: Final = 0.001  # seconds a worker keeps the interpreter while the window wants it; 0.005 is usual
 _WINDOW_OPTIONS = {"--home": True, "--language": True}
 
 
@@ -57,6 +60,7 @@ def take_tour(arguments: Sequence[str]) -> int:
 
 def open_window(home: Home) -> int:
     """Open the window over that folder; a second window over the same folder is refused with a sentence."""
+    sys.setswitchinterval(HAND_OVER)
     gc.disable()  # what loads now stays; looking through it for garbage would make the first picture wait
     from jooptics_desktop.ui.shell.start import start
 
@@ -92,6 +96,7 @@ class Application:
         self.home = home
         self._opened: OpenStore | None = None
         self._session: Session | None = None
+        self._clock: SystemClock | None = None  # of the store that is open, as the last desk found it
         self._lock: BaseFileLock | None = None
         self._handler: logging.Handler | None = None
         self._guard = threading.Lock()
@@ -166,10 +171,14 @@ class Application:
 
     def adopt(self, opened: OpenStore, session: Session | None = None) -> None:
         """Take over a store that was opened, set up or restored; close the one before."""
+        from jooptics_desktop.services.store_profile import clock_of
+
         self._take_folder()
         self._start_log()
+        clock = clock_of(opened.store)
         with self._guard:
             before, self._opened, self._session = self._opened, opened, session
+            self._clock = clock
         if before is not None and before.store is not opened.store:
             before.store.close()
 
@@ -186,13 +195,17 @@ class Application:
         return self._opened
 
     def desk(self) -> Desk:
-        """The desk of whoever is signed in."""
+        """The desk of whoever is signed in. Its clock is read from the store, which is no work for the GUI thread."""
         from jooptics_desktop.services.desk import Desk
         from jooptics_desktop.services.store_profile import clock_of
         from jooptics_desktop.system.clock import Uuid7Ids
 
         store = self.opened.store
-        return Desk(store, clock_of(store), Uuid7Ids(), self._session)
+        clock = clock_of(store)
+        with self._guard:
+            if self._opened is not None and self._opened.store is store:
+                self._clock = clock
+            return Desk(store, clock, Uuid7Ids(), self._session)
 
     # --- who is here
 
@@ -352,19 +365,15 @@ class Application:
         HandoverWatch(window)
 
     def zone(self) -> tzinfo | None:
-        """The store's time zone."""
-        if self._opened is None:
-            return None
-        from zoneinfo import ZoneInfo
-
-        from jooptics_desktop.services import store_profile
-
-        return ZoneInfo(store_profile.store_profile(self.desk()).time_zone)
+        """The store's time zone, at once: asked for with every cell that is painted, it reads nothing."""
+        clock = self._clock
+        return clock.zone if clock is not None else None
 
     def today(self) -> date:
-        """The business day."""
-        if self._opened is not None:
-            return self.desk().clock.today()
+        """The business day, at once."""
+        clock = self._clock
+        if clock is not None:
+            return clock.today()
         from jooptics_desktop.system.clock import SystemClock
 
         return SystemClock().today()
@@ -393,7 +402,7 @@ class Application:
             except JoopticsError as error:  # a disk that fails keeps nobody from closing the window
                 _log.warning("the sign-out was not kept", extra={"code": error.code})
             self._opened.store.close()
-            self._opened = None
+            self._opened = self._clock = None
         if self._handler is not None:
             from jooptics_desktop.system import log
 
@@ -404,7 +413,7 @@ class Application:
     def _let_go(self) -> None:
         """Close the store: nobody may have it open while another takes its place."""
         with self._guard:
-            before, self._opened, self._session = self._opened, None, None
+            before, self._opened, self._session, self._clock = self._opened, None, None, None
         if before is not None:
             before.store.close()
 

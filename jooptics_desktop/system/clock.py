@@ -56,7 +56,7 @@ class SystemClock:
     """Tells this computer's time; `today` is the business day in the store's zone."""
 
     def __init__(self, zone: str = "Asia/Amman") -> None:
-        self._zone = ZoneInfo(zone)
+        self.zone: Final = ZoneInfo(zone)
 
     def now(self) -> datetime:
         """Aware, UTC."""
@@ -64,7 +64,7 @@ class SystemClock:
 
     def today(self) -> date:
         """The day at the store."""
-        return self.now().astimezone(self._zone).date()
+        return self.now().astimezone(self.zone).date()
 
     def monotonic(self) -> float:
         """Seconds that never run backwards."""

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
-from jooptics_desktop.ui.kit.feature import Context, Feature, Page
+from jooptics_desktop.ui.kit.feature import Context, Feature, Page, in_one_go
 
 if TYPE_CHECKING:
+    from jooptics_desktop.ui.kit.feature import Steps
     from jooptics_desktop.ui.kit.palette_entries import Provider
 
 
 def _page(context: Context) -> Page:
-    from jooptics_desktop.ui.counter.page import CounterPage
+    return in_one_go(_steps(context))
 
-    return CounterPage(context)
+
+def _steps(context: Context) -> Steps:
+    from jooptics_desktop.ui.counter.page import in_steps
+
+    return in_steps(context)
 
 
 def _find(context: Context) -> Provider:
@@ -32,4 +37,5 @@ FEATURE = Feature(
     permission=Permission.SALES_SELL,
     shortcut="Ctrl+1",
     find=_find,
+    steps=_steps,
 )

@@ -13,13 +13,16 @@ from jooptics_desktop.l10n import isolate_ltr, mark
 from jooptics_desktop.services import sales
 from jooptics_desktop.services.receipts import Paper
 from jooptics_desktop.services.sale_lists import open_sale
+from jooptics_desktop.ui.counter.buyer import Buyer
 from jooptics_desktop.ui.counter.buyer_acts import BuyerActs
 from jooptics_desktop.ui.counter.cart_acts import CartActs
+from jooptics_desktop.ui.counter.cart_card import CartCard
 from jooptics_desktop.ui.counter.finder import AddItem
 from jooptics_desktop.ui.counter.order_acts import OrderActs
 from jooptics_desktop.ui.counter.payment_sheet import PaymentSheet
 from jooptics_desktop.ui.counter.receipts import ReceiptPapers
-from jooptics_desktop.ui.counter.surface import CounterSurface
+from jooptics_desktop.ui.counter.surface import CounterSurface, Parts
+from jooptics_desktop.ui.counter.totals_card import TotalsCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +32,25 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.changes import Changes, Done
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.counter.payment_sheet import Taken
-    from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.kit.feature import Context, Steps
+
+
+def in_steps(context: Context) -> Steps:
+    """Build the page part by part, with a turn for the window after each."""
+    cart = CartCard(context.formats)
+    yield
+    buyer = Buyer(context)
+    yield
+    totals = TotalsCard(context.formats)
+    yield
+    return CounterPage(context, Parts(cart, buyer, totals))
 
 
 class CounterPage(CounterSurface):
     """The counter with its keys: which act each of them begins, and how a sale is paid."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
+    def __init__(self, context: Context, parts: Parts) -> None:
+        super().__init__(context, parts)
         self._picked_up = False
         self.receipts = ReceiptPapers(context, self)
         self.cart_acts = CartActs(self)
@@ -53,6 +67,7 @@ class CounterPage(CounterSurface):
 
     def on_shown(self) -> None:
         self.cart.scan.setFocus()
+        self.buyer.show_sale(self.shown)  # who is here now may see less, or more, than whoever was
         if not self._picked_up:
             self._picked_up = True
             self.context.tasks.read(self.basket.pick_up, owner=self, then=self._resumed)

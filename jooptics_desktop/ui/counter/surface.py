@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
@@ -34,6 +35,15 @@ _TIGHT_LEFT, _TIGHT_RIGHT = 62, 38
 _ROOMY: Final = QSize(1140, 600)  # what everything at once needs, in pixels at text of the usual size
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What stands side by side; each takes a moment to make."""
+
+    cart: CartCard
+    buyer: Buyer
+    totals: TotalsCard
+
+
 class CounterSurface(Page):
     """Shows the draft on the counter, or a numbered sale that was looked up meanwhile.
 
@@ -42,16 +52,14 @@ class CounterSurface(Page):
 
     sale_shown = Signal()  # another sale is shown, or the same one stands otherwise
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, parts: Parts) -> None:
         super().__init__(context)
         self.basket = Basket()
         self.draft: Sale | None = None
         self.order: Sale | None = None
         self._sheet: Overlay | None = None
-        self.cart = CartCard(context.formats)
+        self.cart, self.buyer, self.totals = parts.cart, parts.buyer, parts.totals
         self.cart.bar.show_report = self.bar.show_report
-        self.buyer = Buyer(context)
-        self.totals = TotalsCard(context.formats)
         self._arrange()
 
     # What is shown

@@ -13,7 +13,7 @@ from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.message_bar import MessageBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from datetime import date
 
     from PySide6.QtGui import QAction, QPaintEvent
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.kit.shortcuts import Shortcuts
     from jooptics_desktop.ui.kit.tasks import Tasks
     from jooptics_desktop.ui.kit.toast import Toast
+
+    Steps = Generator[None, None, "Page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,9 @@ class Page(Retranslates, QWidget):
 class Feature:
     """One entry of the navigation rail. `page` is called on the first visit and may import there.
 
-    `find` makes what the palette asks as one types; it works before the page was ever visited.
+    `find` makes what the palette asks as one types; it works before the page was ever visited. A page that takes
+    longer than anybody should wait in one go is built in `steps` as well, ahead of its first visit: each `yield`
+    gives the window a turn. Nobody may be signed in meanwhile, so `on_shown` looks at who is.
     """
 
     name: str
@@ -142,3 +146,14 @@ class Feature:
     shortcut: str | None = None  # such as "Ctrl+1"
     at_bottom: bool = False
     find: Callable[[Context], Provider] | None = None
+    steps: Callable[[Context], Steps] | None = None
+
+
+def in_one_go(steps: Steps) -> Page:
+    """The page, built at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            page: Page = done.value
+            return page

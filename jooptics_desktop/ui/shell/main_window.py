@@ -31,15 +31,14 @@ from jooptics_desktop.ui.shell.rail import Rail
 from jooptics_desktop.ui.shell.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import tzinfo
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from PySide6.QtGui import QCloseEvent, QShowEvent
 
     from jooptics_desktop.domain.changes import Changes
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.staff import StaffMember
-    from jooptics_desktop.ui.kit.feature import Feature
+    from jooptics_desktop.ui.kit.feature import Feature, Steps
     from jooptics_desktop.ui.kit.palette import Palette
     from jooptics_desktop.ui.kit.palette_entries import Entry, Provider
     from jooptics_desktop.ui.shell.help import HelpOverlay
@@ -75,12 +74,12 @@ class MainWindow(Retranslates, QWidget):
         self.preferences = services.preferences()
         self._features = {feature.name: feature for feature in features}
         self._pages: dict[str, Page] = {}
+        self._building: dict[str, Generator[None, None, None]] = {}  # what is left to do of a page that is built ahead
         self._current: str | None = None
         self._allowed: list[str] = []
         self._closing = False
         self.staff: StaffMember | None = None
         self._was_here: StaffMember | None = None
-        self._zone: tzinfo | None = None
         # Asked before the window closes; True when it closes the window itself, by calling what it was handed.
         self.before_closing: Callable[[Callable[[], None]], bool] | None = None
         self.content = QWidget()
@@ -224,13 +223,30 @@ class MainWindow(Retranslates, QWidget):
         if what is not None:
             page.open_item(what)
 
+    def build_ahead(self, feature: Feature) -> Iterator[None]:
+        """Build its page before anybody goes there, a piece with each step; whoever goes there has the rest built."""
+        name = feature.name
+        if feature.steps is None or name in self._pages:
+            return iter(())
+        if name not in self._building:
+            self._building[name] = self._in_steps(name, feature.steps(self.context))
+        return self._building[name]
+
+    def _in_steps(self, name: str, steps: Steps) -> Generator[None, None, None]:
+        page = yield from steps
+        yield
+        self._add(name, page)
+        yield  # for its first layout
+
     def _page(self, name: str) -> Page:
-        page = self._pages.get(name)
-        if page is None:
-            page = self._features[name].page(self.context)
-            page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            self._pages[name] = page
-            self.stack.addWidget(page)
+        for _ in self._building.pop(name, ()):
+            pass
+        return self._pages.get(name) or self._add(name, self._features[name].page(self.context))
+
+    def _add(self, name: str, page: Page) -> Page:
+        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._pages[name] = page
+        self.stack.addWidget(page)
         return page
 
     def start_over(self, failed: JoopticsError | None, lead: str = NOT_RESTORED) -> None:
@@ -248,6 +264,8 @@ class MainWindow(Retranslates, QWidget):
 
     def _forget_pages(self) -> None:
         self.shortcuts.show_page(None)
+        while self._building:
+            self._building.popitem()[1].close()
         pages, self._pages, self._current = list(self._pages.values()), {}, None
         for page in pages:
             self.stack.removeWidget(page)
@@ -258,20 +276,14 @@ class MainWindow(Retranslates, QWidget):
         return self._pages.get(name)
 
     def _formats(self) -> Formats:
-        """Asked for with every cell that is painted: the zone is read from the store once, not each time."""
-        if self._zone is None:
-            self._zone = self.services.zone()
-        return Formats(current_language(), self._zone)
+        return Formats(current_language(), self.services.zone())
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.touches("store_profile"):
-            self._zone = None
         if self.staff is not None and any(changes.touches(noun) for noun in _TOLD_ABOVE):
             self.refresh_status()
 
     def let_in(self, staff: StaffMember) -> None:
         """Somebody signed in: show what they may use, where the last person left off if allowed."""
-        self._zone = None  # it may be another store
         if self._was_here is not None and self._was_here.id != staff.id:
             self._hand_on()
         self._was_here = staff

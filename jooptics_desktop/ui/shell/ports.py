@@ -99,11 +99,11 @@ class Services(Protocol):
         ...
 
     def zone(self) -> tzinfo | None:
-        """The store's time zone, None before a store is open."""
+        """The store's time zone, None before a store is open; at once, from whatever thread opened it."""
         ...
 
     def today(self) -> date:
-        """The business day."""
+        """The business day; at once."""
         ...
 
     def new_incident(self) -> str:

@@ -29,7 +29,7 @@ class Session(QObject):
         self._lock = window.lock_screen
         self._last: str | None = None
         self._wizard: QWidget | None = None
-        self._warm_up = WarmUp(self, window.tasks, window.features())
+        self._warm_up = WarmUp(self, window.tasks, window.features(), window.build_ahead)
         self._lock.sign_in.connect(self._sign_in)
         self._lock.open_with.connect(self._open_with)
         self._lock.restore.connect(self._bring_back)
@@ -151,6 +151,6 @@ class Session(QObject):
 
         def enter(staff: StaffMember) -> None:
             self._last = staff_id
-            self._window.let_in(staff)
+            self._warm_up.when_built(lambda: self._window.let_in(staff))
 
         self._window.tasks.call(check, self._window, enter, self._lock.fail)

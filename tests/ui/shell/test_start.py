@@ -55,7 +55,7 @@ from jooptics_desktop.ui.shell.warm_up import WarmUp
 
 application = QApplication([])
 tasks = Tasks(None, None, print, None)
-warm_up = WarmUp(application, tasks, FEATURES)
+warm_up = WarmUp(application, tasks, FEATURES, lambda _feature: iter(()))
 warm_up.start()
 assert not tasks.busy
 wanted = "jooptics_desktop.ui.settings.taxes_tab"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
-from zoneinfo import ZoneInfo
 
 import pytest
 import shiboken6
@@ -12,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from jooptics_desktop.domain.changes import Changes
 from jooptics_desktop.l10n import current_language
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.shell.start import _last_net
@@ -295,22 +293,3 @@ def test_a_bug_in_background_work_becomes_an_apology(
     text = window.page("counter").bar.text
     assert "K7M2-04" in text
     assert "Layan" not in text
-
-
-def test_the_zone_is_read_once_and_again_when_the_store_changes(
-    gallery: ModuleType, open_window: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window = open_window(gallery.SAMPLES)
-    asked: list[int] = []
-
-    def zone() -> ZoneInfo:
-        asked.append(1)
-        return ZoneInfo("Asia/Amman")
-
-    monkeypatch.setattr(window.services, "zone", zone)
-    for _ in range(3):
-        window.context.formats()
-    assert len(asked) == 1
-    window.hub.publish(Changes().merged("store_profile", "store"))
-    window.context.formats()
-    assert len(asked) == 2
