@@ -1,13 +1,14 @@
-"""The screen's language: switched in place, without closing anything.
+"""The screen's language: switched in place, without closing anything. What is hidden follows when it comes up.
 
 `switch(application, "ar")` chooses the catalogue, mirrors the layouts and sends `QEvent.LanguageChange` through
 every window. Kit widgets remember the message (`mark("…")`) they show and say it again; a page overrides
-`retranslate()` for what it composed itself.
+`retranslate()` for what it composed itself. The *islands* of `kit/theme.py` keep the direction they are shown in, and
+one that is hidden stops the event: saying everything again that nobody sees would hold the window up.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, Qt, QTranslator
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     _Base = QWidget
 else:
     _Base = object
+
+
+# Kept with the widget itself: of what is Qt's own, such as the stack within tabs, Python may lose sight.
+_FOLLOWS: Final = "follows_direction"
+_BEHIND: Final = "behind_in_language"
 
 
 class Retranslates(_Base):
@@ -40,10 +46,41 @@ def switch(application: QApplication, language: Language) -> None:
     use_language(language)
     _qt_catalogue(application)
     QLocale.setDefault(QLocale.c())  # an Arabic default locale misreads typed amounts (95.5 becomes 955)
-    direction = Qt.LayoutDirection.RightToLeft if is_rtl() else Qt.LayoutDirection.LeftToRight
-    application.setLayoutDirection(direction)
+    application.setLayoutDirection(_direction())
     for window in application.topLevelWidgets():
         QCoreApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+
+
+def settle(island: QWidget) -> None:
+    """Let what is an island from now on have the direction of the moment, unless it has one of its own for good."""
+    if not island.testAttribute(Qt.WidgetAttribute.WA_SetLayoutDirection):
+        island.setProperty(_FOLLOWS, True)  # noqa: FBT003 - Qt's own signature
+        _turn(island)
+
+
+def waits(island: QWidget) -> bool:
+    """Whether an island that is told of another language has time until it comes up."""
+    if island.isVisible():
+        _turn(island)
+        return False
+    island.setProperty(_BEHIND, True)  # noqa: FBT003 - Qt's own signature
+    return True
+
+
+def catch_up(island: QWidget) -> None:
+    """It comes up: it says everything again if the language was switched meanwhile."""
+    if island.property(_BEHIND):
+        island.setProperty(_BEHIND, None)
+        QCoreApplication.sendEvent(island, QEvent(QEvent.Type.LanguageChange))
+
+
+def _turn(island: QWidget) -> None:
+    if island.property(_FOLLOWS):
+        island.setLayoutDirection(_direction())
+
+
+def _direction() -> Qt.LayoutDirection:
+    return Qt.LayoutDirection.RightToLeft if is_rtl() else Qt.LayoutDirection.LeftToRight
 
 
 def _qt_catalogue(application: QApplication) -> None:

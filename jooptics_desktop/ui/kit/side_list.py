@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
+from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import Button
 from jooptics_desktop.ui.kit.forms import scrolled
 from jooptics_desktop.ui.kit.labels import Label, Pill
+from jooptics_desktop.ui.kit.language import Retranslates
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -38,13 +40,14 @@ class SideItem(Button):
         self.pill.setVisible(bool(text))
 
 
-class SideList(QWidget):
+class SideList(Retranslates, QWidget):
     """Grouped places; Up and Down go through them, `chosen` carries the name of the one in front."""
 
     chosen = Signal(str)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, message: str) -> None:
         super().__init__()
+        self._message = message
         self.items: dict[str, SideItem] = {}
         self._groups: list[tuple[Label, list[SideItem]]] = []
         self._buttons = QButtonGroup(self)
@@ -57,7 +60,10 @@ class SideList(QWidget):
         self._room = scrolled(content)
         outer.addWidget(self._room)
         self.setFixedWidth(theme.size("size_side_list"))
-        self.setAccessibleName(name)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(tr(self._message))
 
     def add_group(self, message: str) -> None:
         """Begin a group; the items that follow are in it."""

@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from jooptics_desktop.l10n.resources import resources_folder
+from jooptics_desktop.ui.kit import language
 from jooptics_desktop.ui.kit.fonts import ui_font
 from jooptics_desktop.ui.kit.tokens import Tokens, scale, tokens
 
@@ -117,10 +118,11 @@ def apply(application: QApplication, name: ThemeName, zoom: float = 1.0) -> None
 
 
 def wear(island: QWidget) -> None:
-    """Let a page, an overlay or a bar change with the theme, with everything in it; call it before it is shown."""
+    """Let a page, an overlay or a bar change with theme and language, with all in it; call it before it is shown."""
     if island in _islands:
         return
     _islands.add(island)
+    language.settle(island)
     island.installEventFilter(_wardrobe())
     if island.isVisible():
         _dress(island)
@@ -136,12 +138,19 @@ _stacks: WeakSet[QWidget] = WeakSet()
 
 
 class _Wardrobe(QObject):
-    """Dresses an island in the theme of the moment: before Qt first looks at it, and when it comes up."""
+    """Dresses an island in the theme of the moment: before Qt first looks at it, and when it comes up.
+
+    There it speaks the language of the moment, too.
+    """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if kind == QEvent.Type.LanguageChange and isinstance(watched, QWidget):
+            return language.waits(watched)
         if kind in {QEvent.Type.Polish, QEvent.Type.Show} and isinstance(watched, QWidget):
             _dress(watched)
+            if kind == QEvent.Type.Show:
+                language.catch_up(watched)
         elif kind == QEvent.Type.ChildPolished and isinstance(watched, QWidget) and _is_divided(watched):
             _dress(watched)  # something was added
         return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QHBoxLayout
 
 from jooptics_desktop.domain.consent_receipts import PREFIX
-from jooptics_desktop.l10n import mark, tr
+from jooptics_desktop.l10n import mark
 from jooptics_desktop.services import policies
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Page
@@ -68,7 +68,7 @@ class PrivacyPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.pack: PolicyPack | None = None
-        self.side = SideList(tr("Parts of the privacy centre"))
+        self.side = SideList(mark("Parts of the privacy centre"))
         self.stack = Pages()
         self.kinds: dict[str, type[PrivacyTab]] = {}
         self.tabs: dict[str, PrivacyTab] = {}
