@@ -52,6 +52,11 @@ class WarmUp(QObject):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._do_next)
 
+    @property
+    def is_going_on(self) -> bool:
+        """Whether something is left to do."""
+        return self._pieces is not None
+
     def start(self) -> None:
         """Begin, unless it is going on; what is there already costs nothing."""
         if self._pieces is None:
