@@ -12,9 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from jooptics_desktop.domain.sales import Sale, SaleState
 from jooptics_desktop.services.sale_lists import open_sale
 from jooptics_desktop.ui.counter.basket import Basket
-from jooptics_desktop.ui.counter.buyer import Buyer
-from jooptics_desktop.ui.counter.cart_card import CartCard
-from jooptics_desktop.ui.counter.totals_card import TotalsCard
 from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.feature import Context, Page
 from jooptics_desktop.ui.kit.forms import Giving
@@ -28,6 +25,9 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.ids import SaleId
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.ui.counter.buyer import Buyer
+    from jooptics_desktop.ui.counter.cart_card import CartCard
+    from jooptics_desktop.ui.counter.totals_card import TotalsCard
     from jooptics_desktop.ui.kit.overlay import Overlay
 
 _LEFT, _RIGHT = 56, 44  # the cart has the longer names

@@ -74,9 +74,7 @@ class MainWindow(Retranslates, QWidget):
         self.preferences = services.preferences()
         self._features = {feature.name: feature for feature in features}
         self._pages: dict[str, Page] = {}
-        self._building: dict[
-            str, Generator[None, None, None]
-        ] = {}  # what is left to do of a page that is built ahead
+        self._building: dict[str, Generator[None, None, None]] = {}  # what is left of pages built ahead
         self._current: str | None = None
         self._allowed: list[str] = []
         self._closing = False
