@@ -94,6 +94,7 @@ class WarmUp(QObject):
         if self._pieces is None or next(self._pieces, self) is self:
             self._timer.stop()
             self._pieces = None
+            self._built()  # also where a piece failed: then going there builds it, and tells
 
 
 def _loading(package: str) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -83,6 +84,25 @@ def test_signing_in_waits_for_pieces_and_not_for_the_rest(waiting: MainWindow, q
     qtbot.waitUntil(lambda: len(done) == 2, timeout=30_000)
     assert done[1:] == ["True"]
     qtbot.waitUntil(lambda: not warm_up.is_going_on, timeout=30_000)
+
+
+def test_nobody_is_kept_out_by_a_piece_that_fails(
+    waiting: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_context: object) -> Iterator[None]:
+        yield
+        raise ZeroDivisionError
+
+    failed: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_: failed.append(kind))
+    done: list[str] = []
+    broken = replace(FEATURE, steps=failing)
+    warm_up = WarmUp(waiting, waiting.tasks, [broken], waiting.build_ahead)
+    warm_up.start()
+    qtbot.waitUntil(lambda: bool(waiting._building), timeout=30_000)
+    warm_up.when_built(lambda: done.append("in"))
+    qtbot.waitUntil(lambda: done == ["in"], timeout=30_000)
+    assert failed == [ZeroDivisionError]
 
 
 def test_the_page_shows_what_whoever_is_here_may_see(waiting: MainWindow, live: Application) -> None:
