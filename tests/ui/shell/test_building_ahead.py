@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.app import Application
     from jooptics_desktop.ui.counter.page import CounterPage
+    from jooptics_desktop.ui.kit.feature import Steps
 
 PIECES = 6  # the cart, who buys, the total, the page around them, its place in the window, its first layout
 
@@ -89,7 +90,7 @@ def test_signing_in_waits_for_pieces_and_not_for_the_rest(waiting: MainWindow, q
 def test_nobody_is_kept_out_by_a_piece_that_fails(
     waiting: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(_context: object) -> Iterator[None]:
+    def failing(_context: object) -> Steps:
         yield
         raise ZeroDivisionError
 
