@@ -24,7 +24,7 @@ from jooptics_desktop.services import audit_keys, catalogue, store_profile
 from jooptics_desktop.services.customers import register_customer
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.open_store import OpenStore
-from jooptics_desktop.sync import derivation, slots
+from jooptics_desktop.sync import stretching
 from jooptics_desktop.sync.keys import BackupKey, VaultKey
 from jooptics_desktop.sync.keyslots import Vault
 from jooptics_desktop.system.home import Home
@@ -107,8 +107,7 @@ def derived_once() -> Iterator[None]:
     """
     remembered = cache(low_level.hash_secret_raw)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(slots, "hash_secret_raw", remembered)
-        patch.setattr(derivation, "hash_secret_raw", remembered)
+        patch.setattr(stretching, "hash_secret_raw", remembered)
         patch.setattr("argon2._password_hasher.verify_secret", cache(low_level.verify_secret))
         yield
 

@@ -127,6 +127,13 @@ SENTENCES: Final = {
         "Somebody made the owner's password easier to guess in the key file, so the file was not used. "
         "Restore the store from its backups."
     ),
+    "keys.too_dear": mark(
+        "The key file asks for more memory or time to check the owner's password than a computer can spare, so it "
+        "was not used. Use the recovery code, or restore the store from its backups."
+    ),
+    "keys.no_memory": mark(
+        "This computer has too little free memory to check the password. Close other programs and try again."
+    ),
     "keys.wrong_passphrase": mark("The owner's password is not right. Nothing was changed: try again."),
     "keys.wrong_recovery_code": mark(
         "This is not the recovery code of this store. Use the newest recovery sheet."

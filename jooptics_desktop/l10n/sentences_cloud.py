@@ -66,6 +66,10 @@ SENTENCES: Final = {
     "cloud.kdf_weak": mark(
         "The service asked for weaker protection of your password than is safe, so it was not used."
     ),
+    "cloud.kdf_too_dear": mark(
+        "The service asked for more memory or time to protect your password than a computer can spare, so it was "
+        "not used."
+    ),
     "cloud.adult_required": mark("Confirm that you are 18 or over."),
     "cloud.credentials_wrong": mark("The e-mail address or the password is not right. Try again."),
     "cloud.email_unverified": mark("Confirm your e-mail address first: type the code from our e-mail."),

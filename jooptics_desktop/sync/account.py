@@ -89,7 +89,7 @@ class AccountClient:
         self._client = client
 
     def derive_keys(self, email: str, password: str) -> DerivedKeys:
-        """Ask how, then derive the keys here. Raises `Untrusted` `cloud.kdf_weak`."""
+        """Ask how, then derive the keys here. Raises as `KdfParameters.read` and `derive`."""
         body = {"email": plain_email(email)}
         reply = self._client.call("POST", "/v1/auth/prelogin", body=body, repeatable=True)
         return derive(email, password, KdfParameters.read(wire.part(reply.json(), "kdf")))

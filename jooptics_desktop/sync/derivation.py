@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
 from jooptics_desktop.sync import wire
+from jooptics_desktop.sync.stretching import SALT_SIZE, PassphraseCost, stretched
 
 if TYPE_CHECKING:
     from jooptics_desktop.sync.wire import Json
@@ -21,10 +21,6 @@ LEAST_CHARACTERS: Final = 12
 _LONGEST_EMAIL: Final = 254
 _NOT_IN_EMAIL: Final = frozenset('()<>[]:;,\\"')
 _KEY_BYTES: Final = 32
-_SALT_BYTES: Final = 16
-_LEAST_MEMORY, _MOST_MEMORY = 65536, 1024 * 1024
-_LEAST_ITERATIONS, _MOST_ITERATIONS = 3, 16
-_MOST_LANES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +28,20 @@ class KdfParameters:
     """What *prelogin* says; anything too weak, or so strong that it would stall the computer, is refused."""
 
     salt: bytes
-    memory_kib: int
-    iterations: int
-    parallelism: int
+    cost: PassphraseCost
 
     @classmethod
     def read(cls, kdf: Json) -> KdfParameters:
-        """Read and judge. Raises `Untrusted` `cloud.kdf_weak`, `cloud.answer_broken`."""
-        found = cls(
-            salt=wire.data(kdf, "salt", 64),
-            memory_kib=wire.number(kdf, "memory_kib"),
-            iterations=wire.number(kdf, "iterations"),
-            parallelism=wire.number(kdf, "parallelism"),
+        """Read and judge. Raises `Untrusted` `cloud.kdf_weak`, `cloud.kdf_too_dear`, `cloud.answer_broken`."""
+        salt = wire.data(kdf, "salt", 64)
+        cost = PassphraseCost(
+            wire.number(kdf, "memory_kib"), wire.number(kdf, "iterations"), wire.number(kdf, "parallelism")
         )
-        sound = (
-            wire.text(kdf, "algorithm") == "argon2id"
-            and len(found.salt) == _SALT_BYTES
-            and _LEAST_MEMORY <= found.memory_kib <= _MOST_MEMORY
-            and _LEAST_ITERATIONS <= found.iterations <= _MOST_ITERATIONS
-            and 1 <= found.parallelism <= _MOST_LANES
-        )
-        if not sound:
+        if wire.text(kdf, "algorithm") != "argon2id" or len(salt) != SALT_SIZE or cost.too_cheap:
             raise Untrusted("cloud.kdf_weak")
-        return found
+        if cost.too_dear:
+            raise Untrusted("cloud.kdf_too_dear")
+        return cls(salt, cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +69,12 @@ def check_new_password(password: str) -> None:
 
 
 def derive(email: str, password: str, parameters: KdfParameters) -> DerivedKeys:
-    """The keys of an account: Argon2id, then HKDF-SHA256. Takes a noticeable fraction of a second on purpose."""
+    """The keys of an account: Argon2id, then HKDF-SHA256. Takes a noticeable fraction of a second on purpose.
+
+    Raises as `stretched`.
+    """
     mixed = hashlib.sha256(b"jooptics/v1/salt\n" + plain_email(email).encode() + b"\n" + parameters.salt)
-    master = hash_secret_raw(
-        secret=unicodedata.normalize("NFKC", password).encode(),
-        salt=mixed.digest()[:_SALT_BYTES],
-        time_cost=parameters.iterations,
-        memory_cost=parameters.memory_kib,
-        parallelism=parameters.parallelism,
-        hash_len=_KEY_BYTES,
-        type=Type.ID,
-    )
+    master = stretched(password, mixed.digest()[:SALT_SIZE], parameters.cost)
     return DerivedKeys(auth_key=_expanded(master, b"auth"), wrap_key=_expanded(master, b"wrap"))
 
 

@@ -21,7 +21,7 @@ from jooptics_desktop.sync.durable import KEY_FILE, telling, write_durably
 from jooptics_desktop.sync.key_document import FORMAT, VERSION, unwrap, wrap
 from jooptics_desktop.sync.keys import KEY_SIZE, BackupKey, DatabaseKey, VaultKey
 from jooptics_desktop.sync.recovery_code import RecoveryCode
-from jooptics_desktop.sync.slots import PassphraseCost
+from jooptics_desktop.sync.stretching import PassphraseCost
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import os
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-from argon2.low_level import Type, hash_secret_raw
+from typing import TYPE_CHECKING, Any
 
 from jooptics_desktop.domain.errors import RuleBroken, Untrusted
 from jooptics_desktop.sync.key_document import unwrap, wrap
 from jooptics_desktop.sync.keys import KEY_SIZE, Secret, VaultKey
+from jooptics_desktop.sync.stretching import SALT_SIZE, PassphraseCost, stretched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,49 +19,27 @@ if TYPE_CHECKING:
     from jooptics_desktop.sync.keys import DeviceSecret
     from jooptics_desktop.sync.recovery_code import RecoveryCode
 
-_SALT: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class PassphraseCost:
-    """What Argon2id (RFC 9106) costs: memory in KiB, passes over it, lanes."""
-
-    memory_kib: int = 256 * 1024
-    passes: int = 3
-    lanes: int = 4
-
-    def within_bounds(self) -> bool:
-        """No cheaper than RFC 9106's second recommendation, and no dearer than a shop's computer can bear."""
-        return (
-            FLOOR.memory_kib <= self.memory_kib <= CEILING.memory_kib
-            and FLOOR.passes <= self.passes <= CEILING.passes
-            and 1 <= self.lanes <= CEILING.lanes
-        )
-
-
-FLOOR: Final = PassphraseCost(64 * 1024, 3, 4)
-CEILING: Final = PassphraseCost(4 * 1024 * 1024, 64, 64)
-
 
 def passphrase_slot(vault: str, key: VaultKey, passphrase: str, cost: PassphraseCost) -> Document:
     """`key` wrapped under `passphrase`. Raises `RuleBroken` `keys.passphrase_empty`."""
     if not passphrase.strip():
         raise RuleBroken("keys.passphrase_empty", field="passphrase")
-    if not cost.within_bounds():
-        raise ValueError("the passphrase would be too cheap to guess, or too dear to check")
-    salt = os.urandom(_SALT)
+    salt = os.urandom(SALT_SIZE)
     slot: Document = {
         "memory_kib": cost.memory_kib,
         "passes": cost.passes,
         "lanes": cost.lanes,
         "salt": base64.b64encode(salt).decode("ascii"),
     }
-    slot["wrap"] = wrap(_stretched(passphrase, salt, cost), key.value, _passphrase_context(vault, slot))
+    slot["wrap"] = wrap(stretched(passphrase, salt, cost), key.value, _passphrase_context(vault, slot))
     return slot
 
 
 def open_passphrase_slot(vault: str, slot: Any, passphrase: str) -> VaultKey:  # noqa: ANN401 - read from JSON
-    """The vault key. Raises `Untrusted`: `keys.no_such_slot`, `keys.weakened`, `keys.wrong_passphrase`."""
+    """The vault key. Raises as `stretched`, and `Untrusted`.
+
+    `keys.no_such_slot`, `keys.file_damaged`, `keys.weakened`, `keys.too_dear`, `keys.wrong_passphrase`.
+    """
     if not isinstance(slot, dict):
         raise Untrusted("keys.no_such_slot")
     try:
@@ -71,13 +47,13 @@ def open_passphrase_slot(vault: str, slot: Any, passphrase: str) -> VaultKey:  #
         salt = base64.b64decode(slot["salt"], validate=True)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise Untrusted("keys.file_damaged") from None
-    if len(salt) != _SALT:
+    if len(salt) != SALT_SIZE:
         raise Untrusted("keys.file_damaged")
-    if not cost.within_bounds():
-        raise Untrusted("keys.weakened")
+    if cost.too_cheap or cost.too_dear:
+        raise Untrusted("keys.weakened" if cost.too_cheap else "keys.too_dear")
     context = _passphrase_context(vault, slot)
     for words in _ways_to_type(passphrase):
-        opened = unwrap(_stretched(words, salt, cost), slot.get("wrap"), context)
+        opened = unwrap(stretched(words, salt, cost), slot.get("wrap"), context)
         if opened is not None:
             return _vault_key(opened, "keys.wrong_passphrase")
     raise Untrusted("keys.wrong_passphrase")
@@ -131,12 +107,6 @@ def _ways_to_type(passphrase: str) -> Iterator[str]:
         )
         if words != passphrase:
             yield words
-
-
-def _stretched(passphrase: str, salt: bytes, cost: PassphraseCost) -> bytes:
-    # NFKC: the same words typed on another keyboard or system must give the same key.
-    words = unicodedata.normalize("NFKC", passphrase).encode()
-    return hash_secret_raw(words, salt, cost.passes, cost.memory_kib, cost.lanes, KEY_SIZE, Type.ID)
 
 
 def _passphrase_context(vault: str, slot: Document) -> str:

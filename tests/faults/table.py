@@ -97,6 +97,9 @@ KEYS: Final = {
     "keys-weakened": Fault(
         "Somebody made the password in `keys.json` cheaper to guess", "keys.weakened", Untrusted
     ),
+    "keys-dear": Fault(
+        "`keys.json` asks for 4 GiB of memory to check the password", "keys.too_dear", Untrusted
+    ),
     "keys-of-another": Fault(
         "`keys.json` of another store lies here", "store.wrong_key_or_damaged", Untrusted,
         note="Opened with that other store's password; its key does not fit this store.",

@@ -97,6 +97,13 @@ def test_the_password_was_made_cheap_to_guess(shop: BrokenShop) -> None:
         shop.refused("keys-weakened", "check", "--passphrase-file", shop.secret())
 
 
+@pytest.mark.fault("keys-dear")
+def test_the_password_was_made_ruinous_to_check(shop: BrokenShop) -> None:
+    breaking.altered_keys(shop, lambda keys: keys["slots"]["passphrase"].update(memory_kib=4 << 20))
+    with shop.nothing_changes():
+        shop.refused("keys-dear", "check", "--passphrase-file", shop.secret())
+
+
 @pytest.mark.fault("keys-of-another")
 def test_the_keys_of_another_store(shop: BrokenShop) -> None:
     shop.home.keys.unlink()

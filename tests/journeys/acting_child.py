@@ -49,9 +49,9 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.services.desk import Desk
 from jooptics_desktop.services.sales import NewLine, NewPayment, NewSale
-from jooptics_desktop.sync import slots
 from jooptics_desktop.sync.folder_target import FolderTarget
 from jooptics_desktop.sync.keyslots import KeyFile
+from jooptics_desktop.sync.stretching import PassphraseCost
 from jooptics_desktop.system.clock import SystemClock, Uuid7Ids
 from jooptics_desktop.system.home import Home
 from tests.changing_hands import announce_long_ago
@@ -366,7 +366,7 @@ def say(word: str, value: Any) -> None:
 
 def main() -> None:
     """Fork a process for each line asked."""
-    slots.PassphraseCost.__init__.__defaults__ = (
+    PassphraseCost.__init__.__defaults__ = (
         64 * 1024,
         3,
         4,

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from jooptics_desktop.sync.keyslots import KeyFile
-from jooptics_desktop.sync.slots import FLOOR
+from jooptics_desktop.sync.stretching import FLOOR
 
 if TYPE_CHECKING:
     from pathlib import Path

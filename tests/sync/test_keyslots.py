@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import os
+import subprocess
+import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +23,7 @@ from jooptics_desktop.sync.keyslots import (
     open_with_recovery_code,
     public_bytes,
 )
-from jooptics_desktop.sync.slots import FLOOR, PassphraseCost
+from jooptics_desktop.sync.stretching import CEILING, FLOOR, PassphraseCost
 from tests.hostile import DEEP, nothing_but_words, spoilt
 
 if TYPE_CHECKING:
@@ -144,11 +147,53 @@ def test_a_cheaper_passphrase_cost_is_refused(made: tuple[KeyFile, Vault, Recove
     altered(file, lambda document: document["slots"]["passphrase"].update(memory_kib=8))
     with pytest.raises(Untrusted, match=r"keys\.weakened"):
         file.open_with_passphrase(WORDS)
-    altered(file, lambda document: document["slots"]["passphrase"].update(memory_kib=1 << 40))
-    with pytest.raises(Untrusted, match=r"keys\.weakened"):
-        file.open_with_passphrase(WORDS)
     with pytest.raises(ValueError, match="cheap"):
         slots.passphrase_slot("v", VaultKey.random(), WORDS, PassphraseCost(1024, 3, 4))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"memory_kib": 4 << 20}, {"memory_kib": 1 << 40}, {"passes": 64}, {"lanes": 64}], ids=str
+)
+def test_a_cost_that_would_stall_the_computer_is_refused_unspent(
+    made: tuple[KeyFile, Vault, RecoveryCode], asked: dict[str, int]
+) -> None:
+    file, vault, code = made
+    altered(file, lambda document: document["slots"]["passphrase"].update(asked))
+    with pytest.raises(Untrusted, match=r"keys\.too_dear"):
+        file.open_with_passphrase(WORDS)
+    with pytest.raises(ValueError, match="dear"):
+        slots.passphrase_slot("v", VaultKey.random(), WORDS, PassphraseCost(**{**asdict(FLOOR), **asked}))
+    assert slots.open_recovery_slot(vault.id, json.loads(file.path.read_bytes())["slots"]["recovery"], code)
+
+
+def test_what_a_new_key_file_asks_for_leaves_room_to_the_ceiling() -> None:
+    ours = PassphraseCost()
+    assert FLOOR.memory_kib < ours.memory_kib < CEILING.memory_kib <= 1 << 20
+    assert FLOOR.passes <= ours.passes < CEILING.passes
+
+
+OUT_OF_MEMORY = """
+import resource, sys
+from pathlib import Path
+from jooptics_desktop.domain.errors import JoopticsError
+from jooptics_desktop.sync.keyslots import KeyFile
+page = resource.getpagesize()
+used = int(Path("/proc/self/statm").read_text().split()[0]) * page
+resource.setrlimit(resource.RLIMIT_AS, (used + (48 << 20), resource.RLIM_INFINITY))
+try:
+    KeyFile(Path(sys.argv[1])).open_with_passphrase("any words")
+except JoopticsError as error:
+    print(type(error).__name__, error.code)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit on memory is Linux's")
+def test_too_little_memory_is_told_and_can_be_tried_again(made: tuple[KeyFile, Vault, RecoveryCode]) -> None:
+    file, _, _ = made
+    run = subprocess.run(
+        [sys.executable, "-c", OUT_OF_MEMORY, str(file.path)], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["Unavailable", "keys.no_memory"]
 
 
 def test_a_newer_program_wrote_it(made: tuple[KeyFile, Vault, RecoveryCode]) -> None:

@@ -23,7 +23,7 @@ from jooptics_desktop.sync.keyslots import (
 from jooptics_desktop.sync.manifest import ManifestReader
 from jooptics_desktop.sync.memory import Memory
 from jooptics_desktop.sync.restore_run import choose, restore
-from jooptics_desktop.sync.slots import FLOOR
+from jooptics_desktop.sync.stretching import FLOOR
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -32,6 +32,7 @@ _RESTORE_HELPS = frozenset(
     {
         "store.missing", "store.damaged", "store.wrong_key_or_damaged", "store.not_encrypted", "store.unreadable",
         "keys.file_missing", "keys.file_damaged", "keys.file_altered", "keys.weakened",
+        "keys.too_dear",
     }
 )  # fmt: skip
 SHOWN_AT_ONCE = 5
