@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.system.clock import SystemClock
     from jooptics_desktop.system.device_settings import DeviceSettings
     from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.restore.flow import RestoreFlow
     from jooptics_desktop.ui.shell.main_window import MainWindow
     from jooptics_desktop.ui.shell.ports import Opened, Preferences, StaffChoice, Status
 
@@ -298,7 +299,7 @@ class Application:
 
         return FirstRunWizard(context, self, finished)
 
-    def restore_flow(self, context: Context, finished: Callable[[], None]) -> QWidget:
+    def restore_flow(self, context: Context, finished: Callable[[], None]) -> RestoreFlow:
         """The steps that bring a store back, on a new computer or over the one that is here."""
         from jooptics_desktop.ui.restore.flow import RestoreFlow
 

@@ -28,7 +28,7 @@ class OriginStep(Step):
 
     restore = Signal()
 
-    def __init__(self, context: Context, draft: Draft, *, can_restore: bool) -> None:
+    def __init__(self, context: Context, draft: Draft) -> None:
         super().__init__(context, draft)
         self._group = QButtonGroup(self)
         self.new_card = ChoiceCard(
@@ -40,8 +40,6 @@ class OriginStep(Step):
             mark("From the cloud or from a folder or disk. You need the owner's password or the recovery sheet."),
             lambda: None,
         )  # fmt: skip
-        if not can_restore:  # showing it by hand would make a window of it, as long as it has no parent
-            self.restore_card.hide()
         for card in (self.new_card, self.restore_card):
             self._group.addButton(card)
         self.new_card.setChecked(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -35,27 +35,40 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.domain.policy import PolicyPack
+    from jooptics_desktop.domain.staff import Session
     from jooptics_desktop.services.first_run import FirstRunResult
+    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.system.home import Home
     from jooptics_desktop.ui.firstrun.step import Step
     from jooptics_desktop.ui.kit.feature import Context
+    from jooptics_desktop.ui.restore.flow import RestoreFlow
 
 BACK_KEY = "Alt+Left"
 
 
+class Application(Protocol):
+    """As much of `app.Application`, which stands above this floor, as the wizard needs."""
+
+    home: Home
+
+    def adopt(self, opened: OpenStore, session: Session | None = None) -> None:
+        """Take over the store that was set up."""
+
+    def restore_flow(self, context: Context, finished: Callable[[], None]) -> RestoreFlow:
+        """The steps that bring a store back; they end in the same `finished`."""
+        ...
+
+
 class FirstRunWizard(QWidget):
-    """Ends in `finished()` with the store open and the owner signed in.
+    """Ends in `finished()` with the store open and the owner signed in."""
 
-    `application` gives `home` and `adopt(opened, session)`; and, where restoring is possible,
-    `restore_flow(context, finished)`, a page that ends in the same `finished`.
-    """
-
-    def __init__(self, context: Context, application: Any, finished: Callable[[], None]) -> None:  # noqa: ANN401 - `app.Application`, which stands above this floor
+    def __init__(self, context: Context, application: Application, finished: Callable[[], None]) -> None:
         super().__init__()
         self.context, self._application, self._finished = context, application, finished
         self._clock = SystemClock()
         self.draft = Draft()
         self.setProperty("role", "ground")
-        self._restore: QWidget | None = None
+        self._restore: RestoreFlow | None = None
         self.stack = Stack()
         self._make_steps()
         stages = [step.STAGE for step in self.steps if step.STAGE]
@@ -72,11 +85,10 @@ class FirstRunWizard(QWidget):
 
     def _make_steps(self) -> None:
         context, draft, clock = self.context, self.draft, self._clock
-        can_restore = getattr(self._application, "restore_flow", None) is not None
         self.language = LanguageStep(context, draft)
         self.privacy = PrivacyStep(context, draft, clock)
         self.consent = ConsentStep(context, draft, clock)
-        self.origin = OriginStep(context, draft, can_restore=can_restore)
+        self.origin = OriginStep(context, draft)
         self.store = StoreStep(context, draft)
         self.taxes = TaxesStep(context, draft)
         self.owner = OwnerStep(context, draft)
@@ -163,16 +175,15 @@ class FirstRunWizard(QWidget):
     def _show_restore(self) -> None:
         restore = self._application.restore_flow(self.context, self._restored)
         restore.left.connect(self._leave_restore)
-        self._restore = cast("QWidget", restore)
+        self._restore = restore
         self.side.show_offline(offline=False)
-        self.stack.addWidget(self._restore)
-        self.stack.setCurrentWidget(self._restore)
-        self._restore.setFocus()
+        self.stack.addWidget(restore)
+        self.stack.setCurrentWidget(restore)
+        restore.setFocus()
 
     def _leave_restore(self) -> None:
         restore = self._restore
-        may_leave = getattr(restore, "may_leave", lambda: True)
-        if restore is None or not may_leave():
+        if restore is None or not restore.may_leave():
             return
         self._restore = None
         self.side.show_offline(offline=True)

@@ -194,7 +194,7 @@ def test_restoring_from_the_page_sets_the_store_aside_and_asks_everybody_to_sign
 def test_a_whole_code_pasted_into_the_first_box_fills_all_eight(
     page: BackupPage, qtbot: QtBot, live: Application
 ) -> None:
-    flow = cast("RestoreFlow", live.restore_flow(page.context, lambda: None))
+    flow = live.restore_flow(page.context, lambda: None)
     qtbot.addWidget(flow)
     groups = flow.key.groups
     qtbot.keyClicks(groups.boxes[0], "".join(f"{n}{n}{n}{n}{n}{n}" for n in range(1, 9)))

@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
+
+from jooptics_desktop.ui.restore.flow import RestoreFlow
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-class RestorePage(QWidget):
-    """As much of a page that restores as the wizard needs to know."""
-
-    left = Signal()
 
 
 def at(hands: Any, name: str) -> Any:
@@ -153,24 +149,11 @@ def test_back_and_another_language_lose_nothing(hands: Any) -> None:
     assert (step.name.text(), step.tax_number.text()) == ("نظارات الرؤية", "1234567")
 
 
-def test_restoring_is_offered_where_it_is_possible(begin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page comes from the application, which knows what lies beside the wizard."""
-    from jooptics_desktop.app import Application
-
-    given: list[Any] = []
-
-    def flow(_self: Application, context: Any, finished: Any) -> QWidget:
-        given.append((context, finished))
-        return RestorePage()
-
-    monkeypatch.setattr(Application, "restore_flow", flow, raising=False)
-    hands = begin()
+def test_restoring_is_offered_and_left_again(hands: Any) -> None:
     step = at(hands, "origin")
-    assert step.restore_card.isVisible()
     step.restore_card.setFocus()
     hands.press(Qt.Key.Key_Return)
-    assert given[0][0] is hands.window.context
-    assert hands.wizard.stack.currentWidget() not in hands.wizard.steps
+    assert isinstance(hands.wizard.stack.currentWidget(), RestoreFlow)
     assert not hands.wizard.side._offline.isVisible()
     hands.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert hands.wizard.step is step
