@@ -11,10 +11,9 @@ from jooptics_desktop.domain.customers import Customer, CustomerDraft, CustomerN
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId, HouseholdId
 from jooptics_desktop.domain.plain_text import several_lines
-from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.services.reading import note_reading
-from jooptics_desktop.services.refusals import require_in_use, says_no
+from jooptics_desktop.services.refusals import kept_because, require_in_use
 from jooptics_desktop.system.phones import to_e164
 
 if TYPE_CHECKING:
@@ -143,10 +142,10 @@ def add_note(desk: Desk, customer_id: CustomerId, text: str) -> Done[CustomerNot
 
 
 def notes_about(desk: Desk, customer_id: CustomerId) -> list[CustomerNote]:
-    """The notes about a customer, newest first; none of somebody who wants no record."""
+    """The notes about a customer, newest first; none of a record that is only stored."""
     desk.require(Permission.CUSTOMERS_READ)
     with desk.store.read() as work:
-        if says_no(work, PurposeCode.CARE_RECORD, customer_id):
+        if kept_because(work, customer_id):
             return []
         return work.customers.notes(customer_id)
 

@@ -9,13 +9,12 @@ from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import PrescriptionId, WearerId
 from jooptics_desktop.domain.prescriptions import VALIDITY_MONTHS, Prescription, recorded
-from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.domain.wearers import MOST_WEARERS, SOMEBODY_NEW, Wearer, current_for, wearers_of
 from jooptics_desktop.services.customers import existing
 from jooptics_desktop.services.minors import require_guardian_agrees
 from jooptics_desktop.services.reading import note_reading
-from jooptics_desktop.services.refusals import require_care_not_refused, require_in_use, says_no
+from jooptics_desktop.services.refusals import kept_because, require_in_use
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,15 +29,15 @@ if TYPE_CHECKING:
 class Chart:
     """What is needed to write the next prescription: the earlier ones, newest first, the age, the validity.
 
-    `wearers` are those the customer orders for besides themselves; `age` is the customer's own. Of a customer who wants
-    no record it says so (`refused`), and there is nothing in it.
+    `wearers` are those the customer orders for besides themselves; `age` is the customer's own. Of a record only
+    kept it says why (`kept_because`, as `refusals.kept_because`), and there is nothing in it.
     """
 
     prescriptions: tuple[Prescription, ...]
     age: int | None
     validity_months: int
     wearers: tuple[Wearer, ...] = ()
-    refused: bool = False
+    kept_because: str = ""
 
     @property
     def current(self) -> Prescription | None:
@@ -103,12 +102,12 @@ def record_prescription(desk: Desk, draft: PrescriptionDraft) -> Done[Prescripti
 def prescriptions_of(desk: Desk, customer_id: CustomerId) -> list[Prescription]:
     """A customer's prescriptions, newest first; the first is the current one.
 
-    Raises `RuleBroken("consent.care_refused")` for somebody who wants no record.
+    Raises as `refusals.require_in_use` for somebody whose record is only stored.
     """
     desk.require(Permission.PRESCRIPTIONS_READ)
     with desk.store.write() as work:  # the reading itself is written down
         existing(work, customer_id)
-        require_care_not_refused(work, customer_id)
+        require_in_use(work, customer_id)
         note_reading(desk, work, "prescriptions_read", customer_id)
         return work.prescriptions.list_for(customer_id)
 
@@ -118,8 +117,9 @@ def chart_of(desk: Desk, customer_id: CustomerId) -> Chart:
     desk.require(Permission.PRESCRIPTIONS_READ)
     with desk.store.write() as work:  # the reading itself is written down
         born = existing(work, customer_id).birth_date
-        if says_no(work, PurposeCode.CARE_RECORD, customer_id):
-            return Chart((), None, _validity_months(work), refused=True)
+        code = kept_because(work, customer_id)
+        if code:
+            return Chart((), None, _validity_months(work), kept_because=code)
         note_reading(desk, work, "prescriptions_read", customer_id)
         found = tuple(work.prescriptions.list_for(customer_id))
         age, today = _age(born, desk.clock.today()), desk.clock.today()
@@ -127,13 +127,13 @@ def chart_of(desk: Desk, customer_id: CustomerId) -> Chart:
 
 
 def open_prescription(desk: Desk, prescription_id: PrescriptionId) -> Prescription:
-    """One prescription, or `RuleBroken("prescription.unknown")`."""
+    """One prescription, or `RuleBroken("prescription.unknown")`; raises as `refusals.require_in_use`, too."""
     desk.require(Permission.PRESCRIPTIONS_READ)
     with desk.store.write() as work:  # the reading itself is written down
         prescription = work.prescriptions.get(prescription_id)
         if prescription is None:
             raise RuleBroken("prescription.unknown", field="prescription")
-        require_care_not_refused(work, prescription.customer_id)
+        require_in_use(work, prescription.customer_id)
         note_reading(desk, work, "prescription_read", prescription_id)
         return prescription
 

@@ -17,14 +17,13 @@ from jooptics_desktop.documents.record_values import (
     RecordSaleLine,
 )
 from jooptics_desktop.domain.privacy import EventType
-from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n.catalogue import mark
 from jooptics_desktop.l10n.words_sales import TENDERS
 from jooptics_desktop.services import customers
 from jooptics_desktop.services.prescriptions import wearers_in
 from jooptics_desktop.services.reading import note_reading
-from jooptics_desktop.services.refusals import says_no
+from jooptics_desktop.services.refusals import kept_because
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -74,14 +73,14 @@ class TimelineEntry:
 def timeline_of(desk: Desk, customer_id: CustomerId) -> list[TimelineEntry]:
     """What happened with a customer, newest first; prescriptions only for those who may read them.
 
-    Of somebody who wants no record, neither prescriptions nor notes: they are only stored.
+    Of a record that is only stored, neither prescriptions nor notes.
     """
     member = desk.require(Permission.CUSTOMERS_READ)
     with desk.store.write() as work:  # reading clinical records is itself written down
         customer = customers.existing(work, customer_id)
         entries = [TimelineEntry(customer.created_at, TimelineKind.REGISTERED, customer)]
-        refused = says_no(work, PurposeCode.CARE_RECORD, customer_id)
-        if member.may(Permission.PRESCRIPTIONS_READ) and not refused:
+        in_use = not kept_because(work, customer_id)
+        if member.may(Permission.PRESCRIPTIONS_READ) and in_use:
             note_reading(desk, work, "prescriptions_read", customer_id)
             entries += [
                 TimelineEntry(rx.recorded_at, TimelineKind.PRESCRIPTION, rx)
@@ -94,7 +93,7 @@ def timeline_of(desk: Desk, customer_id: CustomerId) -> list[TimelineEntry]:
         entries += [
             TimelineEntry(note.written_at, TimelineKind.NOTE, note)
             for note in work.customers.notes(customer_id)
-            if not refused
+            if in_use
         ]
         entries += [
             TimelineEntry(event.at, TimelineKind.CONSENT, event)

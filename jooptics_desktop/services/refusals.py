@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.purposes import PurposeCode
+from jooptics_desktop.domain.staff import Permission
 
 if TYPE_CHECKING:
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.ids import CustomerId
+    from jooptics_desktop.services.desk import Desk
 
 
 def says_no(work: Work, code: PurposeCode, customer_id: CustomerId) -> bool:
@@ -21,20 +23,30 @@ def says_no(work: Work, code: PurposeCode, customer_id: CustomerId) -> bool:
     return work.privacy.says_no(customer_id, code)
 
 
-def require_care_not_refused(work: Work, customer_id: CustomerId) -> None:
-    """Raise `RuleBroken("consent.care_refused")` for somebody who wants no record of their eyes."""
-    if says_no(work, PurposeCode.CARE_RECORD, customer_id):
-        raise RuleBroken("consent.care_refused", field="customer")
+def kept_because(work: Work, customer_id: CustomerId) -> str:
+    """Why a record is only stored, as the code of a `RuleBroken`; empty while it is in use.
+
+    `customer.restricted` while the person asked for that, `consent.care_refused` where they want no record at all.
+    Nothing is added to such a record, nothing made or sent from it, and its prescriptions and notes are shown to
+    nobody: looking is using. The person's own requests are answered from it all the same (`request_execution`).
+    """
+    if work.requests.is_restricted(customer_id):
+        return "customer.restricted"
+    return "consent.care_refused" if says_no(work, PurposeCode.CARE_RECORD, customer_id) else ""
 
 
 def require_in_use(work: Work, customer_id: CustomerId) -> None:
-    """Raise `RuleBroken` where a record is only stored: nothing is added to it, and nothing made or sent from it.
+    """Raise `RuleBroken` where a record is only stored, with the code of `kept_because`."""
+    code = kept_because(work, customer_id)
+    if code:
+        raise RuleBroken(code, field="customer")
 
-    `customer.restricted` while the person asked for that, `consent.care_refused` where they want no record at all.
-    """
-    if work.requests.is_restricted(customer_id):
-        raise RuleBroken("customer.restricted", field="customer")
-    require_care_not_refused(work, customer_id)
+
+def only_kept_because(desk: Desk, customer_id: CustomerId) -> str:
+    """`kept_because` for a page, which then offers nothing that would be refused."""
+    desk.require(Permission.CUSTOMERS_READ)
+    with desk.store.read() as work:
+        return kept_because(work, customer_id)
 
 
 def only_kept(work: Work) -> set[str]:

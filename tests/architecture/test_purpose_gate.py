@@ -41,11 +41,8 @@ USES: Final[dict[PurposeCode, set[str]]] = {
     },
     PurposeCode.SUPPORT: set(),
     PurposeCode.CARE_RECORD: {
-        "services/customers.py:notes_about",
-        "services/prescriptions.py:chart_of",
-        "services/records.py:timeline_of",
+        "services/refusals.py:kept_because",
         "services/refusals.py:only_kept",
-        "services/refusals.py:require_care_not_refused",
     },
     PurposeCode.REMINDERS: {"services/contact_lists.py:_who_agrees"},
     PurposeCode.MARKETING: {"services/contact_lists.py:_who_agrees"},

@@ -30,6 +30,7 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.services.export import ExportFormat, Wanted
 from jooptics_desktop.services.records import TimelineKind
+from jooptics_desktop.services.refusals import only_kept_because
 from tests.conftest import StillClock
 from tests.narrowing import of
 
@@ -78,6 +79,24 @@ def objects(shop: Shop) -> None:
 EVERY_NO = pytest.mark.parametrize("say_no", [refuse, withdraw, objects])
 
 
+def restricts(shop: Shop) -> None:
+    """The record is to be stored and nothing else."""
+    asked = Asked(
+        RequestKind.RESTRICTION, AskedAbout.CUSTOMER, shop.customer.id, "Layan", "", "Keep it.", (),
+        Channel.COUNTER, "ar",
+    )  # fmt: skip
+    request = requests.open_request(shop.desk, asked, proof=IdentityProof.ID_SEEN).value
+    requests.accept(shop.desk, request.id)
+    request_execution.restrict(shop.desk, request.id)
+
+
+ONLY_KEPT = pytest.mark.parametrize(
+    ("close", "code"),
+    [(refuse, "consent.care_refused"), (withdraw, "consent.care_refused"), (objects, "consent.care_refused"),
+     (restricts, "customer.restricted")],
+)  # fmt: skip
+
+
 def record(shop: Shop) -> Prescription:
     eye = EyeRx(Power(-125))
     draft = PrescriptionDraft(shop.customer.id, eye, eye, shop.desk.clock.today())
@@ -122,17 +141,21 @@ class TestAsked:
 
 class TestWhatIsThere:
     @pytest.mark.promise("S7.7")
-    @EVERY_NO
-    def test_it_is_only_kept(self, shop: Shop, say_no: Callable[[Shop], None], tmp_path: Path) -> None:
+    @ONLY_KEPT
+    def test_it_is_only_kept(
+        self, shop: Shop, close: Callable[[Shop], None], code: str, tmp_path: Path
+    ) -> None:
         rx = record(shop)
         customers.add_note(shop.desk, shop.customer.id, "Dry eyes")
         order = sales.start_sale(shop.desk, shop.customer.id).value
         order = sales.add_line(shop.desk, order.id, shop.lens.id).value
         sales.attach_prescription(shop.desk, order.id, rx.id)
-        say_no(shop)
+        assert only_kept_because(shop.desk, shop.customer.id) == ""
+        close(shop)
         desk, who = shop.desk, shop.customer.id
         chart = prescriptions.chart_of(desk, who)
-        assert (chart.refused, chart.prescriptions) == (True, ())
+        assert (chart.kept_because, chart.prescriptions) == (code, ())
+        assert only_kept_because(desk, who) == code
         assert customers.notes_about(desk, who) == []
         told = {entry.kind for entry in records.timeline_of(desk, who)}
         assert not told & {TimelineKind.PRESCRIPTION, TimelineKind.NOTE}
@@ -147,8 +170,9 @@ class TestWhatIsThere:
                 desk, who, Wanted(ExportFormat.JSON, "en", tmp_path / "one.json", "asked", "x")
             ),
         ):
-            with pytest.raises(RuleBroken, match=r"consent\.care_refused"):
+            with pytest.raises(RuleBroken) as refusal:
                 act()
+            assert refusal.value.code == code
 
     def test_the_list_leaves_them_out(self, shop: Shop, tmp_path: Path) -> None:
         refuse(shop)

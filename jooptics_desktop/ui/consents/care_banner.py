@@ -26,8 +26,8 @@ _CARE: Final = PURPOSES[PurposeCode.CARE_RECORD]
 _OPEN: Final = {Standing.UNASKED, Standing.EXPIRED}
 _ASK: Final = mark("Nobody has asked this customer about their record yet. Ask while they are here.")
 _NO: Final = mark(
-    "This customer wants no record of their eyes: nothing is added or used, what is here is only kept. Ask again, "
-    "erase it, or sell as to somebody passing by."
+    "This customer wants no record of their eyes: nothing is added, shown or exported, what is here is only kept. "
+    "Ask again, erase it, or sell as to somebody passing by."
 )
 
 

@@ -13,7 +13,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import mark
 from jooptics_desktop.services.customers import open_customer
 from jooptics_desktop.services.prescriptions import Chart, chart_of
-from jooptics_desktop.services.requests import is_restricted
+from jooptics_desktop.services.refusals import only_kept_because
 from jooptics_desktop.services.sale_lists import owed_by
 from jooptics_desktop.ui.consents.care_banner import care_of
 from jooptics_desktop.ui.counter.customer_card import CustomerCard
@@ -43,12 +43,8 @@ class Facts:
     owed: tuple[Sale, ...]
     chart: Chart | None
     care: ConsentState
-    restricted: bool = False
-
-    @property
-    def only_stored(self) -> bool:
-        """Whether nothing is added to their record and no glasses are made from it."""
-        return self.restricted or self.care.says_no
+    kept_because: str
+    """Why nothing is added to their record and no glasses are made from it (`refusals.kept_because`)."""
 
 
 class Buyer(QWidget):
@@ -248,7 +244,7 @@ class Buyer(QWidget):
         self.rx.show_wearer(self.wearer, chart)
         self.card.turn.setVisible(self.may_turn)
         self.rx.setVisible(self._context.may(Permission.PRESCRIPTIONS_READ))
-        stored = facts is not None and facts.only_stored
+        stored = facts is not None and bool(facts.kept_because)
         may_write = self._context.may(Permission.PRESCRIPTIONS_WRITE)
         self.write.setVisible(may_write and not fixed and not stored)
         expired = one is not None and one.valid_until < self._context.today()
@@ -260,9 +256,6 @@ class Buyer(QWidget):
 
 
 def _facts(desk: Desk, customer_id: CustomerId, *, with_chart: bool) -> Facts:
-    restricted = is_restricted(desk, customer_id)
-    chart = None
-    if with_chart:  # a restricted one is not even looked at: nothing may be made from it
-        chart = NOBODYS if restricted else chart_of(desk, customer_id)
+    chart = chart_of(desk, customer_id) if with_chart else None
     owed, care = tuple(owed_by(desk, customer_id)), care_of(desk, customer_id)
-    return Facts(open_customer(desk, customer_id), owed, chart, care, restricted)
+    return Facts(open_customer(desk, customer_id), owed, chart, care, only_kept_because(desk, customer_id))

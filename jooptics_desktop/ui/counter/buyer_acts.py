@@ -118,9 +118,8 @@ class BuyerActs(QObject):
             self._context.toast.say(mark("Choose the customer first."))
             self.choose()
             return
-        if facts.only_stored:
-            why = "customer.restricted" if facts.restricted else "consent.care_refused"
-            self._page.show_error(RuleBroken(why))
+        if facts.kept_because:
+            self._page.show_error(RuleBroken(facts.kept_because))
             return
         sheet = RxSheet(self._page.window(), self._context, facts.customer, facts.chart, wearer)
         sheet.recorded.connect(lambda _: self._context.toast.say(mark("The prescription was saved")))

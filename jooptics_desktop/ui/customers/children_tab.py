@@ -9,6 +9,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, tr
 from jooptics_desktop.l10n.words_wearers import RELATIONSHIPS
 from jooptics_desktop.services.dependants import dependants_of, make_customer
+from jooptics_desktop.services.refusals import only_kept_because
 from jooptics_desktop.ui.customers.dependant_sheet import DependantSheet
 from jooptics_desktop.ui.customers.form_sheet import CustomerSheet
 from jooptics_desktop.ui.customers.tab import Tab
@@ -71,7 +72,12 @@ class ChildrenTab(Tab):
         super().show_customer(customer)
         for button in (self.add_button, self.again_button, self.correct_button, self.customer_button):
             button.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
+        self.ask(lambda desk: only_kept_because(desk, customer.id), self._allow)
         self.ask(lambda desk: dependants_of(desk, customer.id), self._show)
+
+    def _allow(self, kept_because: str) -> None:
+        """The page's head says why there is nobody to add to a record that is only stored."""
+        self.add_button.setEnabled(not kept_because)
 
     def add(self) -> None:
         """A new child, once the guardian read the notice and agreed."""

@@ -19,6 +19,7 @@ from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, isolate_ltr, mark, side_by_side, tr, trn
 from jooptics_desktop.services import minors
 from jooptics_desktop.services.customers import family_of, open_customer
+from jooptics_desktop.services.refusals import only_kept_because
 from jooptics_desktop.services.sale_lists import sales_of_customer
 from jooptics_desktop.ui.consents.banner import Due, RenewBanner, due_of
 from jooptics_desktop.ui.consents.care_banner import CareBanner, care_of
@@ -77,6 +78,8 @@ class Facts:
     rights: Rights
     due: Due
     care: ConsentState
+    kept_because: str
+    """Why the record is only stored (`refusals.kept_because`); the banners say so."""
     keeps_children: bool
 
 
@@ -311,21 +314,27 @@ class CustomerView(Retranslates, QWidget):
             self.left.emit()
 
     def _show(self, facts: Facts) -> None:
-        another = self.facts is None or self.facts.customer.id != facts.customer.id
-        self.facts = facts
+        before, self.facts = self.facts, facts
+        another = before is None or before.customer.id != facts.customer.id
+        closed_or_opened = before is not None and before.kept_because != facts.kept_because
         may = self._context.may
         self.edit_button.setVisible(may(Permission.CUSTOMERS_WRITE))
         self.export_button.setVisible(may(Permission.EXPORT_CUSTOMER))
+        self.export_button.setEnabled(not facts.kept_because)
         self.tabs.setTabVisible(KINDS.index(RxTab), may(Permission.PRESCRIPTIONS_READ))
         self.tabs.setTabVisible(KINDS.index(ChildrenTab), facts.keeps_children)
         self.banner.show_rights(facts.customer.id, facts.rights)
         self.care.show_state(facts.care)
         self.renew.show_due(facts.due)
+        if facts.rights.restricted:  # nobody is asked for anything then, and nothing is erased unasked
+            self.care.hide()
+            self.renew.hide()
         self._say_head()
         self._stale |= {
             tab
             for kind, tab in self._made.items()
-            if another or kind is not RxTab  # which looks after itself: a form in use stays as it is
+            # The prescriptions look after themselves, so that a form in use stays as it is.
+            if another or closed_or_opened or kind is not RxTab
         }
         self._load_tab()
         if another:
@@ -403,5 +412,6 @@ def _facts(desk: Desk, customer_id: CustomerId) -> Facts:
         rights_of(desk, customer_id),
         due_of(desk, customer_id),
         care_of(desk, customer_id),
+        only_kept_because(desk, customer_id),
         minors.mode(desk) is MinorsMode.GUARDIAN,
     )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import isolate, mark, side_by_side
 from jooptics_desktop.services.customers import add_note, notes_about
+from jooptics_desktop.services.refusals import only_kept_because
 from jooptics_desktop.services.staff import staff_list
 from jooptics_desktop.ui.customers.tab import Tab
 from jooptics_desktop.ui.kit import theme
@@ -20,6 +21,7 @@ from jooptics_desktop.ui.kit.empty_state import EmptyState
 from jooptics_desktop.ui.kit.fields import NoteField
 from jooptics_desktop.ui.kit.forms import Card, clear, row, scrolled
 from jooptics_desktop.ui.kit.labels import Composed, Paragraph
+from jooptics_desktop.ui.requests.only_kept import OnlyKept
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer, CustomerNote
@@ -38,8 +40,14 @@ class _Written:
     author: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    kept_because: str
+    written: list[_Written]
+
+
 class NotesTab(Tab):
-    """A field above, the notes beneath, newest first."""
+    """A field above, the notes beneath, newest first; neither while the record is only stored."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -56,7 +64,10 @@ class NotesTab(Tab):
         self._past.setSpacing(theme.size("space_sm"))
         self._past.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self._writing)
-        self.body.addWidget(scrolled(past), 1)
+        self._area, self.only_kept = scrolled(past), OnlyKept()
+        self.body.addWidget(self._area, 1)
+        self.body.addWidget(self.only_kept, 1)
+        self.only_kept.hide()
         action = QAction(self)
         action.setShortcuts([QKeySequence(ADD_KEY), QKeySequence("Ctrl+Return")])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -71,14 +82,14 @@ class NotesTab(Tab):
     def show_customer(self, customer: Customer) -> None:
         if self.customer is None or self.customer.id != customer.id:
             self.note.set_text("")
+            self._writing.hide()  # until it is known that a note may be added
         super().show_customer(customer)
-        self._writing.setVisible(self.context.may(Permission.CUSTOMERS_WRITE))
-        self.ask(lambda desk: _written(desk, customer.id), self._show)
+        self.ask(lambda desk: _notes(desk, customer.id), self._show)
 
     def add(self) -> None:
         """Keep what is written."""
         customer, text = self.customer, self.note.text()
-        if customer is None:
+        if customer is None or self._writing.isHidden():
             return
         self.add_button.setEnabled(False)
         self.context.tasks.write(
@@ -102,7 +113,13 @@ class NotesTab(Tab):
         else:
             self.failed.emit(error)
 
-    def _show(self, written: list[_Written]) -> None:
+    def _show(self, notes: _Notes) -> None:
+        written, in_use = notes.written, not notes.kept_because
+        self.only_kept.show_reason(notes.kept_because)
+        self._area.setVisible(in_use)
+        self._writing.setVisible(in_use and self.context.may(Permission.CUSTOMERS_WRITE))
+        if not in_use:
+            self.note.set_text("")  # it would be refused
         clear(self._past)
         self.cards = [self._card(one) for one in written[:SHOWN_AT_ONCE]]
         for card in self.cards:
@@ -127,6 +144,7 @@ class NotesTab(Tab):
         return side_by_side(parts)
 
 
-def _written(desk: Desk, customer_id: CustomerId) -> list[_Written]:
+def _notes(desk: Desk, customer_id: CustomerId) -> _Notes:
     names: dict[str, str] = {member.id: member.name for member in staff_list(desk)}
-    return [_Written(note, names.get(note.written_by, "")) for note in notes_about(desk, customer_id)]
+    written = [_Written(note, names.get(note.written_by, "")) for note in notes_about(desk, customer_id)]
+    return _Notes(only_kept_because(desk, customer_id), written)

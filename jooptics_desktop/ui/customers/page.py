@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.ids import CustomerId, RequestId
 from jooptics_desktop.domain.requests import AskedAbout
 from jooptics_desktop.domain.staff import Permission
@@ -339,6 +340,10 @@ class CustomersPage(Page):
         needed = Permission.EXPORT_ALL if now is self.list else Permission.EXPORT_CUSTOMER
         still_reading = shown is not None and customer is None  # one person's record never becomes the list
         if isinstance(now, ImportView) or still_reading or not self.context.may(needed):
+            return
+        kept_because = shown.facts.kept_because if shown is not None and shown.facts is not None else ""
+        if kept_because:
+            self.show_error(RuleBroken(kept_because))
             return
         self.export_sheet = ExportSheet(self.window(), self.context, Subject(customer))
         self.export_sheet.decided.connect(partial(self._write, customer))

@@ -18,6 +18,7 @@ from jooptics_desktop.ui.prescriptions.editor import RxEditor
 from jooptics_desktop.ui.prescriptions.erase_wearer import EraseWearer
 from jooptics_desktop.ui.prescriptions.view import RxCard
 from jooptics_desktop.ui.prescriptions.words import whose_words
+from jooptics_desktop.ui.requests.only_kept import OnlyKept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,10 @@ class WornCard(RxCard):
 
 
 class PrescriptionsPanel(QWidget):
-    """Put into a customer's page; `show_customer` fills it. Somebody who may only read sees the history alone."""
+    """Put into a customer's page; `show_customer` fills it. Somebody who may only read sees the history alone.
+
+    Of a record that is only stored nothing is shown or written; it says so.
+    """
 
     recorded = Signal(object)  # Prescription
 
@@ -89,7 +93,9 @@ class PrescriptionsPanel(QWidget):
         past = QWidget()
         past.setLayout(self._history)
         beside = not theme.is_large()  # else neither has room beside the other
-        sides: QBoxLayout = QHBoxLayout() if beside else QVBoxLayout()
+        self._sides, self.only_kept = QWidget(), OnlyKept()
+        sides: QBoxLayout = QHBoxLayout(self._sides) if beside else QVBoxLayout(self._sides)
+        sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(theme.size("space_md"))
         sides.addWidget(self._editing, 6)
         sides.addWidget(scrolled(past) if beside else past, 5)
@@ -97,7 +103,9 @@ class PrescriptionsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space_sm"))
         column.addWidget(self.bar)
-        column.addLayout(sides, 1)
+        column.addWidget(self._sides, 1)
+        column.addWidget(self.only_kept, 1)
+        self.only_kept.hide()
 
     def _load(self, *, begin: bool) -> None:
         customer_id = self._customer_id
@@ -113,7 +121,11 @@ class PrescriptionsPanel(QWidget):
         )
 
     def _show(self, chart: Chart, *, begin: bool) -> None:
-        if begin and self._customer_id is not None:
+        self.only_kept.show_reason(chart.kept_because)
+        self._sides.setVisible(not chart.kept_because)
+        if chart.kept_because:
+            self.editor.clear()  # it would be refused
+        elif begin and self._customer_id is not None:
             self.editor.begin(self._customer_id, chart)
         shown = in_order_of_wearers(chart)[:SHOWN_AT_ONCE] or [None]
         while len(self.cards) > len(shown):

@@ -69,7 +69,8 @@ class RightsBanner(QFrame):
         if rights.restricted:
             self.words.say(
                 mark(
-                    "Restricted: this record is only stored. Use it for nothing but the person's own requests."
+                    "Restricted at this person's request: the record is only stored. Prescriptions and notes are not "
+                    "shown, nothing is added or exported; only their own requests are answered from it."
                 )
             )
         elif self._first is not None:

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from jooptics_desktop.domain.changes import Changes
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.l10n import sentence
 from jooptics_desktop.services import disclosures
 from jooptics_desktop.services.contact_lists import ContactPurpose
-from jooptics_desktop.services.customers import count_customers
+from jooptics_desktop.services.customers import add_note, count_customers
 from jooptics_desktop.services.export import ExportFormat
+from jooptics_desktop.services.records import TimelineKind
+from jooptics_desktop.ui.customers.customer_view import KINDS
+from jooptics_desktop.ui.customers.notes_tab import NotesTab
+from jooptics_desktop.ui.customers.overview_tab import OverviewTab
+from jooptics_desktop.ui.customers.rx_tab import RxTab
 from tests.narrowing import there
-from tests.services.test_refusals import decide
+from tests.services.test_refusals import decide, record, refuse, restricts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +57,56 @@ def test_who_wants_no_record_can_be_erased_there(
     assert banner.isVisible()
     assert banner.erase_button.isVisible()
     check_screen(opened.window)
+
+
+@pytest.mark.promise("S7.6")
+@pytest.mark.parametrize(
+    ("close", "code"), [(restricts, "customer.restricted"), (refuse, "consent.care_refused")]
+)
+def test_a_record_that_is_only_stored_offers_nothing_that_is_refused(
+    opened: Opened,
+    shop: Shop,
+    close: Callable[[Shop], None],
+    code: str,
+    check_screen: Callable[[QWidget], None],
+) -> None:
+    record(shop)
+    add_note(shop.desk, shop.customer.id, "Dry eyes")
+    opened.open(shop.customer.id)
+    page = opened.page.customer
+    for kind in (RxTab, NotesTab):
+        opened.tab(KINDS.index(kind))
+    panel = there(page.prescriptions.panel)
+    page.notes.note.set_text("half a note")
+    assert (panel.editor.isVisible(), len(page.notes.cards)) == (False, 1)
+
+    close(shop)
+    opened.window.hub.publish(Changes().merged("customer", shop.customer.id))
+    opened.settle()
+    reason = sentence(RuleBroken(code))
+    assert page.notes.only_kept.isVisible()
+    assert page.notes.only_kept.hint.text() == reason
+    assert not page.notes.note.isVisible()
+    assert (page.notes.cards, page.may_leave()) == ([], True)
+    check_screen(opened.window)
+    opened.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not opened.page.bar.isVisible(), "nothing was tried"
+
+    opened.tab(KINDS.index(RxTab))
+    assert panel.only_kept.hint.text() == reason
+    assert not panel.editor.isVisible()
+    assert not any(card.isVisible() for card in panel.cards)
+    check_screen(opened.window)
+
+    assert page.banner.isVisible() is not page.care.isVisible(), "one says why, and nobody is asked for more"
+    assert not page.export_button.isEnabled()
+    opened.press(Qt.Key.Key_F7)
+    assert opened.page.export_sheet is None
+    assert reason in opened.page.bar.text
+
+    opened.tab(KINDS.index(OverviewTab))
+    kinds = {moment.entry.kind for moment in page.overview.moments.rows}
+    assert not kinds & {TimelineKind.PRESCRIPTION, TimelineKind.NOTE}
 
 
 def test_a_contact_list_asks_for_no_purpose_in_words(
