@@ -46,13 +46,15 @@ def build_parser() -> Parser:
             "4 when something is not to be trusted, 5 when it is not permitted."
         ),
     )
-    parser.add_argument("--version", action="version", version=f"Jooptics {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"Jooptics {__version__}", help=tr("say the version and exit")
+    )
     parser.add_argument(
         "--home", type=Path, metavar="DIR", help=tr("the data folder (else JOOPTICS_HOME, else yours)")
     )
     parser.add_argument("--language", choices=("en", "ar"), help=tr("the language of sentences"))
     parser.add_argument("--json", action="store_true", help=tr("answer with one JSON object"))
-    commands = parser.add_subparsers(dest="command", metavar=tr("COMMAND"))
+    commands = parser.add_subparsers(dest="command", metavar=tr("COMMAND"), required=True)
     for name in _COMMANDS:
         import_module(f"jooptics_desktop.cli.{name}").add(commands)
     return parser

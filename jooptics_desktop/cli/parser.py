@@ -3,12 +3,45 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
-from jooptics_desktop.l10n import tr
+from jooptics_desktop.l10n import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+# What argparse itself says to people, so that our catalogues have it, too. One sentence of its own names a type of
+# the program, which tells nobody anything: ours says it instead.
+_ARGPARSE: Final = {
+    "invalid %(type)s value: %(value)r": mark("not a value that can be used here: %(value)r"),
+} | {
+    message: message
+    for message in (
+        mark("usage: "),
+        mark("options"),
+        mark("positional arguments"),
+        mark("show this help message and exit"),
+        mark("argument %(argument_name)s: %(message)s"),
+        mark("the following arguments are required: %s"),
+        mark("one of the arguments %s is required"),
+        mark("not allowed with argument %s"),
+        mark("expected one argument"),
+        mark("expected at most one argument"),
+        mark("expected at least one argument"),
+        mark("ignored explicit argument %r"),
+        mark("invalid choice: %(value)r (choose from %(choices)s)"),
+    )
+}
+
+
+def _said(message: str) -> str:
+    return tr(_ARGPARSE.get(message, message))
+
+
+# Argparse says everything through this one name of its module, by the environment's language and not by the one that
+# was chosen; it offers no other way in.
+argparse._ = _said  # type: ignore[attr-defined]  # the stubs list what is meant for others
 
 
 class WrittenWrongly(Exception):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from jooptics_desktop.cli import main
 from jooptics_desktop.cli.demo import PASSWORD
+from jooptics_desktop.l10n import use_language
 from jooptics_desktop.services import opening, privacy
 from jooptics_desktop.system.clock import SystemClock
 from jooptics_desktop.system.home import Home
@@ -164,6 +166,47 @@ def test_usage_and_missing_things(tmp_path: Path, capsys: pytest.CaptureFixture[
     none = ["--home", str(tmp_path / "none"), "check", "--passphrase-file", str(secret)]
     assert main.run(none) == UNAVAILABLE
     assert "Traceback" not in capsys.readouterr().err
+
+
+WRITTEN_WRONGLY: Final = [
+    [], ["sales"], ["no-such-command"], ["demo", "--customers", "many"], ["demo", "--customers"], ["--language"],
+    ["sales", "pay"], ["customers", "search"], ["customers", "search", "a", "--limits", "3"],
+    ["customers", "search", "a", "--limit", "-1"], ["--json=yes", "check"], ["disclosures", "enter", "--way", "none"],
+    ["consents", "give", "1"], ["customers", "import"], ["customers", "import", "a", "--dossier", "b"],
+]  # fmt: skip
+ARABIC, LATIN_WORD = re.compile("[\u0621-\u064a]"), re.compile("[A-Za-z]{3,}")
+# Names of commands and options and what was typed, which are the same in every language.
+NAMES: Final = re.compile(r"\u2066.*?\u2069", re.DOTALL)
+
+
+@pytest.mark.parametrize("words", WRITTEN_WRONGLY, ids=" ".join)
+def test_what_was_written_wrongly_is_said_in_the_chosen_language(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(["--language", "ar", "--json", *words]) == USAGE
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert error["code"] == "usage"
+    assert ARABIC.search(error["message"])
+    assert not LATIN_WORD.search(NAMES.sub("", error["message"])), error["message"]
+    use_language("en")
+    assert main.run(["--json", *words]) == USAGE
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert error["code"] == "usage"
+    assert not ARABIC.search(error["message"])
+
+
+@pytest.mark.parametrize("words", [[], ["sales"], ["sales", "pay"], ["init"]], ids=" ".join)
+def test_help_has_no_heading_in_another_language(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for language, foreign in (("ar", re.compile("usage|options|arguments|show this")), ("en", ARABIC)):
+        with pytest.raises(SystemExit) as ended:
+            main.run(["--language", language, *words, "--help"])
+        said = capsys.readouterr().out
+        assert ended.value.code == 0
+        assert not foreign.search(said), said
+        usage = said.splitlines()[1 if language == "ar" else 0].removeprefix("usage: ")
+        assert usage.startswith("jooptics"), "a line by itself, where it runs from left to right"
 
 
 def test_a_secret_is_no_argument(terminal: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
