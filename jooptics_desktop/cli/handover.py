@@ -15,8 +15,9 @@ from jooptics_desktop.cli.init import read_choices, read_staff
 from jooptics_desktop.cli.session import add_sign_in_options, open_counter
 from jooptics_desktop.domain.errors import JoopticsError, RuleBroken
 from jooptics_desktop.domain.handover import HandoverKind
-from jooptics_desktop.domain.staff import Role
+from jooptics_desktop.domain.staff import Permission, Role
 from jooptics_desktop.l10n import Formats, current_language, tr
+from jooptics_desktop.l10n.words_handover import leaving as leaving_in_words
 from jooptics_desktop.l10n.words_handover import left as left_over
 from jooptics_desktop.l10n.words_handover import said as in_words
 
@@ -74,12 +75,15 @@ def run_status(home: Home, given: argparse.Namespace, output: Output) -> int:
     with open_counter(home, given) as counter:
         said, due = handover.announced(counter.desk), handover.may_be_done(counter.desk)
         left, today = former_backups.left(counter.desk), counter.desk.clock.today()
+        leaving = _leaving(counter)
     lines = [in_words(said, _formats())] if said else [tr("No handover is announced.")]
+    lines += [leaving_in_words(leaving)] if leaving else []
     output.result(
         {
             "announced": _plain(said) if said else None,
             "days_left": said.days_left(today) if said else None,
             "may_be_done": due,
+            "owners_leaving": list(leaving),
             "former_backups": [_left(one) for one in left],
         },
         *lines,
@@ -97,7 +101,9 @@ def run_announce(home: Home, given: argparse.Namespace, output: Output) -> None:
             said = handover.announce(counter.desk, given.to, given.kind, given.on).value
         else:
             said = handover.move(counter.desk, given.on).value
-    output.result(_plain(said), in_words(said, _formats()))
+        leaving = _leaving(counter)
+    told = _plain(said) | {"owners_leaving": list(leaving)}
+    output.result(told, in_words(said, _formats()), leaving_in_words(leaving))
 
 
 def run_call_off(home: Home, given: argparse.Namespace, output: Output) -> None:
@@ -183,6 +189,15 @@ def _complete(counter: Counter, given: argparse.Namespace, output: Output) -> Ha
         progress=lambda n, of: output.progress(f"{n} / {of}"), cancelled=lambda: False,
         ends_account=given.close_account,
     )  # fmt: skip
+
+
+def _leaving(counter: Counter) -> tuple[str, ...]:
+    """Whom the handover shuts out; owners alone are told."""
+    from jooptics_desktop.services import handover
+
+    session = counter.desk.session
+    owner = session is not None and session.staff.may(Permission.STORE_HAND_OVER)
+    return handover.owners_leaving(counter.desk) if owner else ()
 
 
 def _plain(said: Announcement) -> dict[str, object]:

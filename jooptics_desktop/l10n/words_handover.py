@@ -9,6 +9,8 @@ from jooptics_desktop.l10n.bidi import isolate
 from jooptics_desktop.l10n.catalogue import mark, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jooptics_desktop.domain.handover import Announcement, FormerBackups
     from jooptics_desktop.l10n.formats import Formats
 
@@ -18,6 +20,10 @@ KINDS: Final = {
     HandoverKind.ACQUISITION: mark("Acquisition"),
 }
 _SAID: Final = mark("The store passes to {to} on {day}.")
+_LEAVING: Final = mark(
+    "The handover shuts out everybody who is an owner today: {names}. Their passwords, PINs, authenticator apps and "
+    "codes go for good; whoever of them stays on to work here gets a new account from the new owner."
+)
 _LEFT: Final = {
     "folder": mark("{place}: could not be reached. Plug the disk in and remove them, or erase it yourself."),
     "cloud": mark("{place}: have the former owner show you that their account there is closed."),
@@ -28,6 +34,11 @@ _ACCOUNT_ENDS: Final = mark("{place}: the former owner's account ends on {day}, 
 def said(announcement: Announcement, formats: Formats) -> str:
     """To whom and when, in a sentence for everybody."""
     return tr(_SAID, to=isolate(announcement.to), day=isolate(formats.date(announcement.on)))
+
+
+def leaving(names: Sequence[str]) -> str:
+    """Who cannot come in any more once the store has passed on, said before it is announced."""
+    return tr(_LEAVING, names=tr(", ").join(isolate(name) for name in names))
 
 
 def left(one: FormerBackups, formats: Formats) -> str:

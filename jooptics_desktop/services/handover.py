@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.domain.changes import Done
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
 from jooptics_desktop.domain.handover import Announcement
-from jooptics_desktop.domain.staff import Permission
+from jooptics_desktop.domain.staff import Permission, Role
 from jooptics_desktop.services import trusted_time
 from jooptics_desktop.services.trusted_time import believed_now
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.data.store import Work
     from jooptics_desktop.domain.handover import HandoverKind
+    from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.services.desk import Desk
 
 ANNOUNCED: Final = "handover.announced"
@@ -85,6 +86,18 @@ def require_due(desk: Desk) -> Announcement:
     if not said.may_be_done(desk.clock.today(), now):
         raise RuleBroken("handover.not_yet", day=said.on)
     return said
+
+
+def owners_leaving(desk: Desk) -> tuple[str, ...]:
+    """The names of everybody whom the handover shuts out, co-owners included; for them to see before they announce."""
+    desk.require(Permission.STORE_HAND_OVER)
+    with desk.store.read() as work:
+        return tuple(member.name for member in owners_in(work) if member.active)
+
+
+def owners_in(work: Work) -> list[StaffMember]:
+    """Every owner there is or was, inside somebody's unit of work: a handover leaves none of them."""
+    return [member for member in work.staff.all() if member.role is Role.OWNER]
 
 
 def get(work: Work) -> Announcement | None:

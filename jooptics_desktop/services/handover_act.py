@@ -259,7 +259,7 @@ def _let_owners_go(desk: Desk, work: Work, joined: Joined) -> None:
         sign_ins.end(desk, work, desk.session, "sign_out")
         desk.note(work, "signed_out", desk.session.staff.id, reason="sign_out")
     work.staff.forget_full_sign_ins()
-    for member in work.staff.all():
-        if member.role is Role.OWNER and member.id != joined.staff.id:
+    for member in handover.owners_in(work):
+        if member.id != joined.staff.id:
             work.staff.take_everything(member.id)
             desk.note(work, "staff_deactivated", member.id)

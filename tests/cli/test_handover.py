@@ -66,6 +66,7 @@ def test_announced_moved_written_to_customers_and_called_off(run: Run, tmp_path:
     on = today + NOTICE + timedelta(days=2)
     code, said = run("announce", "--to", "Petra Optics", "--kind", "sale", "--on", str(on), staff="Zaid")
     assert (code, said["error"]["code"]) == (NOT_PERMITTED, "permission.missing")
+    assert run("status")[1]["owners_leaving"] == ["Rana"], "before it is announced"
     assert run("announce", "--to", "Petra Optics", "--kind", "sale", "--on", str(on))[0] == 0
     later = on + timedelta(days=3)
     assert run("move", "--on", str(later))[1]["on"] == str(later)

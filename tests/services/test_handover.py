@@ -38,6 +38,7 @@ from jooptics_desktop.services import (
 )
 from jooptics_desktop.services.check import check_store
 from jooptics_desktop.services.policy_papers import shown_policy
+from jooptics_desktop.services.staff import NewStaff
 from jooptics_desktop.sync.erasure_ledger import ErasureLedger
 from jooptics_desktop.sync.keys import DeviceSecret
 from jooptics_desktop.sync.keyslots import KeyFile
@@ -111,6 +112,29 @@ def test_everybody_sees_it_and_only_the_owner_says_it(shop: ChangingShop) -> Non
                     act(someone)
     with pytest.raises(NotPermitted, match="nobody_signed_in"):
         handover.announced(shop.desk.acting_as(None))
+
+
+@pytest.mark.promise("S4.6")
+def test_who_is_told_that_they_will_be_shut_out_is_shut_out_and_nobody_else(due: ChangingShop) -> None:
+    """Co-owners go, too, and see their names before it is announced."""
+    told = handover.owners_leaving(due.desk)
+    partner = staff.add_staff(
+        due.desk, NewStaff("Karim Haddad", Role.OWNER, PASSWORD, adult=True)
+    ).value.staff
+    gone_long_ago = staff.add_staff(
+        due.desk, NewStaff("Old Owner", Role.OWNER, PASSWORD, adult=True)
+    ).value.staff
+    staff.deactivate(due.desk, gone_long_ago.id)
+    assert set(handover.owners_leaving(due.desk)) == {*told, partner.name}
+    everybody = {member.name for member in staff.staff_list(due.desk) if member.active}
+    for member in staff.staff_list(due.desk):
+        if member.role is not Role.OWNER:
+            with pytest.raises(NotPermitted, match=r"permission\.missing"):
+                handover.owners_leaving(due.desk.acting_as(Session("s", member, due.clock.monotonic())))
+    after = due.complete()
+    still = {member.name for member in staff.staff_list(after.result.desk) if member.active}
+    after.result.opened.store.close()
+    assert everybody - still == {*told, partner.name}
 
 
 def handover_act_by(shop: ChangingShop) -> Callable[[Desk], object]:

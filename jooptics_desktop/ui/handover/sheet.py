@@ -53,7 +53,14 @@ class HandoverSheet(Overlay):
     handed_over = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, context: Context, window: QWidget, announced: Announcement, pack: PolicyPack) -> None:
+    def __init__(
+        self,
+        context: Context,
+        window: QWidget,
+        announced: Announcement,
+        pack: PolicyPack,
+        leaving: tuple[str, ...],
+    ) -> None:
         super().__init__(window, width=min(WIDTH, window.width() - 2 * _EDGE), top=_EDGE)
         self.sheet.setFixedHeight(window.height() - 2 * _EDGE)
         self.body.setContentsMargins(0, theme.size("space_md"), 0, 0)
@@ -64,7 +71,7 @@ class HandoverSheet(Overlay):
         self.stack = QStackedWidget()
         self.count = Composed("muted")
         self.leave = IconButton(mark("Stop"), "x", self.on_escape, key="Esc")
-        self._make_steps(announced, pack)
+        self._make_steps(announced, pack, leaving)
         head = row(Label(mark("New owner"), "strong"), self.count, None, self.leave)
         edge = theme.size("space_xl")
         head.setContentsMargins(edge, 0, theme.size("space_md"), theme.size("space_sm"))
@@ -74,10 +81,10 @@ class HandoverSheet(Overlay):
         self.closed.connect(self.deleteLater)
         self._show(self.steps[0])
 
-    def _make_steps(self, announced: Announcement, pack: PolicyPack) -> None:
+    def _make_steps(self, announced: Announcement, pack: PolicyPack, leaving: tuple[str, ...]) -> None:
         context, draft, clock = self.context, self.draft, SystemClock()
         leave = mark("Decline")
-        self.both = BothOwnersStep(context, draft, announced)
+        self.both = BothOwnersStep(context, draft, announced, leaving)
         self.privacy = PrivacyStep(context, draft, clock, leave=leave)
         self.consent = ConsentStep(context, draft, clock, leave=leave)
         self.owner = OwnerStep(context, draft)

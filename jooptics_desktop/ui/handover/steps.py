@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.l10n import isolate_ltr, mark, tr
-from jooptics_desktop.l10n.words_handover import said
+from jooptics_desktop.l10n.words_handover import leaving, said
 from jooptics_desktop.services import cloud_account, cloud_proof, handover, staff
 from jooptics_desktop.services.backup_places import places
 from jooptics_desktop.services.handover_act import NewOwner
@@ -33,14 +33,16 @@ _WIDTH = 640
 
 
 class BothOwnersStep(Step):
-    """Says what will happen, before the new owner sits down."""
+    """Says what will happen, and to whom, before the new owner sits down. `leaving`: whom it shuts out, by name."""
 
     TITLE = mark("Both owners are here")
     LEAD = mark("The new owner answers first; at the end the present owner hands the store over, in one act.")
 
-    def __init__(self, context: Context, draft: Draft, announced: Announcement) -> None:
+    def __init__(
+        self, context: Context, draft: Draft, announced: Announcement, leaving: tuple[str, ...]
+    ) -> None:
         super().__init__(context, draft)
-        self._announced = announced
+        self._announced, self._leaving = announced, leaving
         self.back_button.hide()
         self.who = Composed("strong")
         card = Card()
@@ -56,6 +58,9 @@ class BothOwnersStep(Step):
             ),
         ):  # fmt: skip
             card.body.addWidget(Paragraph(words))
+        self.leaving = Composed("strong")
+        self.leaving.setWordWrap(True)
+        card.body.addWidget(self.leaving)
         self.body.addWidget(card)
         self.body.addWidget(
             Paragraph(
@@ -67,6 +72,7 @@ class BothOwnersStep(Step):
 
     def retranslate(self) -> None:
         self.who.compose(lambda: said(self._announced, self.context.formats()))
+        self.leaving.compose(lambda: leaving(self._leaving))
 
     def on_shown(self) -> None:
         self.next_button.setFocus()

@@ -12,7 +12,7 @@ from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.handover import HandoverKind, earliest
 from jooptics_desktop.domain.staff import Permission
 from jooptics_desktop.l10n import current_language, isolate, mark, tr, trn
-from jooptics_desktop.l10n.words_handover import KINDS, left, said
+from jooptics_desktop.l10n.words_handover import KINDS, leaving, left, said
 from jooptics_desktop.services import former_backups, handover, policies
 from jooptics_desktop.services.handover_letters import handover_letter
 from jooptics_desktop.ui.kit import theme
@@ -40,12 +40,16 @@ NOT_HANDED_OVER = mark("The store was not handed over, and is as it was. {reason
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What is announced, whether it may be done now, the policy in force, and what is left of a former owner's."""
+    """What is announced, whether it may be done now, the policy in force, and what is left of a former owner's.
+
+    `leaving`: whom the handover shuts out, for owners alone.
+    """
 
     announced: Announcement | None
     due: bool
     pack: PolicyPack
     left: tuple[FormerBackups, ...]
+    leaving: tuple[str, ...]
 
 
 class HandoverTab(PrivacyTab):
@@ -63,6 +67,8 @@ class HandoverTab(PrivacyTab):
         self._just_announced = False  # the button that had the keyboard is about to go
         self.headline, self.days = Composed("title"), Composed("quiet")
         self.headline.setWordWrap(True)
+        self.leaving = Composed("strong")
+        self.leaving.setWordWrap(True)
         self.form = Form(columns=3)
         self.to = TextField(mark("&Business that takes the store over"), required=True, max_length=120)
         self.kind = ChoiceField[HandoverKind](mark("&How"), tuple(KINDS.items()))
@@ -94,6 +100,7 @@ class HandoverTab(PrivacyTab):
                 "quiet",
             )
         )
+        card.body.addWidget(self.leaving)
         card.body.addWidget(self.form)
         acts = (self.letter_button, self.requests_button, self.move_button, self.call_off_button)
         card.body.addLayout(rows(acts, (None, self.announce_button, self.begin_button)))
@@ -153,7 +160,9 @@ class HandoverTab(PrivacyTab):
         standing = self.standing
         if standing is None or standing.announced is None:
             return
-        self.sheet = HandoverSheet(self.context, self.window(), standing.announced, standing.pack)
+        self.sheet = HandoverSheet(
+            self.context, self.window(), standing.announced, standing.pack, standing.leaving
+        )
         self.sheet.handed_over.connect(self.context.begin_anew)
         self.sheet.failed.connect(lambda error: self.context.start_over(error, NOT_HANDED_OVER))
         self.sheet.open(self.sheet.both.next_button)
@@ -179,6 +188,7 @@ class HandoverTab(PrivacyTab):
         self.standing = standing
         self.headline.compose(self._headline)
         self.days.compose(self._days)
+        self.leaving.compose(lambda: leaving(standing.leaving))
         if standing.announced is None and self.on.date() is None:
             self.on.set_date(earliest(self.context.today()))
         self._show_left(standing.left)
@@ -191,6 +201,7 @@ class HandoverTab(PrivacyTab):
         owner = self.context.may(Permission.STORE_HAND_OVER)
         managing = self.context.may(Permission.PRIVACY_MANAGE)
         announced = self.standing is not None and self.standing.announced is not None
+        self.leaving.setVisible(self.standing is not None and bool(self.standing.leaving))
         for part in (self.form, self.announce_button):
             part.setVisible(owner and not announced)
         for button in (self.move_button, self.call_off_button):
@@ -250,8 +261,10 @@ class HandoverTab(PrivacyTab):
 
 
 def _standing(desk: Desk) -> _Standing:
-    managing = desk.session is not None and desk.session.staff.may(Permission.PRIVACY_MANAGE)
+    session = desk.session
+    managing = session is not None and session.staff.may(Permission.PRIVACY_MANAGE)
+    owning = session is not None and session.staff.may(Permission.STORE_HAND_OVER)
     return _Standing(
         handover.announced(desk), handover.may_be_done(desk), policies.in_force(desk),
-        tuple(former_backups.left(desk)) if managing else (),
+        tuple(former_backups.left(desk)) if managing else (), handover.owners_leaving(desk) if owning else (),
     )  # fmt: skip

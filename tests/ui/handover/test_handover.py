@@ -56,6 +56,9 @@ def test_announced_put_off_and_called_off(
 ) -> None:
     check_screen(live_window)
     assert not tab.begin_button.isVisible()
+    (owner,) = handover.owners_leaving(live.desk())
+    assert tab.leaving.isVisible()
+    assert owner in tab.leaving.text(), "said before it is announced"
     hands.fill(tab.to, "Petra Optics")
     first = tab.on.date()
     assert first == live.today() + NOTICE
@@ -102,6 +105,7 @@ def test_everybody_sees_it_and_nobody_else_may_do_it(
     assert announced.to in tab.headline.text()
     for button in (tab.announce_button, tab.move_button, tab.call_off_button, tab.begin_button):
         assert not button.isVisible()
+    assert not tab.leaving.isVisible()
     assert "New owner from {day}" in [note.message for note in live.status().notes]
 
 
@@ -115,6 +119,8 @@ def test_handed_over_by_keyboard_alone(
     sheet = tab.sheet
     assert sheet is not None
     seen = [sheet.step]
+    (owner,) = handover.owners_leaving(live.desk())
+    assert owner in sheet.both.leaving.text()
 
     def look() -> None:
         check_screen(live_window)
