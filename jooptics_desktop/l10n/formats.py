@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.errors import RuleBroken
 from jooptics_desktop.domain.money import Money
@@ -17,6 +17,8 @@ from jooptics_desktop.l10n.bidi import isolate, isolate_ltr
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
+    from typing import Literal
 
     from babel import Locale
 
@@ -28,8 +30,19 @@ _INVISIBLE = dict.fromkeys(
     map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u00a0\u202f ")
 )
 _AMOUNT = re.compile(r"-?[0-9][0-9,]{0,15}(\.[0-9]+)?", re.ASCII)
-_MEGABYTE = 2  # its place among the units
 _NO_WHOLE = re.compile(r"^(-?)(?=\.[0-9])")  # `.5`, as people write half a dinar
+# The style of CLDR in which a language reads evenly. Arabic has words throughout, some under "short" and some under
+# "long" alone; each style by itself would mix words with abbreviations, or have no word.
+_SIZES: Final[Mapping[Language, Mapping[str, Literal["short", "long"]]]] = {
+    "en": {
+        "byte": "long",
+        "kilobyte": "short",
+        "megabyte": "short",
+        "gigabyte": "short",
+        "terabyte": "short",
+    },
+    "ar": {"byte": "short", "kilobyte": "short", "megabyte": "long", "gigabyte": "long", "terabyte": "short"},
+}
 _MAX_DIGITS = 12  # a typed amount; far above any sale, far below the column's 64 bits
 
 
@@ -154,18 +167,13 @@ class Formats:
         """A number of bytes for people: `4.5 MB`, `4.5 ميغابايت`."""
         from babel.units import format_unit
 
-        value, unit = Decimal(count), 0
-        names = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
-        while value >= 1000 and unit < len(names) - 1:
-            value, unit = value / 1000, unit + 1
-        figure = "#,##0" if unit == 0 else "#,##0.0"
-        # Babel shortens the larger Arabic names to letters, and has long names for those alone. Of an English byte it
-        # has no short plural.
-        whole = unit >= _MEGABYTE if self.language == "ar" else unit == 0
-        length: Literal["short", "long"] = "long" if whole else "short"
-        return isolate(
-            format_unit(value, names[unit], length, figure, locale=self._locale, numbering_system="latn")
-        )
+        value, names = Decimal(count), list(_SIZES[self.language])
+        name = names.pop(0)
+        figure = "#,##0"  # nobody has half a byte
+        while value >= 1000 and names:
+            value, name, figure = value / 1000, names.pop(0), "#,##0.0"
+        style = _SIZES[self.language][name]
+        return isolate(format_unit(value, name, style, figure, locale=self._locale, numbering_system="latn"))
 
 
 def percent(parts_per_million: int, language: Language) -> str:

@@ -15,13 +15,25 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["1 byte", "512 bytes", "167.9 kB", "4.5 MB"]),
-        ("ar", ["1 بايت", "512 بايت", "167.9 كيلوبايت", "4.5 ميغابايت"]),
+        ("en", ["0 bytes", "1 byte", "512 bytes", "167.9 kB", "4.5 MB", "3.0 GB", "1,200.0 TB"]),
+        # Words throughout, none of them shortened.
+        (
+            "ar",
+            [
+                "0 بايت",
+                "1 بايت",
+                "512 بايت",
+                "167.9 كيلوبايت",
+                "4.5 ميغابايت",
+                "3.0 غيغابايت",
+                "1,200.0 تيرابايت",
+            ],
+        ),
     ],
 )
 def test_sizes_are_said_in_the_language(language: Language, said: list[str]) -> None:
-    formats = Formats(language)
-    assert [formats.size(count)[1:-1] for count in (1, 512, 167_900, 4_500_000)] == said
+    formats, counts = Formats(language), (0, 1, 512, 167_900, 4_500_000, 3_000_000_000, 12 * 10**14)
+    assert [formats.size(count)[1:-1] for count in counts] == said
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
