@@ -382,7 +382,7 @@ class CustomerView(Retranslates, QWidget):
             name = hit_title(hit_of(customer), self._context.formats())
             self._erasing.ask(customer.id, name)
 
-    def _erased(self, _receipt: object) -> None:
+    def _erased(self) -> None:
         self.facts = self._wanted = None
         self.left.emit()
 
