@@ -27,10 +27,11 @@ from jooptics_desktop.ui.customers.consents_tab import ASK_KEY, SCREEN_KEY
 from jooptics_desktop.ui.customers.customer_view import CustomerView
 from jooptics_desktop.ui.customers.export_sheet import ExportSheet, Subject
 from jooptics_desktop.ui.customers.form_sheet import CustomerSheet
-from jooptics_desktop.ui.customers.import_view import TRY_KEY, ImportView
+from jooptics_desktop.ui.customers.import_view import ImportView
 from jooptics_desktop.ui.customers.list_view import ListView
 from jooptics_desktop.ui.customers.words import hit_of, hit_title
 from jooptics_desktop.ui.kit.feature import Page
+from jooptics_desktop.ui.kit.list_import import TRY_KEY
 from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.paper import PaperOverlay
 from jooptics_desktop.ui.kit.progress import Progress

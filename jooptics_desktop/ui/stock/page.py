@@ -11,9 +11,10 @@ from jooptics_desktop.services.catalogue import find_item, open_item, tax_classe
 from jooptics_desktop.services.import_steps import ImportKind
 from jooptics_desktop.services.store_profile import store_profile
 from jooptics_desktop.ui.kit.feature import Page
+from jooptics_desktop.ui.kit.list_import import TRY_KEY
 from jooptics_desktop.ui.kit.pages import Stack
 from jooptics_desktop.ui.kit.unfinished import tell_of_unfinished
-from jooptics_desktop.ui.stock import import_view, item_view, list_view, stock_card
+from jooptics_desktop.ui.stock import item_view, list_view, stock_card
 from jooptics_desktop.ui.stock.import_view import ImportView
 from jooptics_desktop.ui.stock.item_form import OWN_KEY, Ground
 from jooptics_desktop.ui.stock.item_view import ItemView
@@ -235,7 +236,7 @@ class StockPage(Page):
             )
         )
         self._own_key = key(mark("Own barcode"), OWN_KEY, self._give_own, icon="barcode")
-        self._try_key = key(mark("Check the file"), import_view.TRY_KEY, self.imports.try_out)
+        self._try_key = key(mark("Check the file"), TRY_KEY, self.imports.try_out)
         self._back_key = key(mark("Back to the list"), item_view.BACK_KEY, self.back, icon="arrow-left")
 
     def _settle_keys(self) -> None:
