@@ -21,7 +21,7 @@ from jooptics_desktop.ui.kit.empty_state import EmptyState
 from jooptics_desktop.ui.kit.fields import NoteField
 from jooptics_desktop.ui.kit.forms import Card, clear, row, scrolled
 from jooptics_desktop.ui.kit.labels import Composed, Paragraph
-from jooptics_desktop.ui.requests.only_kept import OnlyKept
+from jooptics_desktop.ui.kit.only_kept import OnlyKept
 
 if TYPE_CHECKING:
     from jooptics_desktop.domain.customers import Customer, CustomerNote

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.system.home import Home
     from jooptics_desktop.ui.firstrun.step import Step
     from jooptics_desktop.ui.kit.feature import Context
-    from jooptics_desktop.ui.restore.flow import RestoreFlow
+    from jooptics_desktop.ui.kit.flow import Detour
 
 BACK_KEY = "Alt+Left"
 
@@ -54,7 +54,7 @@ class Application(Protocol):
     def adopt(self, opened: OpenStore, session: Session | None = None) -> None:
         """Take over the store that was set up."""
 
-    def restore_flow(self, context: Context, finished: Callable[[], None]) -> RestoreFlow:
+    def restore_flow(self, context: Context, finished: Callable[[], None]) -> Detour:
         """The steps that bring a store back; they end in the same `finished`."""
         ...
 
@@ -68,7 +68,7 @@ class FirstRunWizard(QWidget):
         self._clock = SystemClock()
         self.draft = Draft()
         self.setProperty("role", "ground")
-        self._restore: RestoreFlow | None = None
+        self._restore: Detour | None = None
         self.stack = Stack()
         self._make_steps()
         stages = [step.STAGE for step in self.steps if step.STAGE]

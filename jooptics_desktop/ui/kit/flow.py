@@ -91,6 +91,16 @@ class FlowStep(Retranslates, QWidget):
             self.bar.show_error(error)
 
 
+class Detour(QWidget):
+    """Steps that take the place of what was shown, and give it back: `left` when the person thought better of it."""
+
+    left = Signal()
+
+    def may_leave(self) -> bool:
+        """Whether going back now does no harm."""
+        return True
+
+
 class Flow(QStackedWidget):
     """The steps; `show_step` goes to one, Back returns to the one it was reached from."""
 

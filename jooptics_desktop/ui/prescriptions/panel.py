@@ -14,11 +14,11 @@ from jooptics_desktop.ui.kit import theme
 from jooptics_desktop.ui.kit.buttons import IconButton
 from jooptics_desktop.ui.kit.forms import Card, scrolled
 from jooptics_desktop.ui.kit.message_bar import MessageBar
+from jooptics_desktop.ui.kit.only_kept import OnlyKept
 from jooptics_desktop.ui.prescriptions.editor import RxEditor
 from jooptics_desktop.ui.prescriptions.erase_wearer import EraseWearer
 from jooptics_desktop.ui.prescriptions.view import RxCard
 from jooptics_desktop.ui.prescriptions.words import whose_words
-from jooptics_desktop.ui.requests.only_kept import OnlyKept
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from jooptics_desktop.ui.kit import theme
-from jooptics_desktop.ui.kit.flow import Flow
+from jooptics_desktop.ui.kit.flow import Detour, Flow
 from jooptics_desktop.ui.kit.forms import Card
 from jooptics_desktop.ui.restore.draft import RestoreDraft
 from jooptics_desktop.ui.restore.key_step import KeyStep
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 860
 
 
-class RestoreFlow(QWidget):
+class RestoreFlow(Detour):
     """Ends in `finished()` with the restored store adopted; `left` when the person went back at the first step.
 
     `closed` with an error: the restore failed after the store that was open had been closed, and that one has to be
@@ -33,7 +33,6 @@ class RestoreFlow(QWidget):
     `has_open_store`.
     """
 
-    left = Signal()
     closed = Signal(object)
 
     def __init__(self, context: Context, application: Any, finished: Callable[[], None]) -> None:  # noqa: ANN401 - `app.Application`, which stands above this floor

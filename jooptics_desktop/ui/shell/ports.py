@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.staff import StaffMember
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.ui.kit.feature import Context
-    from jooptics_desktop.ui.restore.flow import RestoreFlow
+    from jooptics_desktop.ui.kit.flow import Detour
 
 __all__ = ["Note", "Opened", "Preferences", "Services", "StaffChoice", "Status"]
 
@@ -95,7 +95,7 @@ class Services(Protocol):
         """The wizard for a new machine; it calls `finished` when the store is open."""
         ...
 
-    def restore_flow(self, context: Context, finished: Callable[[], None]) -> RestoreFlow:
+    def restore_flow(self, context: Context, finished: Callable[[], None]) -> Detour:
         """The steps that bring a store back; `finished` is called when it is open, its signal `left` when not."""
         ...
 

@@ -15,7 +15,6 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # when run as a script
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel
 
 from jooptics_desktop.domain.errors import NotPermitted, RuleBroken
@@ -37,6 +36,7 @@ from jooptics_desktop.ui.kit.fields import (
     PhoneField,
     TextField,
 )
+from jooptics_desktop.ui.kit.flow import Detour
 from jooptics_desktop.ui.kit.forms import Card, Form, line, row, scrolled
 from jooptics_desktop.ui.kit.labels import ElideLabel, Figure, Label, Pill
 from jooptics_desktop.ui.kit.money_field import MoneyField
@@ -75,10 +75,8 @@ RANA = StaffMember(
 )
 
 
-class SampleFlow(QLabel):
+class SampleFlow(Detour):
     """Stands where the steps of bringing a store back do."""
-
-    left = Signal()
 
 
 class SampleServices:
@@ -143,8 +141,8 @@ class SampleServices:
     def first_run(self, context: Context, finished: Any) -> Any:
         return QLabel("first run")
 
-    def restore_flow(self, context: Context, finished: Any) -> Any:
-        return SampleFlow("restore")
+    def restore_flow(self, context: Context, finished: Any) -> Detour:
+        return SampleFlow()
 
     def accompany(self, window: Any) -> None:
         pass
