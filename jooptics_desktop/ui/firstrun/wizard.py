@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.policy import PolicyPack
     from jooptics_desktop.domain.staff import Session
     from jooptics_desktop.services.first_run import FirstRunResult
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.system.home import Home
     from jooptics_desktop.ui.firstrun.step import Step
     from jooptics_desktop.ui.kit.feature import Context

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.erasure import ErasurePlan, ErasureReceipt
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.services.desk import Desk
-    from jooptics_desktop.services.opening import OpenStore
+    from jooptics_desktop.services.open_store import OpenStore
     from jooptics_desktop.ui.kit.feature import Context
 
 
