@@ -17,6 +17,8 @@ from tests.conftest import KEY, START
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sqlcipher3.dbapi2 import Connection as Driver
+
     from jooptics_desktop.data.store import Work
 
 pytestmark = pytest.mark.promise("S5.4")
@@ -67,7 +69,7 @@ class TurnedBackError(Exception):
     """Ends a transaction with a rollback."""
 
 
-def broken_after(store: Store, attack: Callable[[Any], object]) -> int | None:
+def broken_after(store: Store, attack: Callable[[Driver], object]) -> int | None:
     """What verifying says after that was done to the rows; nothing of it stays."""
     found: int | None = None
     try:
@@ -109,29 +111,29 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
-def edit(draw: Any) -> Callable[[Any], object]:
+def edit(draw: st.DrawFn) -> Callable[[Driver], object]:
     seq, column, value = draw(SEQS), draw(st.sampled_from(COLUMNS)), draw(VALUES)
     return lambda driver: driver.execute(
         f"UPDATE OR IGNORE audit_entry SET {column} = ? WHERE seq = ?", (value, seq)
     )
 
 
-def delete(draw: Any) -> Callable[[Any], object]:
+def delete(draw: st.DrawFn) -> Callable[[Driver], object]:
     first, last = sorted((draw(SEQS), draw(SEQS)))
     return lambda driver: driver.execute("DELETE FROM audit_entry WHERE seq BETWEEN ? AND ?", (first, last))
 
 
-def swap(draw: Any) -> Callable[[Any], object]:
+def swap(draw: st.DrawFn) -> Callable[[Driver], object]:
     one, other = draw(SEQS), draw(SEQS)
 
-    def run(driver: Any) -> None:
+    def run(driver: Driver) -> None:
         for before, after in ((one, -1), (other, one), (-1, other)):
             driver.execute("UPDATE OR IGNORE audit_entry SET seq = ? WHERE seq = ?", (after, before))
 
     return run
 
 
-def close_up(draw: Any) -> Callable[[Any], object]:
+def close_up(draw: st.DrawFn) -> Callable[[Driver], object]:
     """Take one out and move the later ones up, the counter with them.
 
     Never the last ones alone: what is cut off together with the counter is missed by nothing inside the store, and
@@ -139,7 +141,7 @@ def close_up(draw: Any) -> Callable[[Any], object]:
     """
     seq = draw(st.integers(EACH + 1, 4 * EACH - 1))
 
-    def run(driver: Any) -> None:
+    def run(driver: Driver) -> None:
         driver.execute("DELETE FROM audit_entry WHERE seq = ?", (seq,))
         for later in range(seq + 1, 4 * EACH + 2):
             driver.execute("UPDATE audit_entry SET seq = ? WHERE seq = ?", (later - 1, later))
@@ -148,12 +150,12 @@ def close_up(draw: Any) -> Callable[[Any], object]:
     return run
 
 
-def insert(draw: Any) -> Callable[[Any], object]:
+def insert(draw: st.DrawFn) -> Callable[[Driver], object]:
     """One more, copied from another: after the end, or where January was; with or without the counter."""
     seq = draw(st.one_of(st.integers(1, EACH), st.integers(4 * EACH + 2, 4 * EACH + 3)))
     copied, count = draw(SEQS), draw(st.booleans())
 
-    def run(driver: Any) -> None:
+    def run(driver: Driver) -> None:
         driver.execute(
             "INSERT OR IGNORE INTO audit_entry SELECT ?, at, actor_id, event, subject_id, facts, mac"
             " FROM audit_entry WHERE seq = ?",
@@ -165,23 +167,23 @@ def insert(draw: Any) -> Callable[[Any], object]:
     return run
 
 
-def edit_segment(draw: Any) -> Callable[[Any], object]:
+def edit_segment(draw: st.DrawFn) -> Callable[[Driver], object]:
     number, column, value = draw(st.integers(1, 3)), draw(st.sampled_from(SEGMENT_COLUMNS)), draw(VALUES)
     return lambda driver: driver.execute(
         f"UPDATE OR IGNORE audit_segment SET {column} = ? WHERE number = ?", (value, number)
     )
 
 
-def delete_segment(draw: Any) -> Callable[[Any], object]:
+def delete_segment(draw: st.DrawFn) -> Callable[[Driver], object]:
     number = draw(st.integers(1, 3))
     return lambda driver: driver.execute("DELETE FROM audit_segment WHERE number = ?", (number,))
 
 
-def pretend_thrown_away(draw: Any) -> Callable[[Any], object]:
+def pretend_thrown_away(draw: st.DrawFn) -> Callable[[Driver], object]:
     """Delete a month and give its row the marks of the one that really was thrown away."""
     number = draw(st.integers(2, 3))
 
-    def run(driver: Any) -> None:
+    def run(driver: Driver) -> None:
         driver.execute(
             "UPDATE audit_segment SET (dropped_at, dropped_in, drop_seal) ="
             " (SELECT dropped_at, dropped_in, drop_seal FROM audit_segment WHERE number = 1) WHERE number = ?",
@@ -198,13 +200,13 @@ ATTACKS = (edit, delete, swap, close_up, insert, edit_segment, delete_segment, p
 
 
 @st.composite
-def attacks(draw: Any) -> Callable[[Any], object]:
+def attacks(draw: st.DrawFn) -> Callable[[Driver], object]:
     """One thing done to the rows, or two."""
     chosen = draw(st.lists(st.sampled_from(ATTACKS), min_size=1, max_size=2))
     note(" then ".join(one.__name__ for one in chosen))
     steps = [one(draw) for one in chosen]
 
-    def run(driver: Any) -> None:
+    def run(driver: Driver) -> None:
         for step in steps:
             step(driver)
 
@@ -213,7 +215,7 @@ def attacks(draw: Any) -> Callable[[Any], object]:
 
 @settings(max_examples=400, deadline=None)
 @given(attack=attacks())
-def test_every_single_and_double_attack_is_found(trail: Store, attack: Callable[[Any], object]) -> None:
+def test_every_single_and_double_attack_is_found(trail: Store, attack: Callable[[Driver], object]) -> None:
     assert broken_after(trail, attack) is not None
 
 
@@ -226,7 +228,7 @@ def test_a_month_put_back_from_an_old_copy_is_found(store: Store) -> None:
         work.audit.append(MONTHS[-1], None, DISPOSED, segment=1, month=month.month, count=EACH)
         work.audit.drop(month, MONTHS[-1])
 
-    def put_back(driver: Any, *, unmark: bool) -> None:
+    def put_back(driver: Driver, *, unmark: bool) -> None:
         driver.executemany("INSERT INTO audit_entry VALUES (?, ?, ?, ?, ?, ?, ?)", old)
         if unmark:
             driver.execute("UPDATE audit_segment SET dropped_at = NULL, dropped_in = NULL, drop_seal = NULL")
@@ -257,7 +259,7 @@ def test_todays_key_seals_nothing_of_last_month(store: Store) -> None:
 
     fill_before_disposal(store)
 
-    def rewrite(driver: Any) -> None:
+    def rewrite(driver: Driver) -> None:
         kept = json.loads(driver.execute("SELECT value FROM setting WHERE name = 'audit.key'").fetchone()[0])
         assert kept["segment"] == len(MONTHS)
         assert FIRST_KEY.hex() not in json.dumps(kept)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
+    from jooptics_desktop.ui.shell.main_window import MainWindow
+
 PASSWORD = "violet camel ladder 9"
 PATIENCE_MS = 60_000
 
@@ -29,7 +31,7 @@ PATIENCE_MS = 60_000
 class Hands:
     """Somebody at the keyboard of a window, without a mouse."""
 
-    def __init__(self, window: Any, qtbot: QtBot) -> None:
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window, self.qtbot = window, qtbot
 
     @property
@@ -83,7 +85,7 @@ def begin(
     app: QApplication, home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], Hands]]:
     """`begin()`: the real program over that folder, at its first question; the system speaks the test's language."""
-    made: list[Any] = []
+    made: list[MainWindow] = []
     system = ("ar_JO" if current_language() == "ar" else "en_GB", "UTF-8")
     monkeypatch.setattr("jooptics_desktop.app.locale.getlocale", lambda: system)
 

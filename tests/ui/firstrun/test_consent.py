@@ -15,22 +15,24 @@ from jooptics_desktop.services.policy_papers import shown_policy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.ui.firstrun.conftest import Hands
+
 
 @pytest.fixture
-def at_consent(hands: Any) -> Any:
+def at_consent(hands: Hands) -> Hands:
     hands.wizard.go_on()
     hands.wizard.privacy.accept_button.click()
     return hands
 
 
 @pytest.mark.promise("C.1")
-def test_every_optional_purpose_is_off_and_asked_by_itself(lang: str, at_consent: Any) -> None:
+def test_every_optional_purpose_is_off_and_asked_by_itself(lang: str, at_consent: Hands) -> None:
     boxes = at_consent.wizard.consent.boxes
     assert list(boxes) == [purpose.code.value for purpose in FIRST_RUN]
     assert not any(box.isChecked() for box in boxes.values())
 
 
-def test_the_answers_weigh_the_same(lang: str, at_consent: Any) -> None:
+def test_the_answers_weigh_the_same(lang: str, at_consent: Hands) -> None:
     step = at_consent.wizard.consent
     buttons = step.buttons
     assert len({(button.width(), button.height(), button.y()) for button in buttons}) == 1
@@ -40,7 +42,7 @@ def test_the_answers_weigh_the_same(lang: str, at_consent: Any) -> None:
     assert not any(button.isDefault() or button.autoDefault() for button in buttons)
 
 
-def test_the_answers_follow_each_other_for_tab(at_consent: Any) -> None:
+def test_the_answers_follow_each_other_for_tab(at_consent: Hands) -> None:
     step = at_consent.wizard.consent
     at_consent.tab_to(step.buttons[0])
     for button in step.buttons[1:]:
@@ -49,7 +51,7 @@ def test_the_answers_follow_each_other_for_tab(at_consent: Any) -> None:
 
 
 @pytest.mark.promise("C.2")
-def test_declining_weighs_as_much_as_accepting(lang: str, hands: Any) -> None:
+def test_declining_weighs_as_much_as_accepting(lang: str, hands: Hands) -> None:
     hands.wizard.go_on()
     decline, accept = hands.wizard.privacy.decline_button, hands.wizard.privacy.accept_button
     assert decline.size() == accept.size()
@@ -60,7 +62,7 @@ def test_declining_weighs_as_much_as_accepting(lang: str, hands: Any) -> None:
 @pytest.mark.promise("C.1")
 @pytest.mark.trap("accepted by a key that was still held down")
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
-def test_a_key_on_open_records_nothing(key: Qt.Key, hands: Any) -> None:
+def test_a_key_on_open_records_nothing(key: Qt.Key, hands: Hands) -> None:
     hands.wizard.go_on()
     hands.press(key)
     assert hands.wizard.step is hands.wizard.privacy
@@ -79,7 +81,7 @@ def test_a_key_on_open_records_nothing(key: Qt.Key, hands: Any) -> None:
     [("accept_button", {True}), ("refuse_button", {False}), ("save_button", {False, True})],
 )
 def test_what_was_answered_is_taken_with_the_words_it_was_given_on(
-    lang: str, press: str, expected: set[bool], at_consent: Any
+    lang: str, press: str, expected: set[bool], at_consent: Hands
 ) -> None:
     wizard = at_consent.wizard
     wizard.consent.boxes["news"].setChecked(True)
@@ -95,7 +97,7 @@ def test_what_was_answered_is_taken_with_the_words_it_was_given_on(
     assert choices.checked(wizard.draft.pack, FIRST_RUN)
 
 
-def test_answers_survive_a_switch_of_language(at_consent: Any) -> None:
+def test_answers_survive_a_switch_of_language(at_consent: Hands) -> None:
     step = at_consent.wizard.consent
     step.boxes["improvement"].setChecked(True)
     in_english = step.boxes["improvement"].text()
@@ -107,7 +109,7 @@ def test_answers_survive_a_switch_of_language(at_consent: Any) -> None:
 
 
 def test_everything_on_every_step_can_be_used(
-    lang: str, hands: Any, check_screen: Callable[[Any], None]
+    lang: str, hands: Hands, check_screen: Callable[[Any], None]
 ) -> None:
     wizard = hands.wizard
     for step in wizard.steps:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
@@ -14,11 +14,14 @@ from jooptics_desktop.domain.purposes import FIRST_RUN
 from jooptics_desktop.l10n import current_language
 from jooptics_desktop.services import catalogue, first_run, opening, privacy, store_profile
 from jooptics_desktop.services.customers import register_customer
+from tests.narrowing import there
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.system.home import Home
+    from tests.ui.firstrun.conftest import Hands
 
 PASSWORD = "violet camel ladder 9"
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -44,7 +47,7 @@ def listing(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def to_the_consents(hands: Any) -> None:
+def to_the_consents(hands: Hands) -> None:
     """Language and policy."""
     hands.press(Qt.Key.Key_Return)
     hands.tab_to(hands.wizard.privacy.accept_button)
@@ -52,7 +55,7 @@ def to_the_consents(hands: Any) -> None:
     assert hands.wizard.step is hands.wizard.consent
 
 
-def to_the_authenticator(hands: Any) -> None:
+def to_the_authenticator(hands: Hands) -> None:
     """Everything that is asked before the phone is taken out."""
     wizard = hands.wizard
     to_the_consents(hands)
@@ -75,7 +78,7 @@ def to_the_authenticator(hands: Any) -> None:
 
 @pytest.mark.promise("C.1")
 def test_from_nothing_to_the_counter_by_keyboard(
-    lang: str, hands: Any, home: Home, calls: list[object], tmp_path: Path
+    lang: str, hands: Hands, home: Home, calls: list[object], tmp_path: Path
 ) -> None:
     wizard = hands.wizard
     assert current_language() == lang
@@ -96,9 +99,9 @@ def test_from_nothing_to_the_counter_by_keyboard(
     hands.qtbot.waitUntil(lambda: hands.window.staff is not None, timeout=60_000)
     hands.idle()
     assert not hands.window.lock_screen.is_locked
-    assert hands.window.staff.name == NAMES[lang][1]
+    assert there(hands.window.staff).name == NAMES[lang][1]
     _check_store(hands.window.services.desk(), lang)
-    assert hands.window.services.settings().language == lang
+    assert hands.window.services.preferences().language == lang
     assert calls == []
     hands.leave()
     for opened in (
@@ -108,12 +111,12 @@ def test_from_nothing_to_the_counter_by_keyboard(
         opened.store.close()
 
 
-def _check_store(desk: Any, lang: str) -> None:
+def _check_store(desk: Desk, lang: str) -> None:
     """Everything that was answered is there, and the counter works though every optional purpose was refused."""
     assert store_profile.store_profile(desk).name_in(lang) == NAMES[lang][0]
     assert {tax.name_en for tax in catalogue.tax_classes(desk)} == {"General sales tax", "Exempt"}
     assert first_run.recovery_sheet_confirmed(desk)
-    assert not any(privacy.may(desk, purpose.code, desk.session.staff.id) for purpose in FIRST_RUN)
+    assert not any(privacy.may(desk, purpose.code, there(desk.session).staff.id) for purpose in FIRST_RUN)
     events = privacy.consent_history(desk)
     assert sorted(event.type.value for event in events) == ["acknowledged"] + ["refused"] * len(FIRST_RUN)
     register_customer(desk, CustomerDraft(name="ليان المصري", phones=("0791234567",)))
@@ -121,7 +124,7 @@ def _check_store(desk: Any, lang: str) -> None:
 
 @pytest.mark.promise("C.2")
 @pytest.mark.parametrize("where", ["privacy", "consent"])
-def test_declining_leaves_no_trace(where: str, hands: Any, calls: list[object], tmp_path: Path) -> None:
+def test_declining_leaves_no_trace(where: str, hands: Hands, calls: list[object], tmp_path: Path) -> None:
     if where == "consent":
         to_the_consents(hands)
     else:
@@ -133,13 +136,13 @@ def test_declining_leaves_no_trace(where: str, hands: Any, calls: list[object], 
     assert calls == []
 
 
-def test_closing_the_window_in_the_middle_leaves_nothing(hands: Any, tmp_path: Path) -> None:
+def test_closing_the_window_in_the_middle_leaves_nothing(hands: Hands, tmp_path: Path) -> None:
     to_the_authenticator(hands)
     hands.leave()
     assert listing(tmp_path) == []
 
 
-def test_the_sheet_may_wait_and_is_then_known_to_be_missing(hands: Any, home: Home) -> None:
+def test_the_sheet_may_wait_and_is_then_known_to_be_missing(hands: Hands, home: Home) -> None:
     wizard = hands.wizard
     to_the_authenticator(hands)
     hands.write(pyotp.TOTP(wizard.authenticator.secret).now())
@@ -150,7 +153,7 @@ def test_the_sheet_may_wait_and_is_then_known_to_be_missing(hands: Any, home: Ho
     hands.tab_to(wizard.sheet.later_button)
     hands.press(Qt.Key.Key_Space)
     assert hands.window.prompts.question is not None
-    sheet = hands.window.prompts._sheet
+    sheet = there(hands.window.prompts._sheet)
     words = max(sheet.findChildren(type(wizard.sheet.lead)), key=lambda label: len(label.text()))
     assert words.height() >= words.heightForWidth(words.width()), "the warning is cut off"
     hands.window.prompts.answer("stay")

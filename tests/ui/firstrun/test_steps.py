@@ -14,14 +14,16 @@ from jooptics_desktop.ui.restore.flow import RestoreFlow
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.ui.firstrun.conftest import Hands
 
-def at(hands: Any, name: str) -> Any:
+
+def at(hands: Hands, name: str) -> Any:
     step = getattr(hands.wizard, name)
     hands.wizard._show(step)
     return step
 
 
-def test_the_keyboard_begins_at_the_language_of_the_system(lang: str, hands: Any) -> None:
+def test_the_keyboard_begins_at_the_language_of_the_system(lang: str, hands: Hands) -> None:
     card = hands.wizard.language.cards[lang]
     hands.qtbot.waitUntil(card.hasFocus)
     assert card.isChecked()
@@ -38,7 +40,7 @@ def test_the_keyboard_begins_at_the_language_of_the_system(lang: str, hands: Any
     assert (hands.wizard.layoutDirection() == Qt.LayoutDirection.RightToLeft) is (lang == "en")
 
 
-def test_a_store_needs_a_name(lang: str, hands: Any) -> None:
+def test_a_store_needs_a_name(lang: str, hands: Hands) -> None:
     step = at(hands, "store")
     hands.press(Qt.Key.Key_Return)
     assert hands.wizard.step is step
@@ -52,7 +54,7 @@ def test_a_store_needs_a_name(lang: str, hands: Any) -> None:
     assert hands.wizard.draft.profile.currency_code == "JOD"
 
 
-def test_a_logo_is_seen_before_it_is_kept(hands: Any, tmp_path: Path) -> None:
+def test_a_logo_is_seen_before_it_is_kept(hands: Hands, tmp_path: Path) -> None:
     step = at(hands, "store")
     step.logo.choose_button.click()
     wrong = tmp_path / "logo.png"
@@ -75,7 +77,7 @@ def test_a_logo_is_seen_before_it_is_kept(hands: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("rate", "fault"), [("", "rate"), ("160", "rate"), ("x", "rate"), ("16", "")])
-def test_a_wrong_rate_is_told_beneath_its_row(rate: str, fault: str, hands: Any) -> None:
+def test_a_wrong_rate_is_told_beneath_its_row(rate: str, fault: str, hands: Hands) -> None:
     step = at(hands, "taxes")
     step.rows[0].rate.setText(rate)
     hands.press(Qt.Key.Key_Return)
@@ -84,7 +86,7 @@ def test_a_wrong_rate_is_told_beneath_its_row(rate: str, fault: str, hands: Any)
     assert step.rows[0].rate.hasFocus() is bool(fault)
 
 
-def test_taxes_are_added_and_taken_away(hands: Any) -> None:
+def test_taxes_are_added_and_taken_away(hands: Hands) -> None:
     step = at(hands, "taxes")
     step.add_button.click()
     assert step.rows[2].name_ar.hasFocus()
@@ -98,7 +100,7 @@ def test_taxes_are_added_and_taken_away(hands: Any) -> None:
     ]
 
 
-def test_the_owner_is_advised_and_corrected(lang: str, hands: Any) -> None:
+def test_the_owner_is_advised_and_corrected(lang: str, hands: Hands) -> None:
     step = at(hands, "owner")
     advice = step.advice.text()
     step.name.set_text("Rana")
@@ -125,7 +127,7 @@ def test_the_owner_is_advised_and_corrected(lang: str, hands: Any) -> None:
     assert "violet" not in repr(hands.wizard.draft)
 
 
-def test_the_authenticator_is_proved_by_a_code(hands: Any) -> None:
+def test_the_authenticator_is_proved_by_a_code(hands: Hands) -> None:
     step = at(hands, "authenticator")
     hands.press(Qt.Key.Key_Return)
     assert step.code.error_text
@@ -136,7 +138,7 @@ def test_the_authenticator_is_proved_by_a_code(hands: Any) -> None:
     assert len(step.by_hand.text().replace(" ", "").strip("\u2066\u2069")) == 32
 
 
-def test_back_and_another_language_lose_nothing(hands: Any) -> None:
+def test_back_and_another_language_lose_nothing(hands: Hands) -> None:
     step = at(hands, "store")
     step.name.set_text("نظارات الرؤية")
     step.tax_number.set_text("1234567")
@@ -149,7 +151,7 @@ def test_back_and_another_language_lose_nothing(hands: Any) -> None:
     assert (step.name.text(), step.tax_number.text()) == ("نظارات الرؤية", "1234567")
 
 
-def test_restoring_is_offered_and_left_again(hands: Any) -> None:
+def test_restoring_is_offered_and_left_again(hands: Hands) -> None:
     step = at(hands, "origin")
     step.restore_card.setFocus()
     hands.press(Qt.Key.Key_Return)

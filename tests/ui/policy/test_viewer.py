@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
     from jooptics_desktop.domain.policy import PolicyPack
+    from jooptics_desktop.ui.shell.main_window import MainWindow
 
 OPENING_SECONDS = 0.3
 SEARCH_SECONDS = 0.05
@@ -35,12 +37,12 @@ def pack() -> PolicyPack:
 
 
 @pytest.fixture
-def window(open_window: Any) -> Any:
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
     return open_window(())
 
 
 @pytest.fixture
-def viewer(window: Any, pack: PolicyPack) -> PolicyViewer:
+def viewer(window: MainWindow, pack: PolicyPack) -> PolicyViewer:
     made = PolicyViewer(window.context, pack)
     window.show_alone(made)
     QApplication.processEvents()
@@ -58,7 +60,7 @@ def quickest(act: Callable[[], object], times: int = 5) -> float:
 
 
 def test_everything_is_there_and_can_be_used(
-    lang: str, viewer: PolicyViewer, window: Any, check_screen: Callable[[QWidget], None]
+    lang: str, viewer: PolicyViewer, window: MainWindow, check_screen: Callable[[QWidget], None]
 ) -> None:
     text = viewer.browser.toPlainText()
     for words in viewer.text.words():
@@ -73,7 +75,7 @@ def _is_purpose(viewer: PolicyViewer, words: str) -> bool:
 
 
 def test_it_opens_and_searches_at_once(
-    lang: str, viewer: PolicyViewer, window: Any, pack: PolicyPack
+    lang: str, viewer: PolicyViewer, window: MainWindow, pack: PolicyPack
 ) -> None:
     opened: list[PolicyViewer] = []
     assert quickest(lambda: opened.append(PolicyViewer(window.context, pack)), 3) <= OPENING_SECONDS
@@ -123,7 +125,7 @@ def test_text_grows_to_twice_its_size_and_stays_at_its_place(viewer: PolicyViewe
     assert viewer.zoom == 0.9
 
 
-def test_another_language_keeps_the_place(viewer: PolicyViewer, window: Any) -> None:
+def test_another_language_keeps_the_place(viewer: PolicyViewer, window: MainWindow) -> None:
     viewer.outline.setCurrentRow(7)
     window.switch_language()
     assert viewer.current_section == "s7"
@@ -133,7 +135,7 @@ def test_another_language_keeps_the_place(viewer: PolicyViewer, window: Any) -> 
     window.switch_language()
 
 
-def test_the_end_is_noticed_and_nothing_else(viewer: PolicyViewer, qtbot: Any) -> None:
+def test_the_end_is_noticed_and_nothing_else(viewer: PolicyViewer, qtbot: QtBot) -> None:
     with qtbot.waitSignal(viewer.read_to_end):
         bar = viewer.browser.verticalScrollBar()
         bar.setValue(bar.maximum())
@@ -142,7 +144,7 @@ def test_the_end_is_noticed_and_nothing_else(viewer: PolicyViewer, qtbot: Any) -
 
 
 def test_it_is_taken_along_as_a_pdf(
-    lang: str, viewer: PolicyViewer, window: Any, qtbot: Any, tmp_path: Path
+    lang: str, viewer: PolicyViewer, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     viewer.save.click()
     path = tmp_path / "policy.pdf"
@@ -151,7 +153,7 @@ def test_it_is_taken_along_as_a_pdf(
     assert path.read_bytes().startswith(b"%PDF")
 
 
-def test_it_is_looked_at_before_it_is_printed(viewer: PolicyViewer, window: Any, qtbot: Any) -> None:
+def test_it_is_looked_at_before_it_is_printed(viewer: PolicyViewer, window: MainWindow, qtbot: QtBot) -> None:
     viewer.preview.click()
     qtbot.waitUntil(lambda: viewer._paper.overlay is not None, timeout=60_000)
     overlay = viewer._paper.overlay
