@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from jooptics_desktop.ui.kit import language, theme
+from jooptics_desktop.ui.kit import language, qt_messages, theme
 from jooptics_desktop.ui.kit.incidents import note_bug
 from jooptics_desktop.ui.shell.features import FEATURES
 from jooptics_desktop.ui.shell.main_window import MainWindow
@@ -39,6 +39,7 @@ class Program(Services, Protocol):
 
 def start(services: Program, arguments: Sequence[str] = ()) -> int:
     """Show the window and stay until it is closed; answers the exit code."""
+    qt_messages.keep_quiet()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(["jooptics", *arguments])
     window = build(application, services, FEATURES)

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.l10n import LANGUAGES, tr
+from jooptics_desktop.l10n import LANGUAGES, current_language, isolate_ltr, tr, translator
 from jooptics_desktop.ui.kit.tokens import THEMES
-from jooptics_desktop.ui.tour.run import run
+from jooptics_desktop.ui.tour.run import PAPERS, SCREENS, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,20 +57,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Words:
-    """Taken before the tour switches languages: the command answers in the one it was asked in."""
+    """Chosen before the tour switches languages: the command answers in the one it was asked in."""
 
     def __init__(self) -> None:
-        self._picture, self._paper, self._failed = tr("picture"), tr("paper"), tr("FAILED")
-        self._without = tr(
-            "Jooptics Cloud is not installed here, so the screens of connecting and restoring from it are missing."
-        )
+        self._said = translator(current_language())
 
     def lines(self, album: Album, out: Path) -> list[str]:
-        """One line for each picture and paper, then what is missing and what went wrong."""
-        lines = [f"{self._picture}  {path.relative_to(out)}" for path in album.pictures]
-        lines += [f"{self._paper}  {path.relative_to(out)}" for path in album.papers]
-        lines += [self._without] if album.without_service else []
-        lines += [
-            f"{self._failed}  {one.language} {one.chapter}, {one.after}: {one.why}" for one in album.failures
+        """How many pictures and papers lie where, then what is missing and what went wrong."""
+        said = self._said
+        pictures = said.trn("{count} picture", "{count} pictures", len(album.pictures))
+        papers = said.trn("{count} paper or file", "{count} papers and files", len(album.papers))
+        lines = [
+            said.tr("{what} in {folder}", what=what, folder=isolate_ltr(str(folder)))
+            for what, folder in ((pictures, out / SCREENS), (papers, out / PAPERS))
         ]
-        return lines
+        if album.without_service:
+            lines.append(
+                said.tr(
+                    "Jooptics Cloud is not installed here, so the screens of connecting and restoring from it are "
+                    "missing."
+                )
+            )
+        failed = said.tr("FAILED")
+        return lines + [f"{failed}  {one.language} {one.chapter}, {one.after}: {one.why}" for one in album.failures]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.tour.stage import Plan
 
 
+SCREENS: Final = "screens"
+PAPERS: Final = "papers"
 CONTENTS: Final = "contents.json"  # which parts of the product each picture shows
 
 
@@ -53,7 +55,10 @@ def run(
     _tell_the_time_of_the_store()
     from PySide6.QtWidgets import QApplication
 
+    from jooptics_desktop.ui.kit import qt_messages
     from jooptics_desktop.ui.tour import service
+
+    qt_messages.keep_quiet()
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(["jooptics"])

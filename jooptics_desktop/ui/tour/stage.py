@@ -20,6 +20,7 @@ from jooptics_desktop.ui.shell.start import build
 from jooptics_desktop.ui.tour.camera import HEIGHT, WIDTH, Camera
 from jooptics_desktop.ui.tour.hands import Hands, TourStuckError
 from jooptics_desktop.ui.tour.held_clock import HeldClock
+from jooptics_desktop.ui.tour.run import PAPERS, SCREENS
 from jooptics_desktop.ui.tour.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Stage:
         self.words = SAMPLES[plan.language]
         self.clock = HeldClock()
         self.hands = Hands()
-        self.camera = Camera(self.hands, out / "screens", plan.themes, quick=plan.quick)
+        self.camera = Camera(self.hands, out / SCREENS, plan.themes, quick=plan.quick)
         self.owner = Person("violet camel ladder 9", pin="480917")
         self.account = Person("seven brass lenses")
         self.email = f"owner-{plan.language}@jooptics.example"
@@ -201,7 +202,7 @@ class Stage:
         """Where a paper of that name goes, such as `receipt.pdf`; it counts as written from then on."""
         stem, _, suffix = name.rpartition(".")
         language = self.plan.language
-        path = self._out / "papers" / (f"{stem}-{language}.{suffix}" if stem else f"{suffix}-{language}")
+        path = self._out / PAPERS / (f"{stem}-{language}.{suffix}" if stem else f"{suffix}-{language}")
         path.parent.mkdir(parents=True, exist_ok=True)
         self.papers.append(path)
         return path
