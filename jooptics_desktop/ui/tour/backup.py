@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.backup_places import PlaceKind
+from jooptics_desktop.domain.purposes import PurposeCode
 from jooptics_desktop.services.customers import add_note
 from jooptics_desktop.ui.backup.connect import ConnectSheet
+from jooptics_desktop.ui.backup.country import CountrySheet
 from jooptics_desktop.ui.backup.page import BackupPage
 from jooptics_desktop.ui.backup.proof import ProofSheet
+from jooptics_desktop.ui.backup.refusing_sheet import RefusingSheet
 from jooptics_desktop.ui.backup.rights_sheet import RightsSheet
 from jooptics_desktop.ui.backup.second_factor import SecondFactorSheet
+from jooptics_desktop.ui.consents.ask_sheet import AskSheet
 from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.kit.labels import Label
-from jooptics_desktop.ui.tour.customers import somebody
+from jooptics_desktop.ui.tour.customers import PHONE, find, somebody
 from jooptics_desktop.ui.tour.hands import TourStuckError
 from jooptics_desktop.ui.tour.phone import WRONG_CODE, Phone
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.tour.stage import Stage
 
 _ISOLATES: Final = {0x2066: None, 0x2068: None, 0x2069: None}
+_ABROAD: Final = "DE"
 _NO_CODE: Final = "AAAA-BBBB-CCCC"
 
 
@@ -40,6 +45,8 @@ def walk(stage: Stage) -> None:
         _own_account(stage, page)
         _to_the_service(stage, page)
         _without_a_line(stage, page, stage.service)
+        _in_another_country(stage, page, stage.service)
+        _no_copy_abroad(stage, page)
     _questions(stage, page)
 
 
@@ -212,7 +219,7 @@ def _to_the_service(stage: Stage, page: BackupPage) -> None:
         lambda: page.list.kind is PlaceKind.CLOUD and page.list.model.rows, "nothing lies in the cloud"
     )
     shoot("cloud-backed-up")
-    _change_something(stage)
+    change_something(stage)
     hands.press("F9")
     hands.until(lambda: not page.busy and len(page.list.model.rows) > 1, "nothing was added in the cloud")
     hands.press("F7")
@@ -222,7 +229,7 @@ def _to_the_service(stage: Stage, page: BackupPage) -> None:
 
 def _without_a_line(stage: Stage, page: BackupPage, service: CloudService) -> None:
     hands, shoot = stage.hands, stage.camera.shoot
-    _change_something(stage)
+    change_something(stage)
     service.stop()
     hands.press("F9")
     hands.until(lambda: page.bar.isVisible() and not page.busy, "nobody missed the service")
@@ -239,6 +246,58 @@ def _without_a_line(stage: Stage, page: BackupPage, service: CloudService) -> No
     shoot("service-back")
 
 
+def _in_another_country(stage: Stage, page: BackupPage, service: CloudService) -> None:
+    """The service has moved: nothing goes there before somebody agreed to the new country."""
+    hands, shoot, card = stage.hands, stage.camera.shoot, page.cards[PlaceKind.CLOUD]
+    service.stop()
+    service.move_to(_ABROAD)
+    service.start()
+    change_something(stage)
+    hands.press("F9")
+    hands.until(lambda: not page.busy and card.agree_button.isVisible(), "nobody noticed the move")
+    hands.idle()
+    shoot("service-has-moved")
+    hands.push(card.agree_button)
+    sheet = stage.overlay(CountrySheet)
+    hands.idle()
+    shoot("agree-to-the-country")
+    hands.push(sheet.step.next_button)
+    hands.until_gone(sheet, "the country was not agreed to")
+    hands.until(lambda: not page.busy and card.agree_button.isHidden(), "no backup went there")
+    shoot("agreed-to-the-country")
+
+
+def _no_copy_abroad(stage: Stage, page: BackupPage) -> None:
+    """Since then customers are asked about it. One says no, which stops all; she is asked again and agrees."""
+    hands, shoot, card = stage.hands, stage.camera.shoot, page.cards[PlaceKind.CLOUD]
+    find(stage, PHONE.replace(" ", ""))
+    hands.press("F6")
+    _answer_about_abroad(stage, agreed=False, picture="asked-about-a-copy-abroad")
+    stage.go("Ctrl+5")
+    hands.until(card.decide_button.isVisible, "her no was not heard")
+    shoot("waits-for-a-decision")
+    hands.push(card.decide_button)
+    sheet = stage.overlay(RefusingSheet)
+    hands.until(lambda: sheet.model.rows, "nobody is on the list")
+    shoot("they-do-not-want-a-copy-abroad")
+    hands.press("F6")
+    _answer_about_abroad(stage, agreed=True, picture="asked-once-more")
+    hands.until_gone(sheet, "her yes was not heard")
+    hands.press("F9")
+    hands.until(lambda: not page.busy and card.decide_button.isHidden(), "backups did not go on")
+    shoot("backups-go-on")
+
+
+def _answer_about_abroad(stage: Stage, *, agreed: bool, picture: str) -> None:
+    sheet = stage.overlay(AskSheet)
+    row = sheet.rows[PurposeCode.CLOUD_BACKUP_ABROAD.value]
+    stage.hands.until(lambda: sheet.notice_id, "the notice was not served")
+    stage.hands.push(row.yes if agreed else row.no)
+    stage.camera.shoot(picture)
+    stage.hands.press("F10")
+    stage.hands.until_gone(sheet, "the answer was not kept")
+
+
 def _questions(stage: Stage, page: BackupPage) -> None:
     hands, shoot = stage.hands, stage.camera.shoot
     hands.push(page.cards[PlaceKind.FOLDER].stop_button)
@@ -253,7 +312,7 @@ def _questions(stage: Stage, page: BackupPage) -> None:
     hands.until(lambda: page.restore is None, "the restore was not left")
 
 
-def _change_something(stage: Stage) -> None:
+def change_something(stage: Stage) -> None:
     """So that the next backup has something to carry."""
     window = stage.hands.window
     done = add_note(window.services.desk(), somebody(stage, 1).id, stage.words.note)

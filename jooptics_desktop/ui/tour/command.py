@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jooptics_desktop.l10n import LANGUAGES, current_language, isolate_ltr, tr, translator
+from jooptics_desktop.l10n import LANGUAGES, current_language, tr, translator
 from jooptics_desktop.ui.kit.tokens import THEMES
 from jooptics_desktop.ui.tour.run import PAPERS, SCREENS, run
 
@@ -68,7 +68,7 @@ class _Words:
         pictures = said.trn("{count} picture", "{count} pictures", len(album.pictures))
         papers = said.trn("{count} paper or file", "{count} papers and files", len(album.papers))
         lines = [
-            said.tr("{what} in {folder}", what=what, folder=isolate_ltr(str(folder)))
+            said.tr("{what} in {folder}", what=what, folder=folder)
             for what, folder in ((pictures, out / SCREENS), (papers, out / PAPERS))
         ]
         if album.without_service:
@@ -79,4 +79,6 @@ class _Words:
                 )
             )
         failed = said.tr("FAILED")
-        return lines + [f"{failed}  {one.language} {one.chapter}, {one.after}: {one.why}" for one in album.failures]
+        return lines + [
+            f"{failed}  {one.language} {one.chapter}, {one.after}: {one.why}" for one in album.failures
+        ]

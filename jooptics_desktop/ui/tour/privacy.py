@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from jooptics_desktop.ui.breaches.facts_sheet import FactsSheet
 from jooptics_desktop.ui.customers.page import CustomersPage
 from jooptics_desktop.ui.kit import incidents
+from jooptics_desktop.ui.policy.change_sheet import PolicyChangeSheet
+from jooptics_desktop.ui.policy.compare_sheet import CompareSheet
 from jooptics_desktop.ui.privacy.audit_tab import AuditTab
 from jooptics_desktop.ui.privacy.breaches_tab import BreachesTab
 from jooptics_desktop.ui.privacy.error_reports_tab import ErrorReportsTab
@@ -16,8 +18,10 @@ from jooptics_desktop.ui.privacy.policy_tab import PolicyTab
 from jooptics_desktop.ui.privacy.requests_tab import RequestsTab
 from jooptics_desktop.ui.privacy.usage_tab import UsageTab
 from jooptics_desktop.ui.requests.intake_sheet import IntakeSheet
+from jooptics_desktop.ui.tour import operator
 from jooptics_desktop.ui.tour.customers import PHONE, find
 from jooptics_desktop.ui.tour.hands import TourStuckError
+from jooptics_desktop.ui.tour.signing_in import come_back, lock_up
 
 if TYPE_CHECKING:
     from jooptics_desktop.ui.tour.stage import Shown, Stage
@@ -38,6 +42,8 @@ def walk(stage: Stage) -> None:
     _audit(stage, privacy)
     turn_to(stage, privacy, PolicyTab)
     stage.camera.shoot("policy-and-its-answers")
+    if operator.is_here():
+        _new_policy(stage, privacy)
     for kind in (LocalTab, UsageTab):
         turn_to(stage, privacy, kind)
         stage.camera.shoot(kind.NAME.replace("_", "-"))
@@ -108,6 +114,35 @@ def _audit(stage: Stage, page: PrivacyPage) -> None:
     hands.push(tab.check_button)
     hands.until(tab.check_button.isEnabled, "the audit trail was not verified")
     stage.camera.shoot("audit-trail")
+
+
+def _new_policy(stage: Stage, page: PrivacyPage) -> None:
+    """The operator's next version is put before the owner at the next sign-in, and can be compared ever after."""
+    hands, shoot = stage.hands, stage.camera.shoot
+    operator.announce(stage)
+    shoot("new-policy-announced")
+    lock_up(stage)
+    come_back(stage)
+    sheet = stage.overlay(PolicyChangeSheet)
+    shoot("policy-changes")
+    hands.press("F3")
+    shoot("policy-next-change")
+    hands.press("Ctrl+P")
+    stage.look_at_paper("policy-changes-print", "policy-changes.pdf")
+    hands.push(sheet.decline)
+    shoot("policy-not-accepted")
+    hands.press("Esc")
+    hands.push(sheet.accept)
+    hands.until_gone(sheet, "the answer was not kept")
+    tab = turn_to(stage, page, PolicyTab)
+    hands.tab_to(tab.chooser)
+    hands.press("Home")
+    hands.until(tab.compare_button.isEnabled, "there is nothing to compare")
+    shoot("policy-to-come")
+    hands.push(tab.compare_button)
+    stage.overlay(CompareSheet)
+    shoot("policy-compared")
+    hands.press("Esc")
 
 
 def _error_report(stage: Stage, page: PrivacyPage) -> None:

@@ -14,7 +14,6 @@ from jooptics_desktop.ui.kit.codes_sheet import CodesSheet
 from jooptics_desktop.ui.privacy.audit_tab import AuditTab
 from jooptics_desktop.ui.privacy.breaches_tab import BreachesTab
 from jooptics_desktop.ui.privacy.check_tab import CheckTab
-from jooptics_desktop.ui.privacy.children_tab import ChildrenTab
 from jooptics_desktop.ui.privacy.consents_tab import CustomersConsentsTab
 from jooptics_desktop.ui.privacy.disclosure_sheet import DisclosureSheet
 from jooptics_desktop.ui.privacy.handover_tab import HandoverTab
@@ -35,6 +34,7 @@ from jooptics_desktop.ui.requests.days_off_sheet import DaysOffSheet
 from jooptics_desktop.ui.requests.erasure_sheet import ErasureSheet
 from jooptics_desktop.ui.requests.intake_sheet import IntakeSheet
 from jooptics_desktop.ui.requests.step_sheet import StepSheet
+from jooptics_desktop.ui.tour import children
 from jooptics_desktop.ui.tour.customers import find, somebody
 from jooptics_desktop.ui.tour.privacy import turn_to
 
@@ -57,9 +57,11 @@ def walk(stage: Stage) -> None:
     _terms(stage, page)
     _lesson(stage, page)
     _officer(stage, page)
-    for kind in (StatusTab, HistoryTab, CustomersConsentsTab, ChildrenTab):
+    for kind in (StatusTab, HistoryTab, CustomersConsentsTab):
         turn_to(stage, page, kind)
         stage.camera.shoot(kind.NAME.replace("_", "-"))
+    children.walk(stage, page)
+    stage.go("Ctrl+4")
     _support(stage, page)
     _announce(stage, page)
 

@@ -8,14 +8,16 @@ from jooptics_desktop.domain.backup_places import PlaceKind
 from jooptics_desktop.services import backup
 from jooptics_desktop.ui.backup.page import BackupPage
 from jooptics_desktop.ui.backup.proof import ProofSheet
+from jooptics_desktop.ui.backup.scheduler import Farewell
 from jooptics_desktop.ui.restore.flow import RestoreFlow
 from jooptics_desktop.ui.tour import first_run
-from jooptics_desktop.ui.tour.backup import disk, require_service
+from jooptics_desktop.ui.tour.backup import change_something, disk, require_service
 from jooptics_desktop.ui.tour.hands import TourStuckError
 from jooptics_desktop.ui.tour.phone import WRONG_CODE
 from jooptics_desktop.ui.tour.signing_in import sign_in
 
 if TYPE_CHECKING:
+    from jooptics_desktop.ui.tour.service import CloudService
     from jooptics_desktop.ui.tour.stage import Stage
 
 NEW_TILL: Final = "new-till"
@@ -29,6 +31,7 @@ def walk(stage: Stage) -> None:
         _from_the_cloud(stage)
         _shut_the_old_one_out(stage)
         _prove_it_is_you(stage)
+        _going_home(stage, stage.service)
         _what_the_old_one_says(stage)
     _from_a_folder(stage)
 
@@ -171,6 +174,20 @@ def _prove_it_is_you(stage: Stage) -> None:
     hands.press("Enter")
     hands.until_gone(proof, "the proof was not taken")
     shoot("proved")
+
+
+def _going_home(stage: Stage, service: CloudService) -> None:
+    """The window is closed while the line is slow: it says why it stays, and goes by itself."""
+    window = stage.hands.window
+    change_something(stage)
+    service.pause()
+    try:
+        window.close()
+        stage.hands.until(lambda: stage.window_has(Farewell), "nothing was backed up on leaving")
+        stage.camera.catch("backing-up-before-closing")
+    finally:
+        service.go_on()
+    stage.close(NEW_TILL)
 
 
 def _what_the_old_one_says(stage: Stage) -> None:

@@ -45,6 +45,7 @@ class Words:
     laboratory: str
     authority: str
     stranger: str
+    child: str
     buyer: str
     successor: str
     customers_file: str
@@ -85,6 +86,7 @@ SAMPLES: Final[dict[Language, Words]] = {
         laboratory="Petra Lens Laboratory",
         authority="Amman Public Prosecutor",
         stranger="Yousef Ayyoub",
+        child="Zaina",
         buyer="Rum Optical Group",
         successor="Tareq Obeidat",
         customers_file="customers-of-the-old-program.csv",
@@ -140,6 +142,7 @@ SAMPLES: Final[dict[Language, Words]] = {
         laboratory="مختبر البتراء للعدسات",
         authority="النيابة العامة في عمّان",
         stranger="يوسف أيوب",
+        child="زينة",
         buyer="مجموعة رم للبصريات",
         successor="طارق عبيدات",
         customers_file="عملاء البرنامج القديم.csv",

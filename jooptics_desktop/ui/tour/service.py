@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PROGRAM: Final = (sys.executable, "-m", "jooptics_cloud")
 _CODE: Final = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+_REGION: Final = re.compile(r'^region = "[A-Z]{2}"', re.MULTILINE)
 _STOPS_WITHIN: Final = 60
 
 
@@ -59,15 +60,35 @@ class CloudService:
 
     def stop(self) -> None:
         """Ask it to end, and wait until it has."""
+        self.go_on()  # one that was paused hears nothing else
         process, self._process = self._process, None
         if process is None:
             return
-        if hasattr(signal, "SIGCONT"):
-            process.send_signal(signal.SIGCONT)  # one that was paused hears nothing else
         process.terminate()
         process.wait(_STOPS_WITHIN)
         if process.stdout is not None:
             process.stdout.close()
+
+    def pause(self) -> None:
+        """Answer nothing until told to `go_on`, as over a line that hangs; where a process cannot, answer on."""
+        self._send("SIGSTOP")
+
+    def go_on(self) -> None:
+        """Answer what came meanwhile."""
+        self._send("SIGCONT")
+
+    def move_to(self, country: str) -> None:
+        """Say that backups lie in that country (ISO 3166) from the next start on."""
+        settings = self._home / "config.toml"
+        moved, count = _REGION.subn(f'region = "{country}"', settings.read_text("utf-8"))
+        if count != 1:
+            raise TourStuckError("the service's settings name no country")
+        settings.write_text(moved, "utf-8")
+
+    def _send(self, name: str) -> None:
+        sent = getattr(signal, name, None)
+        if self._process is not None and sent is not None:
+            self._process.send_signal(sent)
 
     def code_for(self, address: str) -> str:
         """The code in the latest letter to an address; empty before one has come."""
