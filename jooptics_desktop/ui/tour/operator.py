@@ -27,6 +27,10 @@ _EDITS: Final = (
     ('"version": "1"', f'"version": "{_VERSION}"'),
     ("Your rights", "What you may ask of us"),
     ("حقوقك", "ما لك أن تطلبه"),
+    ("you may ask to see it.", "you may ask to see it, at the counter or in writing."),
+    ("أن تطلب الاطلاع عليها.", "أن تطلب الاطلاع عليها، شفهياً أو كتابةً."),
+    ("you may ask us to delete it.", "you may ask us to delete all of it or some of it."),
+    ("أن تطلب محوها.", "أن تطلب محوها كلّها أو بعضها."),
 )
 _SUMMARY: Final = (
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from jooptics_desktop.domain.backup_places import PlaceKind
@@ -17,6 +18,8 @@ from jooptics_desktop.ui.tour.phone import WRONG_CODE
 from jooptics_desktop.ui.tour.signing_in import sign_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jooptics_desktop.ui.tour.service import CloudService
     from jooptics_desktop.ui.tour.stage import Stage
 
@@ -154,13 +157,10 @@ def _shut_the_old_one_out(stage: Stage) -> None:
 def _prove_it_is_you(stage: Stage) -> None:
     """Changed keys are taken only from somebody who has just signed in: as if five minutes had passed since."""
     hands, shoot, page = stage.hands, stage.camera.shoot, stage.page(BackupPage)
-    context, cloud = hands.window.context, PlaceKind.CLOUD
-    desk, home = hands.window.services.desk(), context.services.opened.home
-    known = next(place for place in backup.status(desk, home).places if place.place.kind is cloud)
-    backup.note_success(home, cloud, desk.clock.now(), known.generation or 0, backup.KEYS_OUTDATED)
+    _remember(stage, stage.hands.window.services.desk().clock.now(), backup.KEYS_OUTDATED)
     page.reload()
     shoot("keys-changed-since")
-    hands.push(page.cards[cloud].prove_button)
+    hands.push(page.cards[PlaceKind.CLOUD].prove_button)
     proof = stage.overlay(ProofSheet)
     shoot("prove-that-it-is-you")
     hands.press("Enter")
@@ -180,6 +180,8 @@ def _going_home(stage: Stage, service: CloudService) -> None:
     """The window is closed while the line is slow: it says why it stays, and goes by itself."""
     window = stage.hands.window
     change_something(stage)
+    yesterday = window.services.desk().clock.now() - timedelta(days=1)
+    _remember(stage, yesterday)  # on leaving, a backup of some minutes ago is enough
     service.pause()
     try:
         window.close()
@@ -188,6 +190,14 @@ def _going_home(stage: Stage, service: CloudService) -> None:
     finally:
         service.go_on()
     stage.close(NEW_TILL)
+
+
+def _remember(stage: Stage, at: datetime, error: str = "") -> None:
+    """As if the last backup in the cloud had been then, and had left that to be done."""
+    window, cloud = stage.hands.window, PlaceKind.CLOUD
+    desk, home = window.services.desk(), window.context.services.opened.home
+    known = next(place for place in backup.status(desk, home).places if place.place.kind is cloud)
+    backup.note_success(home, cloud, at, known.generation or 0, error)
 
 
 def _what_the_old_one_says(stage: Stage) -> None:
