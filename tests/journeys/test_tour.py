@@ -47,7 +47,7 @@ NOT_ON_THE_WAY = {
 }
 # Papers no chapter writes: each with its reason.
 NOT_WRITTEN = {
-    "jooptics_desktop.documents.contact_lists.write_contacts_pdf",  # by command alone: `jooptics customers contacts`
+    "jooptics_desktop.documents.contact_lists.write_contacts_pdf",  # the tour lists everybody, not who agreed to offers
 }
 QUIET = re.compile(r"(en|ar) \d\d-[a-z-]+")  # what a tour says while it goes on, and nothing else
 ARABIC = re.compile(r"[\u0621-\u064a]")
