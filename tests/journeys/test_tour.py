@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QWidget
 from jooptics_desktop import ui
 from jooptics_desktop.l10n import LANGUAGES
 from jooptics_desktop.ui.kit.overlay import Overlay
+from jooptics_desktop.ui.tour.folders import CONTENTS
 from jooptics_desktop.ui.tour.journey import CHAPTERS
-from jooptics_desktop.ui.tour.run import CONTENTS
 from tests.journeys.toured_child import paper_writers
 from tests.narrowing import of, there
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from jooptics_desktop.l10n import LANGUAGES, current_language, tr, translator
 from jooptics_desktop.ui.kit.tokens import THEMES
-from jooptics_desktop.ui.tour.run import PAPERS, SCREENS, run
+from jooptics_desktop.ui.tour.folders import PAPERS, SCREENS
+from jooptics_desktop.ui.tour.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -34,7 +34,8 @@ def walk(stage: Stage) -> None:
         _from_the_cloud(stage)
         _shut_the_old_one_out(stage)
         _prove_it_is_you(stage)
-        _going_home(stage, stage.service)
+        if stage.service.can_hang:
+            _going_home(stage, stage.service)
         _what_the_old_one_says(stage)
     _from_a_folder(stage)
 

@@ -9,9 +9,10 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from jooptics_desktop.domain.store_profile import StoreProfile
+from jooptics_desktop.ui.tour.folders import CONTENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from jooptics_desktop.ui.shell.start import Program
     from jooptics_desktop.ui.tour.journey import Failure
     from jooptics_desktop.ui.tour.stage import Plan
-
-
-SCREENS: Final = "screens"
-PAPERS: Final = "papers"
-CONTENTS: Final = "contents.json"  # which parts of the product each picture shows
 
 
 @dataclass(slots=True)

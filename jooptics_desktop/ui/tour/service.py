@@ -69,8 +69,13 @@ class CloudService:
         if process.stdout is not None:
             process.stdout.close()
 
+    @property
+    def can_hang(self) -> bool:
+        """Whether this system can stop a process for a while."""
+        return hasattr(signal, "SIGSTOP")
+
     def pause(self) -> None:
-        """Answer nothing until told to `go_on`, as over a line that hangs; where a process cannot, answer on."""
+        """Answer nothing until told to `go_on`, as over a line that hangs."""
         self._send("SIGSTOP")
 
     def go_on(self) -> None:

@@ -18,9 +18,9 @@ from jooptics_desktop.ui.kit.tasks import Job
 from jooptics_desktop.ui.shell.features import FEATURES
 from jooptics_desktop.ui.shell.start import build
 from jooptics_desktop.ui.tour.camera import HEIGHT, WIDTH, Camera
+from jooptics_desktop.ui.tour.folders import PAPERS, SCREENS
 from jooptics_desktop.ui.tour.hands import Hands, TourStuckError
 from jooptics_desktop.ui.tour.held_clock import HeldClock
-from jooptics_desktop.ui.tour.run import PAPERS, SCREENS
 from jooptics_desktop.ui.tour.samples import SAMPLES
 
 if TYPE_CHECKING:
