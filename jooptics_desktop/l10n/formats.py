@@ -30,6 +30,8 @@ _INVISIBLE = dict.fromkeys(
     map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u00a0\u202f ")
 )
 _AMOUNT = re.compile(r"-?[0-9][0-9,]{0,15}(\.[0-9]+)?", re.ASCII)
+_UNCLEAR = re.compile(r"[-−]?\d{1,3},\d{3}")  # `12,500`
+_GROUP = 3  # digits between separators of thousands, and behind the point of a dinar
 _NO_WHOLE = re.compile(r"^(-?)(?=\.[0-9])")  # `.5`, as people write half a dinar
 # The style of CLDR in which a language reads evenly. Arabic has words throughout, some under "short" and some under
 # "long" alone; each style by itself would mix words with abbreviations, or have no word.
@@ -182,11 +184,18 @@ def percent(parts_per_million: int, language: Language) -> str:
     return f"{isolate_ltr(f'{value:f}')}{'٪' if language == 'ar' else '%'}"
 
 
-def parse_money(text: str, currency: Currency, *, field: str = "amount") -> Money:
-    """Read a typed amount; accepts ٠–٩, ٫ and ٬. Raises `RuleBroken("money.not_an_amount")`, never guesses."""
+def parse_money(text: str, currency: Currency, *, field: str = "amount", comma_groups: bool = False) -> Money:
+    """Read a typed amount; accepts ٠–٩, ٫ and ٬. Never guesses.
+
+    `12,500` dinars may be twelve and a half or twelve thousand and more: unless somebody said that a comma groups
+    thousands (`comma_groups`) it is refused. Raises `RuleBroken`: `money.not_an_amount`, `money.comma_unclear`.
+    """
     from babel.numbers import NumberFormatError, parse_decimal
 
     plain = _NO_WHOLE.sub(r"\g<1>0", plain_number(text))
+    if not comma_groups and currency.exponent == _GROUP and _UNCLEAR.fullmatch(text.translate(_INVISIBLE)):
+        point, none = plain.replace(",", "."), plain.replace(",", "")
+        raise RuleBroken("money.comma_unclear", field=field, small=point, large=none)
     try:
         if not _AMOUNT.fullmatch(plain):
             raise NumberFormatError("length")

@@ -27,6 +27,7 @@ GENERAL: Final = {
     "money.not_an_amount": mark(
         "This is not an amount. Write it like 12.500, with at most {places} decimals."
     ),
+    "money.comma_unclear": mark("Write {small} or {large}: with a comma it could be either."),
     "money.unknown_currency": mark(
         "{code_given} is not a currency this program knows. Use a code such as JOD."
     ),

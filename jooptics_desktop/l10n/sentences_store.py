@@ -55,7 +55,7 @@ SENTENCES: Final = {
     "password.too_simple": mark("This password is too easy to guess. Choose one with more variety."),
     "pin.too_short": mark("A quick PIN has at least {least} digits."),
     "pin.too_simple": mark("Choose a PIN that is not one digit over and over, nor a plain run."),
-    "staff.name_missing": mark("Write the name of the staff member."),
+    "staff.name_missing": mark("Write the person's name."),
     "staff.authenticator_secret_wrong": mark(
         "This is not the secret of an authenticator app. It is at least 23 letters A to Z and figures 2 to 7."
     ),

@@ -246,7 +246,11 @@ def _draft(
         raise RuleBroken("price_list.price_missing", field=Column.PRICE.value)
     if choices.decimal_comma:
         price_text = plain_number(price_text).replace(".", "").replace(",", ".")
-    written = parse_money(price_text, choices.currency, field=Column.PRICE.value) if price_text else None
+    written = (
+        parse_money(price_text, choices.currency, field=Column.PRICE.value, comma_groups=True)
+        if price_text
+        else None
+    )
     base = known or ItemDraft(
         choices.kind,
         Money(0, choices.currency) if written is None else written,

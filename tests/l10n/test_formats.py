@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jooptics_desktop.l10n import Formats, translator
+from jooptics_desktop.domain.errors import RuleBroken
+from jooptics_desktop.domain.money import JOD, Money, currency
+from jooptics_desktop.l10n import Formats, parse_money, sentence, translator
 
 if TYPE_CHECKING:
     from jooptics_desktop.l10n import Language
@@ -39,3 +41,35 @@ def test_sizes_are_said_in_the_language(language: Language, said: list[str]) -> 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_nothing_is_said_of_an_empty_message(language: Language) -> None:
     assert translator(language).tr("") == ""
+
+
+@pytest.mark.parametrize("typed", ["12,500", "\N{LEFT-TO-RIGHT MARK}12,500", "-12,500", "٤٥,٥٠٠"])
+def test_a_comma_that_may_group_or_divide_is_not_guessed(typed: str) -> None:
+    """Twelve dinars and a half, or twelve thousand and more: a clerk in haste means one of them."""
+    with pytest.raises(RuleBroken) as refused:
+        parse_money(typed, JOD, field="cash")
+    assert (refused.value.code, refused.value.field) == ("money.comma_unclear", "cash")
+
+
+def test_the_sentence_shows_both_ways_to_write_it() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        parse_money("٤٥,٥٠٠", JOD)
+    said = sentence(refused.value, translator("en"))
+    assert "45.500" in said
+    assert "45500" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [("12.500", 12_500), ("12,500.000", 12_500_000), ("1,250,000", 1_250_000_000), ("١٢٬٥٠٠", 12_500_000)],
+)
+def test_what_cannot_be_mistaken_is_read(typed: str, minor: int) -> None:
+    assert parse_money(typed, JOD) == Money(minor, JOD)
+
+
+def test_with_two_decimals_three_figures_behind_a_comma_are_thousands() -> None:
+    assert parse_money("12,500", currency("USD")) == Money(1_250_000, currency("USD"))
+
+
+def test_a_price_list_says_itself_what_its_commas_are() -> None:
+    assert parse_money("12,500", JOD, comma_groups=True) == Money(12_500_000, JOD)

@@ -1,4 +1,4 @@
-"""On a customer's page: that nobody asked them about their record yet, or that they want none."""
+"""On a customer's page: not asked about their record yet, asked long ago, or wanting none."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from jooptics_desktop.domain.ids import CustomerId
     from jooptics_desktop.domain.privacy import ConsentState
     from jooptics_desktop.services.desk import Desk
+    from jooptics_desktop.ui.consents.banner import Due
     from jooptics_desktop.ui.kit.feature import Context
 
 _CARE: Final = PURPOSES[PurposeCode.CARE_RECORD]
 _OPEN: Final = {Standing.UNASKED, Standing.EXPIRED}
 _ASK: Final = mark("Nobody has asked this customer about their record yet. Ask while they are here.")
+_ASK_AGAIN: Final = mark("This customer's consent to their record has ended. Ask again while they are here.")
 _NO: Final = mark(
     "This customer wants no record of their eyes: nothing is added, shown or exported, what is here is only kept. "
     "Ask again, erase it, or sell as to somebody passing by."
@@ -61,10 +63,12 @@ class CareBanner(QFrame):
         across.addWidget(self.ask_button)
         self.hide()
 
-    def show_state(self, state: ConsentState) -> None:
-        """Say what there is to say."""
-        self.setVisible(is_open(state) or state.says_no)
-        self.words.say(_NO if state.says_no else _ASK)
+    def show_state(self, state: ConsentState, due: Due) -> None:
+        """Say what there is to say, but for what the banner of renewals says of what is `due`."""
+        told = any(one.purpose == state.purpose for one in due.states)
+        self.setVisible((is_open(state) and not told) or state.says_no)
+        asking = _ASK_AGAIN if state.standing is Standing.EXPIRED else _ASK
+        self.words.say(_NO if state.says_no else asking)
         self.ask_button.setVisible(self._context.may(Permission.CUSTOMERS_WRITE))
         self.erase_button.setVisible(state.says_no and self._context.may(Permission.PRIVACY_ERASE))
         theme.set_bar(self, "warning" if state.says_no else "info")

@@ -324,7 +324,7 @@ class CustomerView(Retranslates, QWidget):
         self.tabs.setTabVisible(KINDS.index(RxTab), may(Permission.PRESCRIPTIONS_READ))
         self.tabs.setTabVisible(KINDS.index(ChildrenTab), facts.keeps_children)
         self.banner.show_rights(facts.customer.id, facts.rights)
-        self.care.show_state(facts.care)
+        self.care.show_state(facts.care, facts.due)
         self.renew.show_due(facts.due)
         if facts.rights.restricted:  # nobody is asked for anything then, and nothing is erased unasked
             self.care.hide()

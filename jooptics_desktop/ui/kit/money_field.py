@@ -36,7 +36,7 @@ class MoneyField(Field):
         editor.editingFinished.connect(self._tidy)
 
     def money(self) -> Money | None:
-        """The amount; None when nothing is written. Raises `RuleBroken("money.not_an_amount")`."""
+        """The amount; None when nothing is written. Raises as `parse_money` does."""
         text = self.editor.text().strip()
         return parse_money(text, self._currency, field=self._name) if text else None
 

@@ -187,6 +187,23 @@ class TestAskingAgain:
         assert events(shop)[-1].type is EventType.RENEWED
         assert not opened.page.customer.renew.isVisible()
 
+    @pytest.mark.parametrize(("days", "renewing"), [(1830, True), (3660, False)])
+    def test_what_ended_is_told_once(
+        self, opened: Opened, shop: Shop, clock: StillClock, days: int, *, renewing: bool
+    ) -> None:
+        """Nobody is said never to have been asked: one banner speaks of what is over, be it lately or long ago."""
+        opened.open(shop.customer.id)
+        opened.press(Qt.Key.Key_F6)
+        opened.press(Qt.Key.Key_F8)
+        clock.advance(days=days)
+        opened.window.go("counter")
+        opened.open(shop.customer.id)
+        view = opened.page.customer
+        assert standings(shop)[PurposeCode.CARE_RECORD] is Standing.EXPIRED
+        assert view.renew.isVisible() is renewing
+        assert view.care.isVisible() is not renewing
+        assert renewing or "ended" in view.care.words.text()
+
 
 class TestOnPaper:
     def test_printed_signed_and_entered(self, opened: Opened, shop: Shop) -> None:
