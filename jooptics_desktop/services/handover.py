@@ -89,8 +89,11 @@ def require_due(desk: Desk) -> Announcement:
 
 
 def owners_leaving(desk: Desk) -> tuple[str, ...]:
-    """The names of everybody whom the handover shuts out, co-owners included; for them to see before they announce."""
-    desk.require(Permission.STORE_HAND_OVER)
+    """The names of everybody whom the handover shuts out, co-owners included; for them to see before they announce.
+
+    Names that stand on the lock screen as well: no fresh code is asked for them.
+    """
+    desk.require(Permission.STORE_CONFIGURE)
     with desk.store.read() as work:
         return tuple(member.name for member in owners_in(work) if member.active)
 

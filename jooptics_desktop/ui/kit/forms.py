@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.ui.kit.field import Field
+
+Area = TypeVar("Area", bound=QScrollArea)
 
 
 class Card(QFrame):
@@ -144,7 +146,7 @@ class Giving(QScrollArea):
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
-        _hold(self, content)
+        hold(self, content)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
@@ -165,12 +167,11 @@ class Giving(QScrollArea):
 
 def scrolled(content: QWidget) -> QScrollArea:
     """The content in a vertical scroll area without a frame, for what may not fit a small screen."""
-    area = QScrollArea()
-    _hold(area, content)
-    return area
+    return hold(QScrollArea(), content)
 
 
-def _hold(area: QScrollArea, content: QWidget) -> None:
+def hold(area: Area, content: QWidget) -> Area:
+    """The same, in an area of one's own kind."""
     # Tab comes here only while there is something to scroll: else the keyboard would be where nobody sees it.
     bar = area.verticalScrollBar()
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -184,3 +185,4 @@ def _hold(area: QScrollArea, content: QWidget) -> None:
     area.setViewport(QWidget())  # Qt's own fills its background; here the page's ground shows through
     area.setWidget(content)
     content.setAutoFillBackground(False)  # `setWidget` turned it on
+    return area

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from jooptics_desktop.ui.kit import theme
-from jooptics_desktop.ui.kit.forms import scrolled
+from jooptics_desktop.ui.kit.forms import hold
 from jooptics_desktop.ui.kit.language import Retranslates
 from jooptics_desktop.ui.kit.pages import least_height
 
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 VEIL_OPACITY = 110  # of 255
+
+
+class _Scroll(QScrollArea):
+    """Follows the keyboard and the wheel; keys are for the sheet that stands in it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class _Room(QWidget):
@@ -71,7 +78,7 @@ class Overlay(Retranslates, QWidget):
         edge = theme.size("space_xl")
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.body.setSpacing(theme.size("space_md"))
-        self._room = scrolled(_Room(self.sheet, top))
+        self._room = hold(_Scroll(), _Room(self.sheet, top))
         self._room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(self)

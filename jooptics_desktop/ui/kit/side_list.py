@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from jooptics_desktop.l10n import tr
@@ -51,7 +51,7 @@ class SideList(Retranslates, QWidget):
         self.items: dict[str, SideItem] = {}
         self._groups: list[tuple[Label, list[SideItem]]] = []
         self._buttons = QButtonGroup(self)
-        content = QWidget()
+        self._content = content = QWidget()
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, theme.size("space_xs"), 0)
         self._column.setSpacing(2)
@@ -59,7 +59,7 @@ class SideList(Retranslates, QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         self._room = scrolled(content)
         outer.addWidget(self._room)
-        self.setFixedWidth(theme.size("size_side_list"))
+        self._room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -87,6 +87,17 @@ class SideList(Retranslates, QWidget):
     def finish(self) -> None:
         """After the last item."""
         self._column.addStretch()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As wide as the longest title and the scroll bar beside it."""
+        needed = self._content.minimumSizeHint().width() + self._room.verticalScrollBar().sizeHint().width()
+        self.setFixedWidth(max(theme.size("size_side_list"), needed))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # titles came in another language or size
+            self._fit()
+        return super().event(event)
 
     def allow(self, names: set[str]) -> None:
         """Show these only; a group with none of them goes too."""

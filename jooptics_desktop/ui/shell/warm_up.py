@@ -57,6 +57,11 @@ class WarmUp(QObject):
         """Whether something is left to do."""
         return self._pieces is not None
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether somebody is in and waits for what is being built."""
+        return bool(self._waiting)
+
     def start(self) -> None:
         """Begin, unless it is going on; what is there already costs nothing."""
         if self._pieces is None:
@@ -86,9 +91,14 @@ class WarmUp(QObject):
     def _built(self) -> None:
         self._building = False
         self._timer.setInterval(PAUSE_MS)
+        if self._waiting:
+            QTimer.singleShot(0, self, self._let_go)
+
+    def _let_go(self) -> None:
+        """What waited for the pages, in a turn of its own."""
         waiting, self._waiting = self._waiting, []
         for do in waiting:
-            QTimer.singleShot(0, self, do)
+            do()
 
     def _do_next(self) -> None:
         if self._pieces is None or next(self._pieces, self) is self:

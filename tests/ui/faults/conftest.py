@@ -12,6 +12,7 @@ from jooptics_desktop.cli.demo import PASSWORD
 from jooptics_desktop.l10n import tr
 from jooptics_desktop.ui.shell.features import FEATURES
 from jooptics_desktop.ui.shell.start import build
+from jooptics_desktop.ui.shell.warm_up import WarmUp
 from tests.faults.fixtures import shop, template
 from tests.faults.table import FAULTS
 
@@ -44,7 +45,10 @@ class Seen:
 
     def settle(self) -> None:
         """Wait until nothing is under way."""
-        self._qtbot.waitUntil(lambda: not self.window.tasks.busy, timeout=60_000)
+        [warm_up] = self.window.findChildren(WarmUp)
+        self._qtbot.waitUntil(
+            lambda: not self.window.tasks.busy and not warm_up.is_waited_for, timeout=60_000
+        )
 
     def says(self, fault: str) -> str:
         """What the table has for a fault, in the window's language."""
