@@ -98,6 +98,7 @@ class Camera:
             if theme != window.preferences.theme:
                 window.prefer(theme=theme)
                 if settled:
+                    self._hands.idle()  # the choice is being kept, which the top bar tells
                     self._hands.settle()
             front = beside or window
             if (front.width(), front.height()) != (WIDTH, HEIGHT):
