@@ -14,12 +14,9 @@ from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.fields import ChoiceField
 from jooptics_desktop.ui.kit.forms import Card, Form, row, scrolled
 from jooptics_desktop.ui.kit.labels import Paragraph
-from jooptics_desktop.ui.kit.list_import import ImportWords, ListImport
+from jooptics_desktop.ui.kit.list_import import Act, ListImport, ListKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from jooptics_desktop.domain.changes import Done
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.price_list_files import PriceList
@@ -38,18 +35,23 @@ _LABELS: Final = {
 }
 
 
-_WORDS: Final = ImportWords(
-    choose=mark("Choose a file of customers"),
-    reading=mark("Reading the customers of the file"),
-    done=mark("The customers were imported"),
-)
-
-
 class ImportView(ListImport[CustomerImportReport, None]):
     """The choices stand beside the outcome: a field for each thing that is known of a customer."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, _WORDS)
+        kind = ListKind(
+            choose=mark("Choose a file of customers"),
+            reading=mark("Reading the customers of the file"),
+            done=mark("The customers were imported"),
+            read_ground=self._read_ground,
+            take_file=self._take_file,
+            bring_in=self._bring_in,
+            reason=self._reason_column(),
+            say_report=self._say_report,
+            changes=self._changes,
+            say_beside=self._say_beside,
+        )
+        super().__init__(context, kind)
         self.columns: dict[FileColumn, ChoiceField[int | None]] = {
             column: ChoiceField(label, [(None, tr("Not in the file"))], translate=False)
             for column, label in _LABELS.items()
@@ -73,9 +75,7 @@ class ImportView(ListImport[CustomerImportReport, None]):
             field.set_value(guessed.get(column))
             field.set_error(None)
 
-    def _bring_in(
-        self, file: PriceList, *, trial: bool
-    ) -> Callable[[Desk, Callable[[int, int], None], Callable[[], bool]], Done[CustomerImportReport]]:
+    def _bring_in(self, file: PriceList, trial: bool) -> Act[CustomerImportReport]:
         columns = {c: place for c, f in self.columns.items() if (place := f.value()) is not None}
         return lambda desk, report, cancelled: import_customers(
             desk, file, columns, trial=trial, report=report, cancelled=cancelled

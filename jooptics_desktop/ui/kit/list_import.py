@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
@@ -19,7 +20,6 @@ from jooptics_desktop.ui.kit.progress import Progress
 from jooptics_desktop.ui.kit.tables import RowsModel, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from jooptics_desktop.domain.changes import Done
@@ -59,32 +59,47 @@ ReportT = TypeVar("ReportT", bound=Report)
 GroundT = TypeVar("GroundT")
 
 
+Act = Callable[["Desk", Callable[[int, int], None], Callable[[], bool]], "Done[ReportT]"]
+
+
 @dataclass(frozen=True, slots=True)
-class ImportWords:
-    """Marked messages: the dialog's title, what runs, that all is in."""
+class ListKind(Generic[ReportT, GroundT]):
+    """What one kind of list says for itself.
+
+    Marked messages: the dialog's title, what runs, that all is in. Then: what it needs of the store, read in a worker
+    together with the file; what its columns seem to hold; the act as it was chosen (None while that cannot be told);
+    why a row is left out; what came of it, or would; whether there is anything to bring in; and an error said
+    beside the field that is wrong, if it is one here.
+    """
 
     choose: str
     reading: str
     done: str
+    read_ground: Callable[[Desk], GroundT]
+    take_file: Callable[[PriceList, GroundT], None]
+    bring_in: Callable[[PriceList, bool], Act[ReportT] | None]
+    reason: Column[Refusal]
+    say_report: Callable[[ReportT], None]
+    changes: Callable[[ReportT], bool]
+    say_beside: Callable[[JoopticsError], bool]
 
 
 class ListImport(Retranslates, QWidget, Generic[ReportT, GroundT]):
     """`begin` asks for the file. Nothing is written before a trial was seen.
 
-    Subclasses arrange the parts, say what the columns hold, and name the service. `GroundT` is what they need of the
-    store to do so, read together with the file.
+    Subclasses arrange the parts, and say in a `ListKind` what is theirs.
     """
 
     left = Signal()
     failed = Signal(object)
 
-    def __init__(self, context: Context, words: ImportWords) -> None:
+    def __init__(self, context: Context, kind: ListKind[ReportT, GroundT]) -> None:
         super().__init__()
-        self._context, self._words = context, words
+        self._context, self._kind = context, kind
         self._file: PriceList | None = None
         self._name = ""
         self.report: ReportT | None = None
-        self.refused: RowsModel[Refusal] = RowsModel([_line_column(), self._reason_column()])
+        self.refused: RowsModel[Refusal] = RowsModel([_line_column(), kind.reason])
         self.refused_table = Table(self.refused, mark("Refused rows"))
         self.refused_or_none = OrEmpty(
             self.refused_table, self.refused, EmptyState("circle-check", mark("No row is refused"))
@@ -92,44 +107,12 @@ class ListImport(Retranslates, QWidget, Generic[ReportT, GroundT]):
         self.heading = Composed("quiet")
         self.summary = Composed()
         self.summary.setWordWrap(True)
-        self.progress = Progress(words.reading)
+        self.progress = Progress(kind.reading)
         self.try_button = Button(mark("Check the file"), self.try_out, icon="clipboard-list", key=TRY_KEY)
         self.import_button = Button(
             mark("Import"), self.import_now, icon="file-up", key="F10", kind="primary"
         )
         self.back_button = Button(mark("Back to the list"), self.left.emit, icon="arrow-left", key="Esc")
-
-    # --- what each list says for itself
-
-    def _read_ground(self, desk: Desk) -> GroundT:
-        """In a worker."""
-        raise NotImplementedError
-
-    def _take_file(self, file: PriceList, ground: GroundT) -> None:
-        """Guess what its columns hold."""
-        raise NotImplementedError
-
-    def _bring_in(
-        self, file: PriceList, *, trial: bool
-    ) -> Callable[[Desk, Callable[[int, int], None], Callable[[], bool]], Done[ReportT]] | None:
-        """The act as it was chosen, for a worker; None while that cannot be told."""
-        raise NotImplementedError
-
-    def _reason_column(self) -> Column[Refusal]:
-        """Why a row is left out."""
-        raise NotImplementedError
-
-    def _say_report(self, report: ReportT) -> None:
-        """What came of it, or would."""
-        raise NotImplementedError
-
-    def _changes(self, report: ReportT) -> bool:
-        """Whether there is anything to bring in."""
-        raise NotImplementedError
-
-    def _say_beside(self, error: JoopticsError) -> bool:
-        """Beside the field that is wrong, if it is one here."""
-        raise NotImplementedError
 
     # --- the way in
 
@@ -143,13 +126,13 @@ class ListImport(Retranslates, QWidget, Generic[ReportT, GroundT]):
         def read(path: Path) -> None:
             self._name = path.name
             self._context.tasks.read(
-                lambda desk: (read_list_file(path), self._read_ground(desk)),
+                lambda desk: (read_list_file(path), self._kind.read_ground(desk)),
                 owner=self,
                 then=show,
                 fail=self.failed.emit,
             )
 
-        self._context.prompts.open_path(self._words.choose, "CSV (*.csv *.txt)", read)
+        self._context.prompts.open_path(self._kind.choose, "CSV (*.csv *.txt)", read)
 
     def try_out(self) -> None:
         """A trial: what would be done, what is refused and why."""
@@ -162,7 +145,7 @@ class ListImport(Retranslates, QWidget, Generic[ReportT, GroundT]):
             self._run(trial=False)
 
     def _run(self, *, trial: bool) -> None:
-        act = self._bring_in(self._file, trial=trial) if self._file is not None else None
+        act = self._kind.bring_in(self._file, trial) if self._file is not None else None
         if act is None:
             return
         self._let(try_out=False, go=False)
@@ -171,7 +154,7 @@ class ListImport(Retranslates, QWidget, Generic[ReportT, GroundT]):
 
     def _show_file(self, file: PriceList, ground: GroundT) -> None:
         self._file = file
-        self._take_file(file, ground)
+        self._kind.take_file(file, ground)
         self.heading.compose(self._say_file)
         self._forget_trial()
         self.try_out()
@@ -195,21 +178,21 @@ class ListImport(Retranslates, QWidget, Generic[ReportT, GroundT]):
     def _show_report(self, report: ReportT) -> None:
         self.report = report
         self.refused.set_rows(report.refused)
-        self._say_report(report)
+        self._kind.say_report(report)
         # What is left is tried again before it is imported; with nothing to change, coming to the end is still due.
         self._let(
             try_out=report.was_trial or report.left > 0,
-            go=report.was_trial and (self._changes(report) or report.already > 0),
+            go=report.was_trial and (self._kind.changes(report) or report.already > 0),
         )
         if report.was_trial or report.left:
             (self.import_button if self.import_button.isEnabled() else self.try_button).setFocus()
             return
-        self._context.toast.say(self._words.done)
+        self._context.toast.say(self._kind.done)
         self.back_button.setFocus()
 
     def _refuse(self, error: JoopticsError) -> None:
         self._let(try_out=True, go=self.report is not None and self.report.was_trial)
-        if not self._say_beside(error):
+        if not self._kind.say_beside(error):
             self.failed.emit(error)
 
 

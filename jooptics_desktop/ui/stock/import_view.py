@@ -20,14 +20,11 @@ from jooptics_desktop.ui.kit.columns import Column
 from jooptics_desktop.ui.kit.fields import CheckField, ChoiceField
 from jooptics_desktop.ui.kit.forms import Card, Form, row, scrolled
 from jooptics_desktop.ui.kit.labels import Composed, Label, Paragraph
-from jooptics_desktop.ui.kit.list_import import ImportWords, ListImport
+from jooptics_desktop.ui.kit.list_import import Act, ListImport, ListKind
 from jooptics_desktop.ui.stock.item_form import Ground, tax_choices
 from jooptics_desktop.ui.stock.mapping import Mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from jooptics_desktop.domain.changes import Done
     from jooptics_desktop.domain.errors import JoopticsError
     from jooptics_desktop.services.desk import Desk
     from jooptics_desktop.services.price_list_files import PriceList
@@ -38,18 +35,23 @@ IMPORT_KEY: Final = "F10"
 MAPPING_WIDTH: Final = 600
 
 
-_WORDS: Final = ImportWords(
-    choose=mark("Choose a price list"),
-    reading=mark("Reading the price list"),
-    done=mark("The price list was imported"),
-)
-
-
 class ImportView(ListImport[ImportReport, Ground]):
     """The columns of the file with some of their values, and what holds where a row does not say."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, _WORDS)
+        kind = ListKind(
+            choose=mark("Choose a price list"),
+            reading=mark("Reading the price list"),
+            done=mark("The price list was imported"),
+            read_ground=self._read_ground,
+            take_file=self._take_file,
+            bring_in=self._bring_in,
+            reason=self._reason_column(),
+            say_report=self._say_report,
+            changes=self._changes,
+            say_beside=self._say_beside,
+        )
+        super().__init__(context, kind)
         self._ground: Ground | None = None
         self.mapping = Mapping()
         self.tax_class: ChoiceField[str] = ChoiceField(mark("Tax class where none is given"), translate=False)
@@ -80,9 +82,7 @@ class ImportView(ListImport[ImportReport, Ground]):
         self.tax_class.set_value("standard")
         self.comma.setChecked(guess_decimal_comma(file, self.mapping.columns()))
 
-    def _bring_in(
-        self, file: PriceList, *, trial: bool
-    ) -> Callable[[Desk, Callable[[int, int], None], Callable[[], bool]], Done[ImportReport]] | None:
+    def _bring_in(self, file: PriceList, trial: bool) -> Act[ImportReport] | None:
         if self._ground is None:
             return None
         choices = ImportChoices(
